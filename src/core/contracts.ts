@@ -1,0 +1,94 @@
+/**
+ * The records that leave this process, version 1. `src/contracts.ts` validates them with zod; a record of a
+ * newer version is held, never overwritten.
+ */
+
+export type OutcomeStatus = 'done' | 'nothing-to-do' | 'blocked' | 'failed';
+
+/** What an agent leaves when it stops: at most 256 KB of JSON in the file that HARNESS_OUTCOME names. */
+export interface Outcome {
+  readonly version: 1;
+  /** Proves that the file belongs to this attempt: the value of HARNESS_NONCE. */
+  readonly nonce: string;
+  readonly repo: string;
+  readonly issue: number;
+  readonly status: OutcomeStatus;
+  readonly summary: string;
+  readonly criteria: readonly { readonly id: string; readonly evidence: string }[];
+  readonly blockers: readonly string[];
+  readonly question?: string | undefined;
+  readonly discoveries: readonly string[];
+  readonly proposal?: unknown;
+}
+
+/** Why an attempt failed; decides how the next one is delayed and what its prompt says. */
+export type FailureClass =
+  | 'outcome-invalid'
+  | 'no-outcome'
+  | 'blocked'
+  | 'substance'
+  | 'verify'
+  | 'conflict'
+  | 'refused'
+  | 'timeout'
+  | 'killed'
+  | 'agent-crash'
+  | 'cancelled'
+  | 'engine';
+
+export interface Failure {
+  readonly class: FailureClass;
+  /** The same text for the same fault, so that repetition can be seen. */
+  readonly signature: string;
+  /** For people, one line. */
+  readonly message: string;
+}
+
+/** The verdict of one named check that must hold before the engine makes something public. */
+export interface GateVerdict {
+  readonly gate: string;
+  readonly verdict: 'pass' | 'fail' | 'unknown' | 'skipped';
+  readonly reason: string;
+}
+
+/** What an attempt used. `null` is unknown, never zero. */
+export interface Usage {
+  /** Wall time from the claim to the receipt. */
+  readonly seconds: number | null;
+  readonly costUsd: number | null;
+}
+
+export type JournalOp = 'claim' | 'takeover' | 'landing' | 'checkpoint' | 'receipt' | 'release';
+
+/** One commit of the chain behind `refs/harness/issues/<n>`; the message is this as one line of JSON. */
+export interface JournalEntry {
+  readonly v: 1;
+  readonly op: JournalOp;
+  /** Grows by one with every claim or takeover: the fencing token. */
+  readonly epoch: number;
+  /** Grows by one with every entry. */
+  readonly seq: number;
+  /** Makes each commit unique: a push of a commit that is already there is no fence. */
+  readonly nonce: string;
+  /** When it was written, ISO 8601 by the writer's clock. For people and back-off, never for liveness. */
+  readonly at: string;
+  readonly fleet: string;
+  readonly host: string;
+  readonly boot: string;
+  readonly worker: string;
+  /** Counts the sessions on this issue over all hosts, from 1. */
+  readonly attempt: number;
+  /** The nonce of the attempt: names its session on the host that ran it. */
+  readonly session: string;
+  readonly kind: string;
+  readonly policyDigest: string;
+  /** SHA-256 of the issue's title and body as the prompt was rendered from. */
+  readonly bodyHash: string;
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly gates: readonly GateVerdict[];
+  readonly usage: Usage | null;
+  readonly failure?: Failure | undefined;
+  /** Receipts of landed work: the pull request and the commit that it became on the base. */
+  readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
+}

@@ -1,0 +1,344 @@
+import { HarnessError } from '../errors.ts';
+
+/** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
+type Home = 'policy' | 'host';
+
+type Rule = { readonly home: Home; readonly help: string; readonly pending?: true } & (
+  | { readonly type: 'text'; readonly default: string }
+  | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
+  | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
+  | { readonly type: 'flag'; readonly on: string; readonly off: string; readonly default: boolean }
+);
+
+/**
+ * Every setting: the only source of names, types, defaults, ranges and help texts. `docs/configuration.md`
+ * is generated from it. `pending` marks a key that is validated but that no code acts on yet.
+ */
+export const SETTINGS = {
+  HARNESS_MODE: {
+    home: 'policy',
+    type: 'choice',
+    values: ['issue-only', 'prd', 'planned'],
+    default: 'issue-only',
+    help: 'Which stages run: issue-only (IMPL), prd (DECOMPOSE, IMPL, REVIEW) or planned (PLAN and PRD first).',
+  },
+  HARNESS_TOPOLOGY: {
+    home: 'policy',
+    type: 'choice',
+    values: ['single', 'multi'],
+    default: 'single',
+    help: 'One repository (single), or the rows of .harness/targets.tsv (multi).',
+  },
+  HARNESS_OWNER: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Owner that a repository named without one belongs to.',
+  },
+  HARNESS_REPO: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'The repository to work on, owner/name.',
+  },
+  HARNESS_BASE: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: "Branch that work starts from and lands on; empty means the repository's default branch.",
+  },
+  HARNESS_SPEC: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Path of the specification in the repository (planned mode).',
+  },
+  HARNESS_AUTONOMOUS: {
+    home: 'policy',
+    type: 'flag',
+    on: 'true',
+    off: 'false',
+    default: true,
+    help: 'true: the fleet settles questions itself; false: agent-blocked issues wait for a person.',
+  },
+  HARNESS_POOL: {
+    home: 'host',
+    type: 'integer',
+    min: 1,
+    max: 64,
+    default: 3,
+    help: 'Resident workers on this host.',
+  },
+  HARNESS_CAP: {
+    home: 'host',
+    type: 'integer',
+    min: 1,
+    max: 256,
+    default: 3,
+    help: 'Agent sessions at a time, per unit.',
+  },
+  HARNESS_POLL: {
+    home: 'host',
+    type: 'integer',
+    min: 1,
+    max: 86_400,
+    default: 300,
+    help: 'Longest time between two looks at GitHub, in seconds.',
+  },
+  HARNESS_PRIORITY_POLL: {
+    home: 'host',
+    type: 'integer',
+    min: 1,
+    max: 86_400,
+    default: 60,
+    help: 'Longest time between two looks at GitHub for the bug lane, in seconds.',
+  },
+  HARNESS_SESS_PREFIX: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'Prefix of the tmux session names; empty means the name of the project directory.',
+  },
+  HARNESS_PREFIX_COLLISION: {
+    home: 'host',
+    type: 'choice',
+    values: ['refuse', 'warn'],
+    default: 'refuse',
+    help: 'What start does when another fleet on this host uses the same session prefix.',
+    pending: true,
+  },
+  HARNESS_LABEL_READY: {
+    home: 'policy',
+    type: 'text',
+    default: 'ready-for-agent',
+    help: 'Label of the issues that agents may take.',
+  },
+  HARNESS_LABEL_PRD: { home: 'policy', type: 'text', default: 'prd', help: 'Label of a PRD issue.' },
+  HARNESS_LABEL_WORKING: {
+    home: 'policy',
+    type: 'text',
+    default: 'agent-working',
+    help: 'Label of an issue that is being worked on; it mirrors the lease.',
+  },
+  HARNESS_LABEL_BLOCKED: {
+    home: 'policy',
+    type: 'text',
+    default: 'agent-blocked',
+    help: 'Label of an issue that waits for a person.',
+  },
+  HARNESS_LABEL_REVIEWED: {
+    home: 'policy',
+    type: 'text',
+    default: 'reviewed',
+    help: 'Label of a PRD whose review is done.',
+  },
+  HARNESS_LABEL_COORD: {
+    home: 'policy',
+    type: 'text',
+    default: 'coordination',
+    help: 'Label of issues that coordinate work over repositories.',
+    pending: true,
+  },
+  HARNESS_LABEL_PAUSED: {
+    home: 'policy',
+    type: 'text',
+    default: 'agent-paused',
+    help: 'Label of an issue whose work was checkpointed and waits to be resumed.',
+  },
+  HARNESS_LABEL_BUG: { home: 'policy', type: 'text', default: 'bug', help: 'Label of a bug.' },
+  HARNESS_LABEL_BUG_TRIAGED: {
+    home: 'policy',
+    type: 'text',
+    default: 'bug-triaged',
+    help: 'Label of a bug that was triaged and can be fixed.',
+  },
+  HARNESS_AUTHOR_ALLOWLIST: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Logins whose issues count besides your own, separated by commas; * means anybody.',
+  },
+  HARNESS_USE_POLLER: {
+    home: 'host',
+    type: 'flag',
+    on: '1',
+    off: '0',
+    default: true,
+    help: 'Share snapshots between all fleets of this host; 0 makes this fleet read for itself.',
+  },
+  HARNESS_PAUSE_GRACE: {
+    home: 'host',
+    type: 'integer',
+    min: 0,
+    max: 86_400,
+    default: 300,
+    help: 'Seconds that live sessions get to finish when the fleet stops or is paused by force.',
+  },
+  HARNESS_SETUP: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Shell command that prepares a fresh checkout (installs packages, say).',
+  },
+  HARNESS_VERIFY: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Shell command that proves a change; exit status 0 means that it may land.',
+  },
+  HARNESS_VERIFY_TIMEOUT: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 86_400,
+    default: 1_800,
+    help: 'Seconds that HARNESS_SETUP and HARNESS_VERIFY may each take.',
+  },
+  HARNESS_PASS_ENV: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Names of environment variables that agents, setup and verify get, separated by commas.',
+  },
+  HARNESS_HOST_CAPABILITIES: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'What this host can do, separated by commas; needs:<capability> labels ask for it.',
+  },
+  HARNESS_WORKTREE_HOOK: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Shell command run in each new worktree after HARNESS_SETUP.',
+  },
+  HARNESS_CI_GATE: {
+    home: 'policy',
+    type: 'flag',
+    on: '1',
+    off: '0',
+    default: true,
+    help: 'Start no new work in the pool while the default branch is red.',
+  },
+  HARNESS_GAUNTLET_ROUNDS: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 20,
+    default: 3,
+    help: 'Rounds of comparison with a named reference before a PRD concedes.',
+    pending: true,
+  },
+  HARNESS_MERGE: {
+    home: 'policy',
+    type: 'choice',
+    values: ['squash', 'merge', 'rebase'],
+    default: 'squash',
+    help: 'How pull requests are merged.',
+  },
+  HARNESS_AGENT_COMMAND: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'The agent program and its arguments; quotes group words, no shell is involved. It gets its prompt on standard input.',
+  },
+  HARNESS_MAX_MINUTES: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 10_080,
+    default: 120,
+    help: 'Minutes that one agent session may take.',
+  },
+  HARNESS_MAX_ATTEMPTS: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 100,
+    default: 5,
+    help: 'Failed attempts on an issue before it is held for a person.',
+  },
+  HARNESS_BACKOFF: {
+    home: 'policy',
+    type: 'integer',
+    min: 0,
+    max: 86_400,
+    default: 30,
+    help: 'Seconds before the second attempt on an issue; doubles with every further failure.',
+  },
+  HARNESS_API_URL: {
+    home: 'host',
+    type: 'text',
+    default: 'https://api.github.com',
+    help: 'Address of the GitHub API (GitHub Enterprise: https://HOST/api/v3).',
+  },
+  HARNESS_AUTHOR_NAME: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: "Author of the agents' commits; empty means the login.",
+  },
+  HARNESS_AUTHOR_EMAIL: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: "E-mail address of the agents' commits; empty means the login's noreply address.",
+  },
+} as const satisfies Record<string, Rule>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+type ValueOf<R> = R extends { type: 'integer' }
+  ? number
+  : R extends { type: 'flag' }
+    ? boolean
+    : R extends { type: 'choice'; values: readonly (infer V)[] }
+      ? V
+      : string;
+
+/** All settings, validated, under their own names. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+/**
+ * The typed settings of a raw `KEY → text` map; keys that are absent or blank have their defaults.
+ * Throws `config-invalid` for a value of the wrong type or out of range. Ignores unknown keys: whoever
+ * reads them from a person reports them.
+ */
+export function parseSettings(raw: Readonly<Record<string, string>>): Settings {
+  const parsed = SETTING_NAMES.map(name => [name, parseSetting(name, raw[name])] as const);
+  return Object.fromEntries(parsed) as unknown as Settings;
+}
+
+/** One setting's value. Throws `config-invalid`. */
+export function parseSetting(name: SettingName, text: string | undefined): string | number | boolean {
+  const rule: Rule = SETTINGS[name];
+  const value = text?.trim() ?? '';
+  if (value === '') return rule.default;
+  switch (rule.type) {
+    case 'text':
+      return value;
+    case 'choice':
+      if (rule.values.includes(value)) return value;
+      throw wrong(name, value, `one of ${rule.values.join(', ')}`);
+    case 'flag':
+      if (value === rule.on) return true;
+      if (value === rule.off) return false;
+      throw wrong(name, value, `${rule.on} or ${rule.off}`);
+    case 'integer': {
+      const number = Number(value);
+      if (/^\d+$/.test(value) && number >= rule.min && number <= rule.max) return number;
+      throw wrong(name, value, `a whole number from ${rule.min} to ${rule.max}`);
+    }
+    default:
+      return rule satisfies never;
+  }
+}
+
+const wrong = (name: string, value: string, expected: string) =>
+  new HarnessError('config-invalid', `${name}: expected ${expected}, got ${JSON.stringify(value)}.`);

@@ -1,0 +1,153 @@
+/**
+ * Everything that a decision depends on, as plain data. `docs/world.md` describes the file; `world-file.ts`
+ * parses it. Repositories are keyed by `owner/name` as written; they compare without case.
+ */
+export interface World {
+  readonly version: 1;
+  /** ISO 8601. */
+  readonly now: string;
+  /** The authenticated login; empty means unknown, and then nobody is trusted by default. */
+  readonly login: string;
+  /** `HARNESS_*` keys as text; a key left out has its default. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly targets: readonly Target[];
+  /** SHA-256 of the file HARNESS_SPEC names; null when there is none. */
+  readonly specHash: string | null;
+  readonly repos: Readonly<Record<string, RepoState>>;
+  /** State of references that no repository here covers, by `owner/repo#n`; absent means unknown. */
+  readonly references: Readonly<Record<string, ReferenceState>>;
+  readonly leases: readonly LeaseState[];
+  readonly host: HostState;
+  /** Decide for this unit only; null means all. */
+  readonly unit: string | null;
+  readonly lane: Lane;
+}
+
+export type Lane = 'pool' | 'bugs';
+
+/** A row of targets.tsv: one unit of a `multi` fleet. */
+export interface Target {
+  readonly id: string;
+  readonly repo: string;
+  readonly deps: readonly string[];
+  readonly description: string;
+}
+
+export type ReadState = 'fresh' | 'stale' | 'missing' | 'failed';
+
+export type ReferenceState =
+  | 'open'
+  | 'closed'
+  | 'not_planned'
+  | 'duplicate'
+  | 'merged'
+  | 'missing'
+  | 'unknown';
+
+export interface RepoState {
+  readonly read: ReadState;
+  readonly issues: readonly Issue[];
+  readonly plan: PlanState;
+  /** Checks of the default branch. */
+  readonly ci: 'pass' | 'fail' | 'unknown';
+  readonly branches: readonly Branch[];
+  readonly pulls: readonly Pull[];
+}
+
+export type StateReason = 'completed' | 'not_planned' | 'duplicate' | 'reopened';
+
+export interface Issue {
+  readonly number: number;
+  readonly title: string;
+  readonly state: 'open' | 'closed';
+  readonly stateReason: StateReason | null;
+  readonly labels: readonly string[];
+  readonly body: string;
+  /** Login; empty means nobody. */
+  readonly author: string;
+  /** Login of whoever edited the body last; null when nobody did or it is not known. */
+  readonly lastEditor: string | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  /** GitHub's own dependencies, `owner/repo#n`. */
+  readonly blockedBy: readonly string[];
+  /** GitHub's own parent issue, `owner/repo#n`. */
+  readonly parent: string | null;
+  readonly comments: readonly Comment[];
+}
+
+export interface Comment {
+  readonly author: string;
+  readonly body: string;
+  readonly createdAt: string | null;
+}
+
+export interface PlanState {
+  /** There is a PLAN.md on the default branch. */
+  readonly exists: boolean;
+  /** `spec_hash` of docs/harness/plan-complete.json. */
+  readonly markerHash: string | null;
+  /** Numbers of the PRDs that came from this PLAN.md. */
+  readonly prds: readonly number[];
+}
+
+export interface Branch {
+  readonly name: string;
+  readonly head: string;
+}
+
+export interface Pull {
+  readonly number: number;
+  /** Name of the head branch. */
+  readonly head: string;
+  readonly headSha: string;
+  /** Name of the base branch. */
+  readonly base: string;
+  readonly state: 'open' | 'closed';
+  readonly merged: boolean;
+  readonly checks: 'pass' | 'fail' | 'pending' | 'unknown';
+  readonly review: 'approved' | 'changes_requested' | 'required' | 'none';
+  /** Numbers of the issues that merging it closes. */
+  readonly closes: readonly number[];
+}
+
+export interface LeaseState {
+  readonly scope: 'issue' | 'stage' | 'landing';
+  readonly repo: string;
+  readonly issue: number | null;
+  /** `me` is this fleet; empty is nobody (the lease was released); anything else is somebody else. */
+  readonly holder: string;
+  readonly live: boolean;
+  /** Sessions so far, over all hosts. */
+  readonly attempts: number;
+  /** Signatures of the failures since the last success, oldest first. */
+  readonly failures: readonly string[];
+  /** ISO 8601: no new attempt before this time. */
+  readonly notBefore: string | null;
+  /** US dollars over all attempts; null is unknown. */
+  readonly spend: number | null;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** The head that an interrupted landing had pushed; null when none is under way. */
+  readonly landing: string | null;
+}
+
+export interface HostState {
+  readonly paused: boolean;
+  readonly capabilities: readonly string[];
+  /** Ids of the units that live workers of this fleet have claimed. */
+  readonly claims: readonly string[];
+  readonly sessions: readonly SessionState[];
+}
+
+export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIAGE' | 'FIX';
+
+/** A live agent session of this fleet, or one that ended with an outcome that is still being landed. */
+export interface SessionState {
+  readonly kind: StageKind;
+  readonly repo: string;
+  readonly issue: number | null;
+  readonly startedAt: string | null;
+  readonly lastActivityAt: string | null;
+  /** The outcome's status; null while the agent works. */
+  readonly outcome: string | null;
+}

@@ -1,0 +1,345 @@
+import type { GateVerdict, JournalEntry, Outcome } from './core/contracts.ts';
+import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
+
+/**
+ * Every effect of the engine. The loop and the landing know the outside only through these, so that the
+ * simulator can stand in for all of it. All failures are `HarnessError`s; an expected outcome (a lost race,
+ * a refused merge) is a value.
+ */
+export interface Ports {
+  readonly board: Board;
+  readonly refs: Refs;
+  readonly repos: Repos;
+  readonly sessions: Sessions;
+  readonly commands: Commands;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A git object name, 40 or 64 hex digits. */
+export type Oid = string;
+
+/** GitHub: what is read of a repository, and every write to it. */
+export interface Board {
+  /** The login that the token belongs to (`GET /user`, asked once per process). */
+  login(): Promise<string>;
+  /**
+   * The shared snapshot of a repository, refreshed when it is older than `maxAgeMs`. Never throws for a
+   * failure of GitHub: `read` says `failed` or `stale`, and the issues are then the last ones known.
+   */
+  snapshot(repo: string, options: { readonly maxAgeMs: number }): Promise<Snapshot>;
+  /** States of issues and pull requests in other repositories, by `owner/repo#n`. Never throws: `unknown`. */
+  references(refs: readonly string[]): Promise<Readonly<Record<string, ReferenceState>>>;
+  /** Reads one issue now, past every cache, and merges it into the snapshot. */
+  issue(repo: string, number: number): Promise<Issue>;
+  /** Changes an issue in one call (`PATCH /issues/{n}`) and merges the answer into the snapshot. */
+  updateIssue(repo: string, number: number, change: IssueChange): Promise<Issue>;
+  /** Creates the one comment with this key, or edits it in place. `key` is a slug such as `status`. */
+  putComment(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
+  /** The pull requests whose head is this branch of this repository, newest first. */
+  pullsOf(repo: string, branch: string): Promise<readonly Pull[]>;
+  /** Opens the branch's pull request, or returns (with title and body set) the one that is open. */
+  openPull(repo: string, draft: PullDraft): Promise<Pull>;
+  /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
+  mergePull(repo: string, number: number, merge: MergeRequest): Promise<MergeResult>;
+  closePull(repo: string, number: number): Promise<void>;
+}
+
+/** A repository's issues and more as read at one moment. */
+export interface Snapshot extends RepoState {
+  readonly repo: string;
+  /** Milliseconds since the epoch of the last successful read; 0 when there was none. */
+  readonly readAt: number;
+  readonly defaultBranch: string;
+  /** Why the read failed, for people; null when it did not. */
+  readonly problem: string | null;
+}
+
+export interface IssueChange {
+  readonly labels?: readonly string[];
+  readonly state?: 'open' | 'closed';
+  readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
+  readonly title?: string;
+  readonly body?: string;
+}
+
+export interface PullDraft {
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+export interface MergeRequest {
+  readonly sha: Oid;
+  readonly method: 'squash' | 'merge' | 'rebase';
+  readonly title: string;
+  readonly message: string;
+}
+
+export type MergeResult =
+  | { readonly kind: 'merged'; readonly commit: Oid }
+  | { readonly kind: 'head-moved' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The refs under `refs/harness/`, moved only by compare-and-swap pushes. */
+export interface Refs {
+  /** All of a repository's refs/harness, read now. Throws when it can't be read: absence is not emptiness. */
+  read(repo: string): Promise<RefsView>;
+  /**
+   * One atomic push. `lost` when any ref was not as expected, and then nothing moved. `unknown` when the
+   * answer was lost and reading back did not settle it; it must never be taken for won or for lost.
+   */
+  push(repo: string, updates: readonly RefUpdate[]): Promise<PushResult>;
+  /** An attachment of the newest entry that carries it (`verify.log`); null when there is none. */
+  attachment(repo: string, journal: Journal, name: string): Promise<string | null>;
+}
+
+export interface RefsView {
+  readonly journals: readonly Journal[];
+  readonly hosts: readonly HostRecord[];
+}
+
+/** A fleet's sign of life, `refs/harness/hosts/<fleet>-<boot>`: a parentless commit that each heartbeat replaces. */
+export interface HostRecord {
+  readonly ref: string;
+  readonly tip: Oid;
+  readonly body: HostRecordBody;
+}
+
+export interface HostRecordBody {
+  readonly v: 1;
+  readonly fleet: string;
+  readonly host: string;
+  readonly boot: string;
+  readonly nonce: string;
+  readonly policyDigest: string;
+  /** Refs of the leases that a worker of this fleet proved progress on since the last heartbeat. */
+  readonly leases: readonly { readonly ref: string; readonly epoch: number; readonly worker: string }[];
+}
+
+export interface Journal {
+  /** `refs/harness/issues/7` */
+  readonly ref: string;
+  readonly tip: Oid;
+  /** Oldest first. */
+  readonly entries: readonly JournalEntry[];
+  /** Set when an entry could not be read (a newer version, say): the journal is held, never written. */
+  readonly problem: string | null;
+}
+
+export type RefUpdate =
+  | {
+      readonly kind: 'journal';
+      readonly ref: string;
+      /** null: the ref must not exist. */
+      readonly expected: Oid | null;
+      /** Appended in order, each with a nonce of its own. */
+      readonly entries: readonly JournalEntry[];
+      /** Files of the last entry's tree. */
+      readonly attachments?: Readonly<Record<string, string>>;
+    }
+  | {
+      /** Replaces a host record; null removes it. */
+      readonly kind: 'host';
+      readonly ref: string;
+      readonly expected: Oid | null;
+      readonly body: HostRecordBody | null;
+    }
+  | {
+      readonly kind: 'branch';
+      /** `refs/heads/issue/7` */
+      readonly ref: string;
+      readonly expected: Oid | null;
+      /** null deletes the branch. */
+      readonly target: Oid | null;
+    };
+
+export type PushResult =
+  | { readonly kind: 'done'; readonly tips: Readonly<Record<string, Oid>> }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Commits, worktrees and checkouts. The engine's git works only in its own bare clone. */
+export interface Repos {
+  /** Fetches a branch of the remote into the bare clone (made when it is missing) and returns its head. */
+  fetchBranch(repo: string, branch: string): Promise<Oid>;
+  /** The head of a remote branch, or null when there is none. */
+  remoteBranch(repo: string, branch: string): Promise<Oid | null>;
+  /**
+   * A private clone at `path` that borrows the bare clone's objects, on a new `branch` at `start`, with no
+   * remote that it could push to. Throws `worktree-exists` when `path` is there already.
+   */
+  createWorktree(worktree: WorktreeSpec): Promise<void>;
+  removeWorktree(path: string): Promise<void>;
+  /**
+   * Copies the branch's commits from a worktree into the bare clone without running git in a directory that
+   * an agent can write. null when the branch is gone or its objects are broken.
+   */
+  collect(worktree: { repo: string; path: string; branch: string }): Promise<Oid | null>;
+  /** Paths that differ from `head` in a worktree, untracked ones included, read with the engine's git. */
+  dirtyPaths(worktree: { repo: string; path: string; head: Oid }): Promise<readonly string[]>;
+  /** What `head` adds to `base`. */
+  change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
+  /** Merges in the bare clone; the commit is not pushed. */
+  merge(repo: string, pair: { base: Oid; head: Oid }): Promise<MergeTree>;
+  /** A clean private checkout of a commit, detached, for verification. Replaces what is at `path`. */
+  checkout(checkout: { repo: string; commit: Oid; path: string }): Promise<void>;
+  treeOf(repo: string, commit: Oid): Promise<Oid>;
+  /** Whether `ancestor` is an ancestor of `commit`, or the same. */
+  isAncestor(repo: string, pair: { ancestor: Oid; commit: Oid }): Promise<boolean>;
+}
+
+export interface WorktreeSpec {
+  readonly repo: string;
+  readonly path: string;
+  readonly branch: string;
+  readonly start: Oid;
+  readonly identity: Identity;
+}
+
+/** Author and committer of an agent's commits. */
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Change {
+  /** `base` is an ancestor of `head`. */
+  readonly descends: boolean;
+  readonly commits: number;
+  readonly files: readonly { readonly path: string; readonly status: string }[];
+}
+
+export type MergeTree =
+  | { readonly kind: 'merged'; readonly commit: Oid; readonly tree: Oid }
+  | { readonly kind: 'conflict'; readonly files: readonly string[] };
+
+/** Agent sessions on this host: a program in a tmux session in its worktree, and the files about it. */
+export interface Sessions {
+  /** Announces a session before its lease is taken, so that a crash in between can be seen. false: name taken. */
+  reserve(plan: SessionPlan): Promise<boolean>;
+  /** Starts the agent of a reserved session. */
+  launch(name: string, launch: SessionLaunch): Promise<void>;
+  /** Every session that has a record or a tmux session, with what is true of it now. */
+  list(): Promise<readonly Session[]>;
+  /** Ends the session's whole process tree and waits until it is gone. Ending what is gone is a success. */
+  end(name: string, reason: 'cancelled' | 'stopped' | 'timeout'): Promise<void>;
+  /** Removes the record and the session's files; its log is kept. */
+  discard(name: string): Promise<void>;
+}
+
+/** What is known of a session before it starts; the record in the run directory. */
+export interface SessionPlan {
+  /** `<prefix>-<unit>-i7`: letters, digits, `_` and `-` only. */
+  readonly name: string;
+  readonly kind: StageKind;
+  readonly unit: string;
+  readonly repo: string;
+  readonly issue: number | null;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly nonce: string;
+  readonly branch: string;
+  readonly base: Oid;
+  readonly worktree: string;
+  readonly bodyHash: string;
+}
+
+export interface SessionLaunch {
+  readonly prompt: string;
+  /** The issue's title, for HARNESS_TITLE and the pane. */
+  readonly title: string;
+}
+
+export interface Session {
+  readonly plan: SessionPlan;
+  /** `starting`: reserved, its worker lives. `lost`: neither worker, agent nor exit file is left. */
+  readonly state: 'starting' | 'running' | 'ended' | 'lost';
+  readonly startedAt: string;
+  readonly lastActivityAt: string | null;
+  readonly exit: SessionExit | null;
+  readonly outcome: OutcomeFile;
+  /** Path of the pane's log. */
+  readonly log: string;
+}
+
+export interface SessionExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly reason: 'exited' | 'timeout' | 'cancelled' | 'stopped' | 'hangup' | 'spawn-failed';
+  readonly endedAt: string;
+}
+
+export type OutcomeFile =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'valid'; readonly outcome: Outcome };
+
+/** Commands that policy names: HARNESS_SETUP, HARNESS_VERIFY, HARNESS_WORKTREE_HOOK. */
+export interface Commands {
+  /** Runs a shell command of the configuration; a failure is a value. */
+  run(command: CommandRun): Promise<CommandResult>;
+}
+
+export interface CommandRun {
+  readonly command: string;
+  readonly cwd: string;
+  readonly timeoutMs: number;
+  /** Tags the process tree so that a crashed engine's leftovers can be found and ended. */
+  readonly tag: string;
+}
+
+export interface CommandResult {
+  /** null when a signal or the time limit ended it. */
+  readonly exit: number | null;
+  readonly timedOut: boolean;
+  readonly seconds: number;
+  /** The last 16 KB of standard output and error, redacted. */
+  readonly tail: string;
+}
+
+/** This host's disposable files about the fleet: identity, claims, the pause flag, events. */
+export interface Host {
+  readonly identity: HostIdentity;
+  paused(): Promise<boolean>;
+  /** Takes the unit for this worker; false when a live worker has it. A dead worker's claim is replaced. */
+  claimUnit(unit: string): Promise<boolean>;
+  releaseUnit(unit: string): Promise<void>;
+  /** Units that live workers of this fleet have claimed. */
+  claims(): Promise<readonly string[]>;
+  /** Whether the worker that wrote a journal entry is provably gone: another boot, or a dead process. */
+  isGone(holder: { fleet: string; boot: string; worker: string }): boolean;
+  /** Resolves with a reason at the next event (a session ended, a snapshot changed), or after `timeoutMs`. */
+  nextEvent(timeoutMs: number, signal: AbortSignal): Promise<string>;
+}
+
+export interface HostIdentity {
+  /** Stable for a project directory on a host, so that losing the run directory changes nothing. */
+  readonly fleet: string;
+  /** A digest, since journals are as public as the repository. */
+  readonly host: string;
+  readonly boot: string;
+  /** `w1:<pid>:<start time>` */
+  readonly worker: string;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds on a clock that never jumps. */
+  monotonic(): number;
+  /** A fresh random identifier. */
+  nonce(): string;
+}
+
+export interface Log {
+  debug(message: string, facts?: Facts): void;
+  info(message: string, facts?: Facts): void;
+  warn(message: string, facts?: Facts): void;
+}
+
+export type Facts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+export type { GateVerdict };
