@@ -1,0 +1,18 @@
+/** One run of the command line: what a command may know of the terminal, and how it speaks to it. */
+export interface Invocation {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Writes text to standard output as it is. */
+  readonly out: (text: string) => void;
+  /** Writes text to standard error as it is. */
+  readonly err: (text: string) => void;
+  /** Width of the terminal; 80 when there is none. */
+  readonly columns: number;
+  /** Standard output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Standard input and output are both a terminal: a person can be asked. */
+  readonly isInteractive: boolean;
+  readonly useColor: boolean;
+  /** Aborts on Ctrl-C and SIGTERM; a command cleans up and returns. */
+  readonly signal: AbortSignal;
+}
