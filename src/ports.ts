@@ -38,9 +38,9 @@ export interface Board {
   /** Creates the one comment with this key, or edits it in place. `key` is a slug such as `status`. */
   putComment(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
   /** The pull requests whose head is this branch of this repository, newest first. */
-  pullsOf(repo: string, branch: string): Promise<readonly Pull[]>;
+  pullsOf(repo: string, branch: string): Promise<readonly PullDetails[]>;
   /** Opens the branch's pull request, or returns (with title and body set) the one that is open. */
-  openPull(repo: string, draft: PullDraft): Promise<Pull>;
+  openPull(repo: string, draft: PullDraft): Promise<PullDetails>;
   /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
   mergePull(repo: string, number: number, merge: MergeRequest): Promise<MergeResult>;
   closePull(repo: string, number: number): Promise<void>;
@@ -62,6 +62,12 @@ export interface IssueChange {
   readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
   readonly title?: string;
   readonly body?: string;
+}
+
+/** A pull request as read for landing. */
+export interface PullDetails extends Pull {
+  /** The commit that it became on its base; null until it is merged. */
+  readonly mergeCommit: Oid | null;
 }
 
 export interface PullDraft {

@@ -33,6 +33,9 @@ export type FailureClass =
   | 'timeout'
   | 'killed'
   | 'agent-crash'
+  /** The host, the tmux server or the engine went away under it; never the agent's fault. */
+  | 'interrupted'
+  /** The issue changed, closed or was given up while it ran. */
   | 'cancelled'
   | 'engine';
 

@@ -266,6 +266,14 @@ export const SETTINGS = {
     default: 30,
     help: 'Seconds before the second attempt on an issue; doubles with every further failure.',
   },
+  HARNESS_LEASE_TTL: {
+    home: 'policy',
+    type: 'integer',
+    min: 5,
+    max: 3_600,
+    default: 300,
+    help: 'Seconds without a sign of life after which another fleet may take over a lease.',
+  },
   HARNESS_API_URL: {
     home: 'host',
     type: 'text',

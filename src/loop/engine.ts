@@ -1,0 +1,20 @@
+import type { Settings } from '../core/settings.ts';
+import type { Target } from '../core/world.ts';
+import type { Ports } from '../ports.ts';
+
+/** What a worker works with: the ports to the outside and what is fixed for its lifetime. */
+export interface Engine extends Ports {
+  readonly settings: Settings;
+  /** The effective `HARNESS_*` values as text, for the World. */
+  readonly config: Readonly<Record<string, string>>;
+  /** SHA-256 over the settings that every host of a repository must share. */
+  readonly policyDigest: string;
+  /** Rows of targets.tsv; empty for a single repository. */
+  readonly targets: readonly Target[];
+  /** Prefix of session names. */
+  readonly prefix: string;
+  readonly worktreesDir: string;
+  readonly checkoutsDir: string;
+  /** Prompt templates by name. */
+  readonly prompts: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,99 @@
+import type { JournalEntry, JournalOp } from '../core/contracts.ts';
+import { type EntryFacts, nextEntry } from '../core/journal.ts';
+import type { Oid, Ports, RefUpdate } from '../ports.ts';
+
+/** This fleet's hold on an issue: the journal's tip that the next push must still find there. */
+export interface Lease {
+  readonly repo: string;
+  /** `refs/harness/issues/7` */
+  readonly ref: string;
+  readonly tip: Oid;
+  /** The newest entry. */
+  readonly last: JournalEntry;
+  /** When the attempt was claimed, ISO 8601. */
+  readonly claimedAt: string;
+}
+
+export type LeasePush =
+  | { readonly kind: 'done'; readonly lease: Lease }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** One journal entry to append: what it is and the facts in which it differs from the newest one. */
+export interface Append {
+  readonly op: JournalOp;
+  readonly facts?: Partial<EntryFacts>;
+}
+
+type LeasePorts = Pick<Ports, 'refs' | 'clock'>;
+
+/** The ref behind an issue's lease. */
+export const issueRef = (issue: number) => `refs/harness/issues/${issue}`;
+
+/** Takes a lease that nobody holds, by compare-and-swap on the journal's tip as it was read. */
+export async function takeLease(
+  ports: LeasePorts,
+  claim: { repo: string; ref: string; expected: Oid | null; entry: JournalEntry },
+): Promise<LeasePush> {
+  const { repo, ref, expected, entry } = claim;
+  const result = await ports.refs.push(repo, [{ kind: 'journal', ref, expected, entries: [entry] }]);
+  if (result.kind !== 'done') return result;
+  return { kind: 'done', lease: { repo, ref, tip: tipOf(result.tips, ref), last: entry, claimedAt: entry.at } };
+}
+
+/**
+ * Appends entries to a lease's journal, together with branch moves, in one atomic push. This is the fence:
+ * when the lease is no longer ours nothing moves, and the result is `lost`.
+ */
+export async function appendToLease(
+  ports: LeasePorts,
+  lease: Lease,
+  appends: readonly Append[],
+  also: {
+    readonly branches?: readonly Extract<RefUpdate, { kind: 'branch' }>[];
+    readonly attachments?: Readonly<Record<string, string>>;
+  } = {},
+): Promise<LeasePush> {
+  const entries = entriesAfter(ports, lease.last, appends);
+  const journal: RefUpdate = {
+    kind: 'journal',
+    ref: lease.ref,
+    expected: lease.tip,
+    entries,
+    ...(also.attachments ? { attachments: also.attachments } : {}),
+  };
+  const result = await ports.refs.push(lease.repo, [journal, ...(also.branches ?? [])]);
+  if (result.kind !== 'done') return result;
+  const last = entries.at(-1) ?? lease.last;
+  return { kind: 'done', lease: { ...lease, tip: tipOf(result.tips, lease.ref), last } };
+}
+
+function entriesAfter(
+  { clock }: LeasePorts,
+  last: JournalEntry,
+  appends: readonly Append[],
+): readonly JournalEntry[] {
+  const entries: JournalEntry[] = [];
+  for (const { op, facts } of appends) {
+    const previous = entries.at(-1) ?? last;
+    entries.push(nextEntry(previous, op, { ...carriedFrom(previous), ...fresh(clock), ...facts }));
+  }
+  return entries;
+}
+
+// A failure, a landing's gates and the usage belong to the entry that states them, not to those that follow.
+function carriedFrom(entry: JournalEntry): EntryFacts {
+  const { v: _v, op: _op, epoch: _epoch, seq: _seq, failure: _failure, landed: _landed, ...facts } = entry;
+  return { ...facts, gates: [], usage: null };
+}
+
+const fresh = (clock: Ports['clock']) => ({
+  nonce: clock.nonce(),
+  at: new Date(clock.now()).toISOString(),
+});
+
+function tipOf(tips: Readonly<Record<string, Oid>>, ref: string): Oid {
+  const tip = tips[ref];
+  if (!tip) throw new Error(`The push moved ${ref} but named no new tip.`);
+  return tip;
+}
