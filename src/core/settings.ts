@@ -3,7 +3,8 @@ import { HarnessError } from '../errors.ts';
 /** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
 type Home = 'policy' | 'host';
 
-type Rule = { readonly home: Home; readonly help: string; readonly pending?: true } & (
+/** What one setting accepts. */
+export type Rule = { readonly home: Home; readonly help: string; readonly pending?: true } & (
   | { readonly type: 'text'; readonly default: string }
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
