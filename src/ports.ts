@@ -248,7 +248,10 @@ export interface SessionPlan {
   readonly epoch: number;
   readonly nonce: string;
   readonly branch: string;
+  /** The head of the base branch that this work goes back to. */
   readonly base: Oid;
+  /** Where the branch starts: the base, or the commits of an earlier attempt. */
+  readonly start: Oid;
   readonly worktree: string;
   readonly bodyHash: string;
 }

@@ -26,6 +26,7 @@ export type FailureClass =
   | 'outcome-invalid'
   | 'no-outcome'
   | 'blocked'
+  | 'gave-up'
   | 'substance'
   | 'verify'
   | 'conflict'

@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
-import type { Ports } from '../ports.ts';
+import type { Train } from '../landing/train.ts';
+import type { Identity, Ports } from '../ports.ts';
 
 /** What a worker works with: the ports to the outside and what is fixed for its lifetime. */
 export interface Engine extends Ports {
@@ -13,8 +14,11 @@ export interface Engine extends Ports {
   readonly targets: readonly Target[];
   /** Prefix of session names. */
   readonly prefix: string;
+  /** Author and committer of the agents' commits. */
+  readonly identity: Identity;
   readonly worktreesDir: string;
   readonly checkoutsDir: string;
+  readonly train: Train;
   /** Prompt templates by name. */
   readonly prompts: Readonly<Record<string, string>>;
 }

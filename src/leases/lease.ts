@@ -38,7 +38,10 @@ export async function takeLease(
   const { repo, ref, expected, entry } = claim;
   const result = await ports.refs.push(repo, [{ kind: 'journal', ref, expected, entries: [entry] }]);
   if (result.kind !== 'done') return result;
-  return { kind: 'done', lease: { repo, ref, tip: tipOf(result.tips, ref), last: entry, claimedAt: entry.at } };
+  return {
+    kind: 'done',
+    lease: { repo, ref, tip: tipOf(result.tips, ref), last: entry, claimedAt: entry.at },
+  };
 }
 
 /**

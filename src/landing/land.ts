@@ -1,0 +1,265 @@
+import type { Failure, GateVerdict, Outcome } from '../core/contracts.ts';
+import type { Issue } from '../core/world.ts';
+import { bodyHashOf } from '../leases/digest.ts';
+import { appendToLease, type Lease } from '../leases/lease.ts';
+import type { Oid, Ports, PullDetails } from '../ports.ts';
+import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
+import { landingText } from './text.ts';
+import type { Train } from './train.ts';
+import { type Verifier, verifyMerge } from './verify.ts';
+
+export interface Lander extends Ports, Verifier {
+  readonly train: Train;
+}
+
+/** A finished branch on its way to the base. */
+export interface Landing {
+  readonly issue: Pick<Issue, 'number' | 'title' | 'state'>;
+  readonly lease: Lease;
+  /** Name of the branch, `issue/7`. */
+  readonly branch: string;
+  readonly baseBranch: string;
+  readonly head: Oid;
+  /** Verdicts of the gates that came before the merge: outcome and substance. */
+  readonly gates: readonly GateVerdict[];
+  /** null when the landing is resumed from the journal alone. */
+  readonly outcome: Outcome | null;
+  /** A verification that the journal vouches for; null when there is none. */
+  readonly verified: Verified | null;
+}
+
+/** How a landing ended, with the lease as it is then. */
+export type LandingEnd =
+  | {
+      readonly kind: 'landed';
+      readonly lease: Lease;
+      readonly pull: PullDetails;
+      readonly commit: Oid;
+      readonly base: Oid;
+      readonly gates: readonly GateVerdict[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly lease: Lease;
+      readonly failure: Failure;
+      readonly base: Oid;
+      readonly gates: readonly GateVerdict[];
+      /** Output for the next attempt's prompt. */
+      readonly output: string | null;
+    }
+  /** The lease is no longer ours, or it is not known: nothing more may be done. */
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+interface State {
+  readonly lease: Lease;
+  readonly facts: LandingFacts;
+  readonly gates: readonly GateVerdict[];
+  readonly output: string | null;
+}
+
+// Each round re-reads what moved; a base that never rests must not hold the train for ever.
+const MAX_STEPS = 40;
+
+/** Takes a branch step by step to the base, or says which gate stopped it. Safe to begin again at any time. */
+export async function land(lander: Lander, landing: Landing): Promise<LandingEnd> {
+  const { repo } = landing.lease;
+  const [base, branch, pulls] = await Promise.all([
+    lander.repos.fetchBranch(repo, landing.baseBranch),
+    lander.repos.remoteBranch(repo, landing.branch),
+    lander.board.pullsOf(repo, landing.branch),
+  ]);
+  const pull = pulls.find(p => p.state === 'open' || (p.merged && p.headSha === landing.head)) ?? null;
+  const { head, verified } = landing;
+  const facts = { issueState: landing.issue.state, head, base, verified, branch, pull, failure: null };
+  const state: State = { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
+
+  return proceed(lander, landing, state, { inTrain: false });
+}
+
+async function proceed(
+  lander: Lander,
+  landing: Landing,
+  start: State,
+  { inTrain }: { inTrain: boolean },
+): Promise<LandingEnd> {
+  let state = start;
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
+    const step = nextStep(state.facts);
+    if (step.kind === 'merge' && !inTrain) return rideTrain(lander, landing, state);
+    if (step.kind === 'finish') return finish(lander, landing, state, step);
+    if (step.kind === 'fail') return failedWith(landing, state, step.failure);
+    const next = await perform(lander, landing, state, step);
+    if (next.kind === 'stopped') return next;
+    state = next.state;
+  }
+  return failedWith(landing, state, {
+    class: 'refused',
+    signature: 'refused: base never rests',
+    message: `the base moved faster than the change could be verified (${MAX_STEPS} steps)`,
+  });
+}
+
+/** From here on one landing at a time: the base may move only between two rides. */
+function rideTrain(lander: Lander, landing: Landing, state: State): Promise<LandingEnd> {
+  const { repo } = landing.lease;
+  return lander.train(`${repo}@${landing.baseBranch}`, async () => {
+    const [base, issue] = await Promise.all([
+      lander.repos.fetchBranch(repo, landing.baseBranch),
+      lander.board.issue(repo, landing.issue.number),
+    ]);
+    const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
+    const boarded = withFacts(state, { base, issueState: issue.state, failure });
+    return proceed(lander, landing, boarded, { inTrain: true });
+  });
+}
+
+// What was asked for is no longer what was built: the next attempt gets the new text.
+const TEXT_CHANGED: Failure = {
+  class: 'cancelled',
+  signature: 'cancelled: text changed',
+  message: 'the text of the issue changed while it was being worked on',
+};
+
+type Performed =
+  | { readonly kind: 'done'; readonly state: State }
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+async function perform(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+  step: Exclude<LandingStep, { kind: 'finish' | 'fail' }>,
+): Promise<Performed> {
+  switch (step.kind) {
+    case 'verify':
+      return done(await verify(lander, landing, state));
+    case 'publish':
+      return publish(lander, landing, state);
+    case 'open-pull':
+      return done(withFacts(state, { pull: await openPull(lander, landing, state) }));
+    case 'merge':
+      return done(await merge(lander, landing, state, step.pull, step.verified));
+    default:
+      return step satisfies never;
+  }
+}
+
+async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
+  const { head, base } = state.facts;
+  const name = `${landing.lease.last.session}-verify`;
+  const result = await verifyMerge(lander, { repo: landing.lease.repo, base, head, name });
+  if (result.kind === 'verified') {
+    const { verified } = result;
+    return { ...withFacts(state, { verified }), gates: verified.gates };
+  }
+  return { ...withFacts(state, { failure: result.failure }), gates: result.gates, output: result.output };
+}
+
+/** Pushes branch and journal in one atomic push: a fleet that lost the lease can't move the branch. */
+async function publish(lander: Lander, landing: Landing, state: State): Promise<Performed> {
+  const { head, base, branch } = state.facts;
+  const pushed = await appendToLease(
+    lander,
+    state.lease,
+    [{ op: 'landing', facts: { head, base, gates: [...landing.gates, ...state.gates] } }],
+    { branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }] },
+  );
+  if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
+  return done({ ...withFacts(state, { branch: head }), lease: pushed.lease });
+}
+
+function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
+  const text = textOf(landing, state);
+  return lander.board.openPull(landing.lease.repo, {
+    head: landing.branch,
+    base: landing.baseBranch,
+    title: text.pullTitle,
+    body: text.pullBody,
+  });
+}
+
+async function merge(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+  pull: PullDetails,
+  verified: Verified,
+): Promise<State> {
+  const { repo } = landing.lease;
+  const text = textOf(landing, state);
+  const result = await lander.board.mergePull(repo, pull.number, {
+    sha: verified.head,
+    method: lander.settings.HARNESS_MERGE,
+    title: text.commitTitle(pull.number),
+    message: text.commitMessage,
+  });
+  switch (result.kind) {
+    case 'merged':
+      return withFacts(state, {
+        pull: { ...pull, merged: true, state: 'closed', mergeCommit: result.commit },
+      });
+    case 'head-moved':
+      return withFacts(state, {
+        failure: refusal('somebody pushed to the branch while it was being landed'),
+      });
+    case 'refused': {
+      // A base that moved in between is the usual reason: verify against it and try again.
+      const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
+      if (base !== verified.base) return withFacts(state, { base });
+      return withFacts(state, { failure: refusal(`GitHub refused the merge: ${result.reason}`) });
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Reads the base back and compares what was merged with what was verified. */
+async function finish(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+  { pull, commit }: Extract<LandingStep, { kind: 'finish' }>,
+): Promise<LandingEnd> {
+  const { repo } = landing.lease;
+  const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
+  const readBack = await compareTrees(lander, repo, commit, state.facts.verified);
+  const gates = [...landing.gates, ...state.gates, readBack];
+  return { kind: 'landed', lease: state.lease, pull, commit, base, gates };
+}
+
+async function compareTrees(
+  { repos, log }: Lander,
+  repo: string,
+  commit: Oid,
+  verified: Verified | null,
+): Promise<GateVerdict> {
+  if (!verified)
+    return { gate: 'read-back', verdict: 'unknown', reason: 'merged before it could be compared' };
+  const tree = await repos.treeOf(repo, commit);
+  if (tree === verified.tree) {
+    return { gate: 'read-back', verdict: 'pass', reason: 'the merged tree is the verified one' };
+  }
+  log.warn('the merged tree is not the verified one: the base moved in between', { repo, commit });
+  return { gate: 'read-back', verdict: 'fail', reason: `${commit} has another tree than was verified` };
+}
+
+const failedWith = (landing: Landing, state: State, failure: Failure): LandingEnd => ({
+  kind: 'failed',
+  lease: state.lease,
+  failure,
+  base: state.facts.base,
+  gates: [...landing.gates, ...state.gates],
+  output: state.output,
+});
+
+const textOf = (landing: Landing, state: State) =>
+  landingText(landing.issue, landing.lease.last.attempt, landing.outcome, [...landing.gates, ...state.gates]);
+
+const withFacts = (state: State, facts: Partial<LandingFacts>): State => ({
+  ...state,
+  facts: { ...state.facts, ...facts },
+});
+
+const done = (state: State): Performed => ({ kind: 'done', state });
+
+const refusal = (message: string): Failure => ({ class: 'refused', signature: 'refused', message });

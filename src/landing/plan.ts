@@ -1,0 +1,54 @@
+import type { Failure, GateVerdict } from '../core/contracts.ts';
+import type { Oid, PullDetails } from '../ports.ts';
+
+/** What is known of a landing at one moment. Every fact can be seen again after a crash. */
+export interface LandingFacts {
+  readonly issueState: 'open' | 'closed';
+  readonly head: Oid;
+  /** The base branch's head as read last. */
+  readonly base: Oid;
+  /** The merge of which head and base was verified, and the tree that it has. */
+  readonly verified: Verified | null;
+  /** Where the remote branch points. */
+  readonly branch: Oid | null;
+  readonly pull: PullDetails | null;
+  /** Set by a gate that does not hold. */
+  readonly failure: Failure | null;
+}
+
+export interface Verified {
+  readonly head: Oid;
+  readonly base: Oid;
+  readonly tree: Oid;
+  readonly gates: readonly GateVerdict[];
+}
+
+/** The next thing to do, from what is visible alone, so that any process can go on where another died. */
+export type LandingStep =
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'publish' }
+  | { readonly kind: 'open-pull' }
+  | { readonly kind: 'merge'; readonly pull: PullDetails; readonly verified: Verified }
+  | { readonly kind: 'finish'; readonly pull: PullDetails; readonly commit: Oid }
+  | { readonly kind: 'fail'; readonly failure: Failure };
+
+/** Decides a landing's next step. */
+export function nextStep(facts: LandingFacts): LandingStep {
+  const { pull, head, base, verified } = facts;
+  if (pull?.merged && pull.mergeCommit && pull.headSha === head) {
+    return { kind: 'finish', pull, commit: pull.mergeCommit };
+  }
+  if (facts.failure) return { kind: 'fail', failure: facts.failure };
+  if (facts.issueState === 'closed') return cancelled('the issue was closed while it was being landed');
+  if (pull && pull.state === 'closed')
+    return cancelled(`pull request #${pull.number} was closed by a person`);
+  if (verified?.head !== head || verified.base !== base) return { kind: 'verify' };
+  if (facts.branch !== head) return { kind: 'publish' };
+  if (!pull) return { kind: 'open-pull' };
+  return { kind: 'merge', pull, verified };
+}
+
+const cancelled = (message: string): LandingStep => ({
+  kind: 'fail',
+  failure: { class: 'cancelled', signature: 'cancelled', message },
+});

@@ -1,0 +1,151 @@
+import type { Action } from '../core/decision.ts';
+import { foldJournal } from '../core/journal.ts';
+import type { StageKind } from '../core/world.ts';
+import { HarnessError } from '../errors.ts';
+import { appendToLease } from '../leases/lease.ts';
+import type { Oid, Session } from '../ports.ts';
+import { abandonAttempt, isOpenFor, landAttempt, leaseFrom, type OpenAttempt } from './conclude.ts';
+import { issueIn, reserve } from './dispatch.ts';
+import type { Engine } from './engine.ts';
+import type { Flights } from './flights.ts';
+import { journalOf, type Seen } from './observe.ts';
+import { clearAway, mirror } from './settle.ts';
+
+/** What a tick's actions share: the evidence they were decided on, and what is under way. */
+export interface Tick {
+  readonly engine: Engine;
+  readonly seen: Seen;
+  readonly flights: Flights;
+}
+
+/** Names what an action is about; two actions on one issue never run at once. */
+export const keyOf = (repo: string, issue: number | null) => `${repo.toLowerCase()}#${issue ?? 'unit'}`;
+
+/**
+ * Begins an action. Returns once its claim on this host is visible (a reserved session); the rest goes on as a
+ * flight, so that a landing of minutes never holds up another issue.
+ */
+export async function act(tick: Tick, action: Action): Promise<void> {
+  const { flights } = tick;
+  const key = keyOf(action.repo, action.issue);
+  if (flights.has(key)) return;
+  switch (action.kind) {
+    case 'IMPL':
+      return dispatch(tick, key, action, action.issue);
+    case 'LAND':
+      return flights.begin(key, () => withOpenAttempt(tick, action, landAttempt));
+    case 'RELEASE':
+      return flights.begin(key, () => withOpenAttempt(tick, action, abandonAttempt));
+    case 'TAKE_OVER':
+      return flights.begin(key, () => takeOver(tick, action));
+    case 'REAP':
+      return flights.begin(key, () => reap(tick, action));
+    case 'MIRROR':
+      return flights.begin(key, () => clearLabel(tick, action));
+    case 'PLAN':
+    case 'PRD':
+    case 'DECOMPOSE':
+    case 'REVIEW':
+    case 'TRIAGE':
+    case 'FIX':
+    case 'UNREVIEW':
+    case 'CLOSE_PRD':
+    case 'ARCHIVE':
+      throw new HarnessError(
+        'config-invalid',
+        `${action.kind} is not built yet: use HARNESS_MODE=issue-only.`,
+      );
+    default:
+      action satisfies never;
+  }
+}
+
+async function dispatch(
+  { engine, seen, flights }: Tick,
+  key: string,
+  action: Action & { readonly kind: StageKind },
+  issue: number | null,
+): Promise<void> {
+  if (issue === null) return;
+  const base = await baseHead(engine, seen, action.repo);
+  const reserved = await reserve(engine, seen, { ...action, issue }, base);
+  if (reserved) flights.begin(key, reserved.start);
+}
+
+function baseHead(engine: Engine, seen: Seen, repo: string): Promise<Oid> {
+  return engine.repos.fetchBranch(repo, baseBranchOf(engine, seen, repo));
+}
+
+function baseBranchOf({ settings }: Engine, seen: Seen, repo: string): string {
+  return settings.HARNESS_BASE || seen.snapshots.get(repo.toLowerCase())?.defaultBranch || 'main';
+}
+
+/** Runs `conclude` on the attempt of ours that is open on the action's issue; clears away what is nobody's. */
+async function withOpenAttempt(
+  tick: Tick,
+  { repo, issue: number }: Action,
+  conclude: (engine: Engine, attempt: OpenAttempt) => Promise<void>,
+): Promise<void> {
+  const { engine, seen } = tick;
+  if (number === null) return;
+  const journal = journalOf(seen, repo, number);
+  const session = sessionOn(seen, repo, number);
+  const state = foldJournal(journal?.entries ?? []);
+  const isOurs = state.holder?.fleet === engine.host.identity.fleet;
+  const lease = journal && isOurs ? leaseFrom(repo, journal) : null;
+  if (!journal || !lease) {
+    if (session) await clearAway(engine, session.plan);
+    return;
+  }
+  if (!state.open) {
+    await appendToLease(engine, lease, [{ op: 'release' }]);
+    return;
+  }
+  const known = issueIn(seen, repo, number);
+  await conclude(engine, {
+    issue: known ?? { number, title: '', state: 'closed', labels: [] },
+    lease,
+    baseBranch: baseBranchOf(engine, seen, repo),
+    session: session && isOpenFor(journal, session.plan.nonce) ? session : null,
+    landing: state.landing,
+  });
+}
+
+/**
+ * Takes the lease of a holder that is gone. An attempt that had not begun to land ends with a receipt in the
+ * same push; one that had is ours to go on with in the next tick.
+ */
+async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promise<void> {
+  const journal = issue === null ? null : journalOf(seen, repo, issue);
+  const lease = journal ? leaseFrom(repo, journal) : null;
+  if (!journal || !lease) return;
+  const { fleet, host, boot, worker } = engine.host.identity;
+  const ours = { fleet, host, boot, worker, policyDigest: engine.policyDigest };
+  const state = foldJournal(journal.entries);
+  const failure = {
+    class: 'interrupted' as const,
+    signature: 'interrupted: its fleet is gone',
+    message: `fleet ${state.holder?.fleet ?? '?'} gave no sign of life for ${engine.settings.HARNESS_LEASE_TTL} s`,
+  };
+  const receipt = state.open && !state.landing ? [{ op: 'receipt' as const, facts: { failure } }] : [];
+  const release = state.landing ? [] : [{ op: 'release' as const }];
+  const taken = await appendToLease(engine, lease, [{ op: 'takeover', facts: ours }, ...receipt, ...release]);
+  engine.log.info(`took over #${issue} from ${state.holder?.fleet ?? '?'}: ${taken.kind}`, { repo });
+}
+
+async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Promise<void> {
+  const session = issue === null ? null : sessionOn(seen, repo, issue);
+  if (!session) return;
+  engine.log.info(`ending session ${session.plan.name}: ${reason}`, { repo });
+  await engine.sessions.end(session.plan.name, 'cancelled');
+}
+
+async function clearLabel({ engine, seen }: Tick, { repo, issue: number }: Action): Promise<void> {
+  const issue = number === null ? null : issueIn(seen, repo, number);
+  if (issue) await mirror(engine, repo, issue, { working: false });
+}
+
+function sessionOn(seen: Seen, repo: string, issue: number): Session | null {
+  const isOn = ({ plan }: Session) => plan.repo.toLowerCase() === repo.toLowerCase() && plan.issue === issue;
+  return seen.sessions.find(isOn) ?? null;
+}

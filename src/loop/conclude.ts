@@ -1,0 +1,178 @@
+import type { JournalEntry } from '../core/contracts.ts';
+import { foldJournal } from '../core/journal.ts';
+import type { Issue } from '../core/world.ts';
+import { type GateResult, outcomeGate, substanceGate, type Work } from '../landing/gates.ts';
+import { type Landing, type LandingEnd, land } from '../landing/land.ts';
+import type { Lease } from '../leases/lease.ts';
+import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
+import { classifyEnd } from './classify.ts';
+import { branchOf } from './dispatch.ts';
+import type { Engine } from './engine.ts';
+import { type AttemptEnd, clearAway, closeIssue, endAttempt, mirror, say } from './settle.ts';
+
+/** An attempt of ours that has no receipt yet. */
+export interface OpenAttempt {
+  readonly issue: Pick<Issue, 'number' | 'title' | 'state' | 'labels'>;
+  readonly lease: Lease;
+  readonly baseBranch: string;
+  /** What is left of its session on this host; null when nothing is. */
+  readonly session: Session | null;
+  /** The landing entry of its journal, when its branch was pushed. */
+  readonly landing: JournalEntry | null;
+}
+
+/** The lease that a journal speaks of, for going on with it. */
+export function leaseFrom(repo: string, journal: Journal): Lease | null {
+  const last = journal.entries.at(-1);
+  const claim = journal.entries.findLast(entry => entry.op === 'claim');
+  if (!last || !claim) return null;
+  return { repo, ref: journal.ref, tip: journal.tip, last, claimedAt: claim.at };
+}
+
+/** Takes an attempt whose agent left a valid outcome through its gates to its end. */
+export async function landAttempt(engine: Engine, attempt: OpenAttempt): Promise<void> {
+  const { session, landing } = attempt;
+  if (session?.outcome.kind === 'valid') return landSession(engine, attempt, session);
+  if (landing?.head) return resumeLanding(engine, attempt, landing, landing.head);
+  return abandonAttempt(engine, attempt);
+}
+
+async function landSession(engine: Engine, attempt: OpenAttempt, session: Session): Promise<void> {
+  const { plan, outcome } = session;
+  const work = await inspectWork(engine, plan);
+  const results = [outcomeGate(outcome), substanceGate(work)];
+  const failed = results.find(result => result.failure);
+  if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
+  await finishLanding(engine, attempt, {
+    ...landingOf(attempt, plan.branch, work.head),
+    gates: results.map(result => result.verdict),
+    outcome: outcome.kind === 'valid' ? outcome.outcome : null,
+  });
+}
+
+/** Goes on with a landing whose session is gone: the journal has the head that passed the gates. */
+async function resumeLanding(
+  engine: Engine,
+  attempt: OpenAttempt,
+  entry: JournalEntry,
+  head: Oid,
+): Promise<void> {
+  const branch = branchOf(attempt.issue.number);
+  const there = await engine.repos.remoteBranch(attempt.lease.repo, branch);
+  if (there) await engine.repos.fetchBranch(attempt.lease.repo, branch);
+  await finishLanding(engine, attempt, { ...landingOf(attempt, branch, head), gates: entry.gates });
+}
+
+const landingOf = ({ issue, lease, baseBranch }: OpenAttempt, branch: string, head: Oid): Landing => ({
+  issue,
+  lease,
+  branch,
+  baseBranch,
+  head,
+  gates: [],
+  outcome: null,
+  verified: null,
+});
+
+async function inspectWork(engine: Engine, plan: SessionPlan): Promise<Work> {
+  const { repo, branch, worktree: path, base } = plan;
+  const head = await engine.repos.collect({ repo, path, branch });
+  if (!head) return { head: null, change: null, dirty: [] };
+  const [change, dirty] = await Promise.all([
+    engine.repos.change(repo, { base, head }),
+    engine.repos.dirtyPaths({ repo, path, head }),
+  ]);
+  return { head, change, dirty };
+}
+
+async function failAtGate(
+  engine: Engine,
+  attempt: OpenAttempt,
+  results: readonly GateResult[],
+  head: Oid | null,
+): Promise<void> {
+  const failure = results.find(result => result.failure)?.failure ?? null;
+  const gates = results.map(result => result.verdict);
+  await settle(engine, attempt, { ...endOf(attempt), failure, head, gates });
+}
+
+async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<void> {
+  const end = await land(engine, landing);
+  if (end.kind === 'stopped') {
+    engine.log.warn(`stopped landing #${attempt.issue.number}: ${end.reason}`, { repo: attempt.lease.repo });
+    return;
+  }
+  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(attempt, landing, end), landing.branch);
+}
+
+function attemptEndOf(
+  attempt: OpenAttempt,
+  { head }: Landing,
+  end: Exclude<LandingEnd, { kind: 'stopped' }>,
+): AttemptEnd {
+  const { gates } = end;
+  if (end.kind === 'failed') {
+    return { ...endOf(attempt), failure: end.failure, head, gates, output: end.output };
+  }
+  const landed = { pull: end.pull.number, commit: end.commit };
+  return { failure: null, landed, base: end.base, head, gates, output: null };
+}
+
+/** Ends an attempt that has no session and nothing to land: what is in its worktree is kept for the next one. */
+export async function abandonAttempt(engine: Engine, attempt: OpenAttempt): Promise<void> {
+  const { session } = attempt;
+  if (session) await engine.sessions.end(session.plan.name, 'cancelled');
+  const head = session ? await saveWork(engine, session.plan) : null;
+  await settle(engine, attempt, { ...endOf(attempt), failure: classifyEnd(session), head });
+}
+
+/** Commits whatever the worktree holds in the engine's own clone; null when there is nothing. */
+async function saveWork(engine: Engine, plan: SessionPlan): Promise<Oid | null> {
+  const { repo, branch, worktree: path, base } = plan;
+  const head = await engine.repos.collect({ repo, path, branch });
+  if (!head) return null;
+  const message = `Checkpoint of attempt ${plan.attempt} on #${plan.issue}`;
+  const saved = (await engine.repos.saveWorktree({ repo, path, head, message })) ?? head;
+  return saved === base ? null : saved;
+}
+
+// A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
+const endOf = ({ session, lease }: OpenAttempt): AttemptEnd => ({
+  failure: null,
+  landed: null,
+  base: session?.plan.base ?? lease.last.base,
+  head: null,
+  gates: [],
+  output: null,
+});
+
+/** Receipt and release, then what people see, then what this host keeps. A crash in between is repaired by a tick. */
+async function settle(
+  engine: Engine,
+  attempt: OpenAttempt,
+  end: AttemptEnd,
+  branch: string | null = null,
+): Promise<void> {
+  const { issue, lease, session } = attempt;
+  const { repo } = lease;
+  const number = lease.last.attempt;
+  // Closing comes before the release: nobody may take an issue whose work is merged already.
+  if (end.landed) await closeIssue(engine, repo, issue);
+  const pushed = await endAttempt(engine, lease, end, branch);
+  if (pushed.kind === 'unknown') return;
+  if (end.landed) {
+    await say(engine, repo, issue.number, { kind: 'landed', attempt: number, ...end.landed });
+  } else if (end.failure && pushed.kind === 'done') {
+    const { failure, output } = end;
+    const blocked =
+      failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS ? { blocked: true } : {};
+    await mirror(engine, repo, issue, { working: false, ...blocked });
+    await say(engine, repo, issue.number, { kind: 'failed', attempt: number, failure, output });
+  }
+  if (session) await clearAway(engine, session.plan);
+}
+
+/** The open attempt in a journal is this session's. */
+export function isOpenFor(journal: Journal | null, nonce: string): boolean {
+  return foldJournal(journal?.entries ?? []).open?.session === nonce;
+}

@@ -1,0 +1,208 @@
+import path from 'node:path';
+import type { FailureClass } from '../core/contracts.ts';
+import { decide } from '../core/decide.ts';
+import type { Action } from '../core/decision.ts';
+import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
+import type { Issue, StageKind } from '../core/world.ts';
+import { messageOf } from '../errors.ts';
+import { bodyHashOf } from '../leases/digest.ts';
+import { issueRef, type Lease, takeLease } from '../leases/lease.ts';
+import type { Journal, Oid, SessionPlan } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { journalOf, type Seen } from './observe.ts';
+import { implPrompt } from './prompt.ts';
+import { clearAway, endAttempt, mirror, say } from './settle.ts';
+
+/** A dispatch that this process has announced on the host; `start` does the rest. */
+export interface Reserved {
+  readonly plan: SessionPlan;
+  readonly start: () => Promise<void>;
+}
+
+/** The issue's branch: the same for every attempt, so that pushing twice collides instead of duplicating. */
+export const branchOf = (issue: number) => `issue/${issue}`;
+
+/**
+ * Announces a session on this host before its lease is taken: from here on the slot is used, and a crash
+ * leaves a trace. null when a session of this name is already there.
+ */
+export async function reserve(
+  engine: Engine,
+  seen: Seen,
+  action: Action & { readonly kind: StageKind; readonly issue: number },
+  base: Oid,
+): Promise<Reserved | null> {
+  const { repo } = action;
+  const issue = issueIn(seen, repo, action.issue);
+  if (!issue) return null;
+  const journal = journalOf(seen, repo, action.issue);
+  const state = foldJournal(journal?.entries ?? []);
+  const unit = seen.world.unit ?? 'main';
+  const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  const attempt = state.attempts + 1;
+  const continued = await continuation(engine, repo, state);
+  const plan: SessionPlan = {
+    name,
+    kind: action.kind,
+    unit,
+    repo,
+    issue: action.issue,
+    attempt,
+    epoch: state.epoch + 1,
+    nonce: engine.clock.nonce(),
+    branch: branchOf(action.issue),
+    base: continued?.base ?? base,
+    start: continued?.head ?? base,
+    worktree: path.join(engine.worktreesDir, `${name}-a${attempt}`),
+    bodyHash: bodyHashOf(issue),
+  };
+  if (!(await engine.sessions.reserve(plan))) return null;
+  const continues = continued !== null;
+  return { plan, start: () => start(engine, seen, { plan, journal, state, continues }) };
+}
+
+/** The commits of an earlier attempt that the next one builds on; null when it starts from the base. */
+async function continuation(
+  engine: Engine,
+  repo: string,
+  state: JournalState,
+): Promise<{ base: Oid; head: Oid } | null> {
+  const last = state.receipts.at(-1);
+  if (!last?.head || !last.base || !last.failure) return null;
+  if (STARTS_AFRESH.has(last.failure.class)) return null;
+  const { base, head } = last;
+  // What another host made is here only if it was pushed; what is not here is not continued.
+  const isHere = await engine.repos.isAncestor(repo, { ancestor: base, commit: head }).catch(() => false);
+  return isHere ? { base, head } : null;
+}
+
+const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set(['conflict', 'gave-up', 'cancelled', 'substance']);
+
+interface Start {
+  readonly plan: SessionPlan;
+  readonly journal: Journal | null;
+  readonly state: JournalState;
+  readonly continues: boolean;
+}
+
+/** Lease, second look, worktree, prompt, agent, labels: in this order, each safe to lose the process after. */
+async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
+  const { plan } = begun;
+  const lease = await claim(engine, begun);
+  if (!lease) return engine.sessions.discard(plan.name);
+  try {
+    const issue = await engine.board.issue(plan.repo, plan.issue as number);
+    const change = whyNoLonger(seen, plan, issue);
+    if (change) return await giveUp(engine, lease, plan, 'cancelled', change);
+    await prepareWorktree(engine, plan);
+    const prompt = await promptFor(engine, begun, issue);
+    await engine.sessions.launch(plan.name, { prompt, title: issue.title });
+    engine.log.info(`started ${plan.kind} #${plan.issue}, attempt ${plan.attempt}`, { session: plan.name });
+    const { fleet } = engine.host.identity;
+    await mirror(engine, plan.repo, issue, { working: true });
+    await say(engine, plan.repo, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
+  } catch (error) {
+    await giveUp(engine, lease, plan, 'engine', messageOf(error));
+  }
+}
+
+async function claim(engine: Engine, { plan, journal, state }: Start): Promise<Lease | null> {
+  const { fleet, host, boot, worker } = engine.host.identity;
+  const entry = nextEntry(state, 'claim', {
+    nonce: engine.clock.nonce(),
+    at: new Date(engine.clock.now()).toISOString(),
+    fleet,
+    host,
+    boot,
+    worker,
+    attempt: plan.attempt,
+    session: plan.nonce,
+    kind: plan.kind,
+    policyDigest: engine.policyDigest,
+    bodyHash: plan.bodyHash,
+    base: plan.base,
+    head: null,
+    gates: [],
+    usage: null,
+  });
+  const ref = issueRef(plan.issue as number);
+  const taken = await takeLease(engine, { repo: plan.repo, ref, expected: journal?.tip ?? null, entry });
+  if (taken.kind === 'done') return taken.lease;
+  engine.log.info(`did not get the lease of #${plan.issue}: ${taken.reason}`, { repo: plan.repo });
+  return null;
+}
+
+/** Decides again with the issue as it is now, past every cache; null when it is still to be done. */
+function whyNoLonger(seen: Seen, plan: SessionPlan, issue: Issue): string | null {
+  if (bodyHashOf(issue) !== plan.bodyHash) return 'its text changed just before it was taken';
+  const repoState = seen.world.repos[plan.repo];
+  if (!repoState) return 'its repository is no longer part of this fleet';
+  const issues = repoState.issues.map(known =>
+    known.number === issue.number ? { ...known, ...issue } : known,
+  );
+  const world = { ...seen.world, repos: { ...seen.world.repos, [plan.repo]: { ...repoState, issues } } };
+  const decision = decide(world);
+  const still = decision.actions.some(({ kind, issue: n }) => kind === plan.kind && n === plan.issue);
+  if (still) return null;
+  const hold = decision.holds.find(({ issue: n }) => n === plan.issue);
+  return hold ? `held after a second look: ${hold.reason}` : 'it is closed, or no longer ready';
+}
+
+async function prepareWorktree(engine: Engine, plan: SessionPlan): Promise<void> {
+  const { repo, worktree, branch } = plan;
+  const { settings } = engine;
+  await engine.repos.createWorktree({
+    repo,
+    path: worktree,
+    branch,
+    start: plan.start,
+    identity: engine.identity,
+  });
+  for (const command of [settings.HARNESS_SETUP, settings.HARNESS_WORKTREE_HOOK]) {
+    if (!command) continue;
+    const timeoutMs = settings.HARNESS_VERIFY_TIMEOUT * 1000;
+    const result = await engine.commands.run({ command, cwd: worktree, timeoutMs, tag: plan.nonce });
+    if (result.exit === 0) continue;
+    throw new Error(
+      `\`${command}\` failed in the new worktree (${result.exit ?? 'ended by a signal'}): ${result.tail.slice(-500)}`,
+    );
+  }
+}
+
+async function promptFor(
+  engine: Engine,
+  { plan, journal, state, continues }: Start,
+  issue: Issue,
+): Promise<string> {
+  const lastOutput = journal ? await engine.refs.attachment(plan.repo, journal, 'verify.log') : null;
+  return implPrompt(engine.prompts['impl'] ?? '', {
+    plan,
+    issue,
+    receipts: state.receipts,
+    lastOutput,
+    continues,
+    verifyCommand: engine.settings.HARNESS_VERIFY,
+  });
+}
+
+async function giveUp(
+  engine: Engine,
+  lease: Lease,
+  plan: SessionPlan,
+  kind: 'cancelled' | 'engine',
+  message: string,
+): Promise<void> {
+  engine.log.warn(`gave up ${plan.kind} #${plan.issue} before its agent started: ${message}`, {
+    repo: plan.repo,
+  });
+  const failure = { class: kind, signature: `${kind}: ${message}`.slice(0, 200), message };
+  const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null };
+  const pushed = await endAttempt(engine, lease, end, null);
+  if (pushed.kind !== 'unknown') await clearAway(engine, plan);
+}
+
+/** The issue in what was seen. */
+export function issueIn(seen: Seen, repo: string, number: number): Issue | null {
+  const snapshot = seen.snapshots.get(repo.toLowerCase());
+  return snapshot?.issues.find(issue => issue.number === number) ?? null;
+}

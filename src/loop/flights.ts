@@ -1,0 +1,43 @@
+import { messageOf } from '../errors.ts';
+import type { Log } from '../ports.ts';
+
+/**
+ * What this process is doing right now, one thing per key. It is no memory: a flight that is lost with the
+ * process is begun again from what is visible.
+ */
+export interface Flights {
+  readonly keys: () => readonly string[];
+  readonly has: (key: string) => boolean;
+  /** Begins unless one with this key is under way. A failure is logged; the next tick is the retry. */
+  readonly begin: (key: string, run: () => Promise<void>) => void;
+  /** Resolves when the next flight ends. */
+  readonly landed: () => Promise<void>;
+  /** Resolves when none is left. */
+  readonly settled: () => Promise<void>;
+}
+
+export function createFlights(log: Log): Flights {
+  const under = new Map<string, Promise<void>>();
+  let waiting: (() => void)[] = [];
+  const ended = (key: string) => {
+    under.delete(key);
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  };
+  return {
+    keys: () => [...under.keys()],
+    has: key => under.has(key),
+    begin(key, run) {
+      if (under.has(key)) return;
+      const flight = run()
+        .catch(error => log.warn(`${key}: ${messageOf(error)}`))
+        .then(() => ended(key));
+      under.set(key, flight);
+    },
+    landed: () => new Promise(resolve => waiting.push(resolve)),
+    async settled() {
+      while (under.size > 0) await Promise.all(under.values());
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { foldJournal } from '../core/journal.ts';
+import type { HostRecordBody } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import type { Seen } from './observe.ts';
+
+/** Tells other fleets that this one lives and which leases its workers prove progress on. */
+export interface Heartbeat {
+  /** Pushes the host record when one is due. Nothing is pushed while nothing is held. */
+  beat(repo: string, seen: Seen): Promise<void>;
+  /** Takes the record away: this fleet holds nothing any more. */
+  end(repo: string, seen: Seen): Promise<void>;
+}
+
+export function createHeartbeat(engine: Engine): Heartbeat {
+  const everyMs = (engine.settings.HARNESS_LEASE_TTL * 1000) / 5;
+  const { fleet, host, boot } = engine.host.identity;
+  const ref = `refs/harness/hosts/${fleet}-${boot}`;
+  let lastBeat = Number.NEGATIVE_INFINITY;
+
+  const recordIn = (repo: string, seen: Seen) =>
+    seen.refs.get(repo.toLowerCase())?.hosts.find(record => record.ref === ref) ?? null;
+
+  return {
+    async beat(repo, seen) {
+      const leases = heldLeases(engine, repo, seen);
+      if (leases.length === 0 || engine.clock.monotonic() - lastBeat < everyMs) return;
+      lastBeat = engine.clock.monotonic();
+      const { policyDigest } = engine;
+      const nonce = engine.clock.nonce();
+      const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases };
+      const expected = recordIn(repo, seen)?.tip ?? null;
+      const pushed = await engine.refs.push(repo, [{ kind: 'host', ref, expected, body }]);
+      if (pushed.kind !== 'done') engine.log.warn(`heartbeat ${pushed.kind}: ${pushed.reason}`, { repo });
+    },
+    async end(repo, seen) {
+      const record = recordIn(repo, seen);
+      if (!record) return;
+      await engine.refs.push(repo, [{ kind: 'host', ref, expected: record.tip, body: null }]);
+    },
+  };
+}
+
+function heldLeases(engine: Engine, repo: string, seen: Seen): HostRecordBody['leases'] {
+  const { fleet, worker } = engine.host.identity;
+  const journals = seen.refs.get(repo.toLowerCase())?.journals ?? [];
+  return journals.flatMap(({ ref, entries }) => {
+    const { holder, epoch } = foldJournal(entries);
+    return holder?.fleet === fleet ? [{ ref, epoch, worker }] : [];
+  });
+}

@@ -1,0 +1,42 @@
+import type { JournalState } from '../core/journal.ts';
+import type { Clock, Host, HostRecord, Journal, RefsView } from '../ports.ts';
+
+/**
+ * Which leases of others are still alive, by this process's own monotonic clock: a lease lives while its
+ * journal, or a host record that lists it, was seen to move within the time-to-live. No timestamp of another
+ * host is ever compared, so clocks may be wrong; a process that has just started waits a full time-to-live.
+ */
+export interface Liveness {
+  /** Remembers when each tip was seen first. */
+  note(repo: string, view: RefsView): void;
+  isLive(repo: string, journal: Journal, state: JournalState, hosts: readonly HostRecord[]): boolean;
+}
+
+// Observers wait a little longer than holders may act: the difference absorbs clocks that run unevenly.
+const MARGIN = 1.05;
+
+export function createLiveness(clock: Clock, host: Host, ttlMs: number): Liveness {
+  const firstSeen = new Map<string, { tip: string; at: number }>();
+  const seenAt = (key: string, tip: string) => {
+    const known = firstSeen.get(key);
+    return known?.tip === tip ? known.at : clock.monotonic();
+  };
+  return {
+    note(repo, view) {
+      for (const { ref, tip } of [...view.journals, ...view.hosts]) {
+        const key = `${repo} ${ref}`;
+        if (firstSeen.get(key)?.tip !== tip) firstSeen.set(key, { tip, at: clock.monotonic() });
+      }
+    },
+    isLive(repo, journal, state, hosts) {
+      if (!state.holder) return false;
+      if (host.isGone(state.holder)) return false;
+      const records = hosts.filter(record => lists(record, journal.ref, state));
+      const signs = [journal, ...records].map(({ ref, tip }) => seenAt(`${repo} ${ref}`, tip));
+      return clock.monotonic() - Math.max(...signs) < ttlMs * MARGIN;
+    },
+  };
+}
+
+const lists = ({ body }: HostRecord, ref: string, { holder, epoch }: JournalState) =>
+  body.fleet === holder?.fleet && body.leases.some(lease => lease.ref === ref && lease.epoch === epoch);

@@ -1,0 +1,161 @@
+import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
+import { unitsOf } from '../core/units.ts';
+import type { LeaseState, SessionState, World } from '../core/world.ts';
+import { issueRef } from '../leases/lease.ts';
+import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import type { Liveness } from './liveness.ts';
+
+/** What one look at everything found: the World for the decision, and the evidence that acting on it needs. */
+export interface Seen {
+  readonly world: World;
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  /** By `owner/repo` in lower case, then by ref. */
+  readonly refs: ReadonlyMap<string, RefsView>;
+  readonly sessions: readonly Session[];
+}
+
+export interface ObserveOptions {
+  /** The unit whose leases matter; null reads no leases (a standby only looks for a free unit). */
+  readonly unit: string | null;
+  readonly maxAgeMs: number;
+  /** A worker that is asked to stop sees a paused world: nothing new starts, what runs is put down. */
+  readonly stopping: boolean;
+}
+
+/** Reads the whole world once. Nothing else in a tick reads anything before it acts. */
+export async function observe(engine: Engine, liveness: Liveness, options: ObserveOptions): Promise<Seen> {
+  const units = unitsOf(engine.settings, engine.targets);
+  const own = units.filter(unit => unit.id === options.unit);
+  const [login, snapshots, refs, sessions, paused, claims] = await Promise.all([
+    engine.board.login(),
+    Promise.all(units.map(({ repo }) => engine.board.snapshot(repo, { maxAgeMs: options.maxAgeMs }))),
+    Promise.all(own.map(({ repo }) => engine.refs.read(repo))),
+    engine.sessions.list(),
+    engine.host.paused(),
+    engine.host.claims(),
+  ]);
+  const seenRefs = new Map(own.map(({ repo }, index) => [repo.toLowerCase(), refs[index] as RefsView]));
+  const world: World = {
+    version: 1,
+    now: new Date(engine.clock.now()).toISOString(),
+    login,
+    config: engine.config,
+    targets: engine.targets,
+    specHash: null,
+    repos: Object.fromEntries(
+      units.map(({ repo }, index) => [repo, repoStateOf(snapshots[index] as Snapshot)]),
+    ),
+    references: {},
+    leases: own.flatMap(({ repo }) => leasesOf(engine, liveness, repo, seenRefs.get(repo.toLowerCase()))),
+    host: {
+      paused: paused || options.stopping,
+      capabilities: listOf(engine.settings.HARNESS_HOST_CAPABILITIES),
+      claims,
+      sessions: sessions.flatMap(sessionStateOf),
+    },
+    unit: options.unit,
+    lane: 'pool',
+  };
+  return {
+    world: { ...world, references: await engine.board.references(foreignReferences(world)) },
+    snapshots: new Map(snapshots.map(snapshot => [snapshot.repo.toLowerCase(), snapshot])),
+    refs: seenRefs,
+    sessions,
+  };
+}
+
+const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
+  read,
+  issues,
+  plan,
+  ci,
+  branches,
+  pulls,
+});
+
+function leasesOf(
+  engine: Engine,
+  liveness: Liveness,
+  repo: string,
+  view: RefsView | undefined,
+): readonly LeaseState[] {
+  if (!view) return [];
+  liveness.note(repo, view);
+  return view.journals.flatMap(journal => {
+    const issue = issueOf(journal.ref);
+    return issue === null
+      ? []
+      : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts })];
+  });
+}
+
+function leaseStateOf(
+  engine: Engine,
+  liveness: Liveness,
+  {
+    repo,
+    issue,
+    journal,
+    hosts,
+  }: { repo: string; issue: number; journal: Journal; hosts: readonly HostRecord[] },
+): LeaseState {
+  const state = foldJournal(journal.entries);
+  const { fleet } = engine.host.identity;
+  const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
+  return {
+    scope: 'issue',
+    repo,
+    issue,
+    holder,
+    live:
+      holder !== '' &&
+      (holder === 'me' || journal.problem !== null || liveness.isLive(repo, journal, state, hosts)),
+    attempts: state.attempts,
+    failures: state.failures.map(failure => failure.signature),
+    notBefore: notBefore(state, engine.settings.HARNESS_BACKOFF),
+    spend: null,
+    breaker: 'closed',
+    landing: state.landing?.head ?? null,
+  };
+}
+
+function holderOf({ holder }: JournalState, fleet: string): string {
+  if (!holder) return '';
+  return holder.fleet === fleet ? 'me' : holder.fleet;
+}
+
+/** The issue number of `refs/harness/issues/<n>`; null for any other ref. */
+export function issueOf(ref: string): number | null {
+  const number = /^refs\/harness\/issues\/([1-9]\d*)$/.exec(ref)?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+/** The journal of an issue among what was seen; null when nobody ever took it. */
+export function journalOf(seen: Seen, repo: string, issue: number): Journal | null {
+  const view = seen.refs.get(repo.toLowerCase());
+  return view?.journals.find(journal => journal.ref === issueRef(issue)) ?? null;
+}
+
+// A session that ended without a valid outcome is no session any more: its attempt is an interrupted one.
+function sessionStateOf(session: Session): readonly SessionState[] {
+  const { plan, state, outcome } = session;
+  const alive = state === 'starting' || state === 'running';
+  if (!alive && outcome.kind !== 'valid') return [];
+  return [
+    {
+      kind: plan.kind,
+      repo: plan.repo,
+      issue: plan.issue,
+      startedAt: session.startedAt,
+      lastActivityAt: session.lastActivityAt,
+      outcome: outcome.kind === 'valid' && !alive ? outcome.outcome.status : null,
+    },
+  ];
+}
+
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map(word => word.trim())
+    .filter(word => word !== '');

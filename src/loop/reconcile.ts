@@ -1,0 +1,52 @@
+import { decide } from '../core/decide.ts';
+import type { Decision } from '../core/decision.ts';
+import { messageOf } from '../errors.ts';
+import { act, keyOf, type Tick } from './act.ts';
+import { isOpenFor } from './conclude.ts';
+import type { Engine } from './engine.ts';
+import type { Flights } from './flights.ts';
+import type { Liveness } from './liveness.ts';
+import { journalOf, type ObserveOptions, observe, type Seen } from './observe.ts';
+import { clearAway } from './settle.ts';
+
+/** What one tick saw and decided. */
+export interface Reconciled {
+  readonly seen: Seen;
+  readonly decision: Decision;
+}
+
+/** One tick: observe, decide, act. Safe to run at any time, any number of times, on any host. */
+export async function reconcile(
+  engine: Engine,
+  liveness: Liveness,
+  flights: Flights,
+  options: ObserveOptions,
+): Promise<Reconciled> {
+  // What is under way is read before the world is: a flight that ends in between is not begun twice.
+  const before = new Set(flights.keys());
+  const seen = await observe(engine, liveness, options);
+  const decision = decide(seen.world);
+  const tick: Tick = { engine, seen, flights };
+  sweep(tick, before);
+  for (const action of decision.actions) {
+    if (before.has(keyOf(action.repo, action.issue))) continue;
+    try {
+      await act(tick, action);
+    } catch (error) {
+      engine.log.warn(`${action.kind} ${action.repo}#${action.issue ?? ''}: ${messageOf(error)}`);
+    }
+  }
+  return { seen, decision };
+}
+
+/** Clears away sessions that ended and whose attempt is settled already: a crash came between the two. */
+function sweep({ engine, seen, flights }: Tick, before: ReadonlySet<string>): void {
+  for (const { plan, state } of seen.sessions) {
+    if (plan.unit !== seen.world.unit || plan.issue === null) continue;
+    if (state === 'starting' || state === 'running') continue;
+    const key = keyOf(plan.repo, plan.issue);
+    const journal = journalOf(seen, plan.repo, plan.issue);
+    if (before.has(key) || isOpenFor(journal, plan.nonce)) continue;
+    flights.begin(key, () => clearAway(engine, plan));
+  }
+}

@@ -1,0 +1,135 @@
+import { decide } from '../core/decide.ts';
+import { unitsOf } from '../core/units.ts';
+import { messageOf } from '../errors.ts';
+import { nextLookMs } from './cadence.ts';
+import type { Engine } from './engine.ts';
+import { createFlights, type Flights } from './flights.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { createLiveness, type Liveness } from './liveness.ts';
+import { observe, type Seen } from './observe.ts';
+import { type Reconciled, reconcile } from './reconcile.ts';
+
+/** How a worker is told to stop. */
+export interface Stop {
+  /** Aborts when the worker should start nothing new, put down what runs, and end. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that live sessions get to finish by themselves, counted from the stop. */
+  readonly graceMs: () => number;
+}
+
+/** What a worker keeps between two turns; losing it costs time and nothing else. */
+interface Crew {
+  readonly engine: Engine;
+  readonly flights: Flights;
+  readonly liveness: Liveness;
+  readonly heartbeat: Heartbeat;
+  readonly stop: Stop;
+}
+
+/** Where a turn leaves a worker: the unit that it drives, and how long it may rest. */
+interface Turn {
+  readonly unit: string | null;
+  readonly isBusy: boolean;
+  readonly restMs: number;
+}
+
+// A standby looks only at local claim files: it can afford to see a death within a second.
+const STANDBY_MS = 1_000;
+const STOPPING_MS = 250;
+const AFTER_FAILURE_MS = 2_000;
+
+/**
+ * A resident worker: claims a unit and drives it, turn by turn, until it is told to stop. Without a unit it is
+ * a standby that takes one as soon as it is free.
+ */
+export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
+  const crew: Crew = {
+    engine,
+    flights: createFlights(engine.log),
+    liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
+    heartbeat: createHeartbeat(engine),
+    stop,
+  };
+  let unit: string | null = null;
+  let busyAt = engine.clock.monotonic();
+  while (unit !== null || !stop.signal.aborted) {
+    const quietMs = engine.clock.monotonic() - busyAt;
+    const turn = await takeTurn(crew, unit, quietMs);
+    if (turn.isBusy) busyAt = engine.clock.monotonic();
+    unit = turn.unit;
+    await rest(crew, turn.restMs);
+  }
+}
+
+async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promise<Turn> {
+  try {
+    return unit === null ? await seekUnit(crew) : await driveUnit(crew, unit, quietMs);
+  } catch (error) {
+    crew.engine.log.warn(`turn failed: ${messageOf(error)}`);
+    return { unit, isBusy: false, restMs: AFTER_FAILURE_MS };
+  }
+}
+
+/** Claims the first unit that can be claimed. Looks at GitHub only when no live worker has them all. */
+async function seekUnit({ engine, liveness, stop }: Crew): Promise<Turn> {
+  const standby = { unit: null, isBusy: false, restMs: STANDBY_MS };
+  const claims = await engine.host.claims();
+  const units = unitsOf(engine.settings, engine.targets);
+  if (stop.signal.aborted || units.every(({ id }) => claims.includes(id))) return standby;
+
+  const maxAgeMs = nextLookMs({ isBusy: false, quietMs: 0, longestMs: pollMs(engine) });
+  const { world } = await observe(engine, liveness, { unit: null, maxAgeMs, stopping: false });
+  for (const { id, claimable } of decide(world).units) {
+    if (!claimable || !(await engine.host.claimUnit(id))) continue;
+    engine.log.info(`drives unit ${id}`);
+    return { unit: id, isBusy: true, restMs: 0 };
+  }
+  return { ...standby, restMs: maxAgeMs };
+}
+
+async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
+  const { engine, flights, liveness, heartbeat, stop } = crew;
+  const isStopping = stop.signal.aborted;
+  const lookMs = nextLookMs({ isBusy: quietMs < 1_000, quietMs, longestMs: pollMs(engine) });
+  const options = { unit, maxAgeMs: lookMs, stopping: isStopping };
+  const tick = await reconcile(engine, liveness, flights, options);
+  const state = tick.decision.units.find(({ id }) => id === unit);
+  if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
+  await heartbeat.beat(state.repo, tick.seen);
+
+  if (isStopping && crew.stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
+  const isBusy = isAtWork(tick, flights, unit);
+  if (!isBusy && (isStopping || state.complete)) {
+    await heartbeat.end(state.repo, tick.seen);
+    await engine.host.releaseUnit(unit);
+    return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
+  }
+  return { unit, isBusy, restMs: isStopping ? STOPPING_MS : isBusy ? busyMs(engine) : lookMs };
+}
+
+/** Something of this unit runs, or was begun in this turn. */
+function isAtWork({ seen }: Reconciled, flights: Flights, unit: string): boolean {
+  return flights.keys().length > 0 || liveSessions(seen, unit).length > 0;
+}
+
+async function endSessions(engine: Engine, seen: Seen, unit: string): Promise<void> {
+  await Promise.all(liveSessions(seen, unit).map(({ plan }) => engine.sessions.end(plan.name, 'stopped')));
+}
+
+const liveSessions = ({ sessions }: Seen, unit: string) =>
+  sessions.filter(({ plan, state }) => plan.unit === unit && (state === 'starting' || state === 'running'));
+
+const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
+
+const busyMs = (engine: Engine) => nextLookMs({ isBusy: true, quietMs: 0, longestMs: pollMs(engine) });
+
+/** Waits for an event, the end of a flight, a stop, or the timer as the safety net. */
+async function rest({ engine, flights, stop }: Crew, restMs: number): Promise<void> {
+  if (restMs <= 0) return;
+  const woken = new AbortController();
+  const wake = () => woken.abort();
+  if (!stop.signal.aborted) stop.signal.addEventListener('abort', wake, { once: true });
+  await Promise.race([engine.host.nextEvent(restMs, woken.signal), flights.landed()]);
+  stop.signal.removeEventListener('abort', wake);
+  woken.abort();
+}
