@@ -5,7 +5,12 @@ import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { cli: 'src/cli.ts', 'session-host': 'src/adapters/session-host.ts', docs: 'src/docs.ts' },
+  entryPoints: {
+    cli: 'src/cli.ts',
+    'session-host': 'src/adapters/session-host.ts',
+    'demo-agent': 'src/demo/agent.ts',
+    docs: 'src/docs.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

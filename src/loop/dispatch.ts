@@ -175,7 +175,7 @@ async function promptFor(
   issue: Issue,
 ): Promise<string> {
   const lastOutput = journal ? await engine.refs.attachment(plan.repo, journal, 'verify.log') : null;
-  return implPrompt(engine.prompts['impl'] ?? '', {
+  return implPrompt(engine.prompts.impl ?? '', {
     plan,
     issue,
     receipts: state.receipts,

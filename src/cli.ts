@@ -1,0 +1,252 @@
+import { Command, CommanderError, Option } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { EXIT, HarnessError, messageOf } from './errors.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Runs the command line: parses, dispatches to one file per verb, and turns failures into exit codes. */
+async function main(): Promise<number> {
+  const io = invocation();
+  process.stdout.on('error', endOnBrokenPipe);
+  try {
+    let exit: number = EXIT.ok;
+    const program = buildProgram(io, code => {
+      exit = code;
+    });
+    await program.parseAsync(process.argv);
+    return exit;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+type Finish = (exit: number) => void;
+
+function buildProgram(io: Invocation, finish: Finish): Command {
+  const program = new Command('harness')
+    .description('Runs a fleet of coding agents against GitHub issues, and lands only what is proven.')
+    .version(packageJson.version, '-V, --version')
+    .option('-C, --dir <path>', 'the project directory (default: found upwards from here)')
+    .showHelpAfterError('Run with --help for the options and examples.')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp({ helpWidth: Math.min(io.columns, 100), sortSubcommands: false })
+    .addHelpText('after', EXIT_CODES);
+  program.action(() => program.outputHelp());
+
+  addProjectCommands(program, io, finish);
+  addReadCommands(program, io, finish);
+  addForgeCommands(program, io, finish);
+  return program;
+}
+
+function addProjectCommands(program: Command, io: Invocation, finish: Finish): void {
+  const dir = () => program.opts<{ dir?: string }>().dir;
+
+  program
+    .command('init')
+    .description('set up Harness in a git checkout: writes .harness/config')
+    .option('--repo <owner/name>', 'the repository to work on (default: from the git remote)')
+    .option('--remote <name>', 'the git remote to read it from', 'origin')
+    .option('--mode <mode>', 'issue-only, prd or planned')
+    .option('--topology <topology>', 'single or multi')
+    .option('--pool <n>', 'resident workers on this host')
+    .option('--cap <n>', 'agent sessions at a time')
+    .option('--base <branch>', 'branch that work starts from and lands on')
+    .option('--spec <path>', 'the specification (planned mode)')
+    .option('--setup <command>', 'prepares a fresh checkout')
+    .option('--verify <command>', 'proves a change')
+    .option('--agent-command <command>', 'the agent program and its arguments')
+    .option('--label-ready <label>', 'label of the issues that agents may take')
+    .option('--allow-authors <logins>', 'logins whose issues count besides your own')
+    .option('--prefix <prefix>', 'prefix of the tmux session names')
+    .option('--api-url <url>', 'address of the GitHub API')
+    .option('--gitignore', "add Harness's files to .gitignore instead of .git/info/exclude")
+    .option('--force', 'change keys that are set to something else')
+    .option('-y, --yes', 'ask nothing: take flags, guesses and defaults')
+    .option('--json', 'print what was done as JSON')
+    .addHelpText(
+      'after',
+      examples('harness init', 'harness init --yes --verify "npm test" --agent-command "claude -p"'),
+    )
+    .action(async options => {
+      const { initCommand } = await import('./commands/init.ts');
+      finish(await initCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('start')
+    .description('start the fleet: resident workers in tmux')
+    .option('--json', 'print what was started as JSON')
+    .addHelpText('after', examples('harness start', 'HARNESS_POOL=1 harness start'))
+    .action(async options => {
+      const { startCommand } = await import('./commands/start.ts');
+      finish(await startCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('stop')
+    .description('stop the fleet: no new work, live sessions get HARNESS_PAUSE_GRACE to finish')
+    .option('--now', 'end live sessions at once; what they have is kept for the next attempt')
+    .option('--json', 'print what was stopped as JSON')
+    .addHelpText('after', examples('harness stop', 'harness stop --now'))
+    .action(async options => {
+      const { stopCommand } = await import('./commands/stop.ts');
+      finish(await stopCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('attach')
+    .description("attach this terminal to an agent's session, or to a unit's worker")
+    .argument('<unit>', 'the unit; main for a single repository')
+    .argument('[issue]', 'the issue whose session to attach to')
+    .option('--watch', 'read only')
+    .addHelpText('after', examples('harness attach main 7', 'harness attach main --watch'))
+    .action(async (unit, issue, options) => {
+      const { attachCommand } = await import('./commands/attach.ts');
+      finish(await attachCommand({ ...options, unit, issue, dir: dir() }, io));
+    });
+
+  program
+    .command('worker', { hidden: true })
+    .description('one resident worker; start runs these in tmux')
+    .requiredOption('--slot <n>', 'its number in the pool')
+    .action(async options => {
+      const { workerCommand } = await import('./commands/worker.ts');
+      finish(await workerCommand({ ...options, dir: dir() }, io));
+    });
+}
+
+function addReadCommands(program: Command, io: Invocation, finish: Finish): void {
+  const dir = () => program.opts<{ dir?: string }>().dir;
+
+  program
+    .command('status')
+    .description('what runs, what comes next, what waits and why')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness status', 'harness status --json | jq .holds'))
+    .action(async options => {
+      const { statusCommand } = await import('./commands/status.ts');
+      finish(await statusCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('world')
+    .description('print everything that a decision depends on as a world file')
+    .addHelpText('after', examples('harness world > bug.json', 'harness world | harness decide --world -'))
+    .action(async () => {
+      const { worldCommand } = await import('./commands/world.ts');
+      finish(await worldCommand({ dir: dir() }, io));
+    });
+
+  program
+    .command('decide')
+    .description('decide offline on a world file and print what a tick would do')
+    .requiredOption('--world <file>', 'the world file; - for standard input')
+    .option('--json', 'print the decision as JSON', false)
+    .addHelpText(
+      'after',
+      examples('harness decide --world bug.json', 'harness world | harness decide --world - --json'),
+    )
+    .action(async options => {
+      const { decideCommand } = await import('./commands/decide.ts');
+      finish(await decideCommand(options, io));
+    });
+}
+
+function addForgeCommands(program: Command, io: Invocation, finish: Finish): void {
+  program
+    .command('forge')
+    .description('run the embedded GitHub on this machine, to try the tool without touching GitHub')
+    .option('--root <dir>', 'where its state is kept; the same directory continues it', '.harness-forge')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', '0')
+    .option('--login <login>', 'login of the account that it accepts', 'me')
+    .addOption(
+      new Option('--token <token>', 'token of that account')
+        .default('forge-token')
+        .env('HARNESS_FORGE_TOKEN'),
+    )
+    .option('--repo <owner/name...>', 'create these repositories when they are missing')
+    .option('--json', 'print addresses as JSON')
+    .addHelpText('after', examples('harness forge --port 8080 --repo acme/app'))
+    .action(async options => {
+      const { forgeCommand } = await import('./commands/forge.ts');
+      finish(await forgeCommand(options, io));
+    });
+
+  program
+    .command('demo')
+    .description('show the whole job on the embedded GitHub: real git, real tmux, scripted agents')
+    .option('--agent <command>', 'use this agent program instead of the scripted one')
+    .option('--pool <n>', 'resident workers', '3')
+    .option('--cap <n>', 'agent sessions at a time', '3')
+    .option('--keep', 'leave everything there for a look')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples('harness demo', 'harness demo --keep', 'harness demo --agent "claude -p"'))
+    .action(async options => {
+      const { demoCommand } = await import('./commands/demo.ts');
+      finish(await demoCommand(options, io));
+    });
+}
+
+const examples = (...lines: string[]) => `\nExamples:\n${lines.map(line => `  $ ${line}`).join('\n')}`;
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 bad input or configuration, 3 a program is missing,
+4 GitHub refused or could not be reached, 5 refused in this state, 130 interrupted.`;
+
+/** Prints a failure as what happened and what to do; a stack only when it was asked for. */
+function report(error: unknown, io: Invocation): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (io.env.HARNESS_DEBUG === '1') io.err(`${stackOf(error)}\n`);
+  if (error instanceof HarnessError) {
+    io.err(`error: ${error.message}\n${error.fix}\n`);
+    return error.exit;
+  }
+  const unexpected = new HarnessError('engine-failed', `Unexpected: ${messageOf(error)}`);
+  io.err(`error: ${unexpected.message}\n${unexpected.fix}\n`);
+  return unexpected.exit;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by: ${stackOf(error.cause)}`;
+}
+
+function invocation(): Invocation {
+  const { stdout, stdin, stderr, env } = process;
+  let signal: AbortSignal | null = null;
+  return {
+    cwd: process.cwd(),
+    env,
+    out: text => void stdout.write(text),
+    err: text => void stderr.write(text),
+    columns: stdout.columns ?? 80,
+    isTerminal: stdout.isTTY === true,
+    isInteractive: stdout.isTTY === true && stdin.isTTY === true,
+    useColor: !env.NO_COLOR && env.TERM !== 'dumb' && (stdout.isTTY === true || env.FORCE_COLOR === '1'),
+    // Only a command that asks for it handles Ctrl-C itself; for all others the default end is right.
+    get signal() {
+      signal ??= abortOnSignals();
+      return signal;
+    },
+  };
+}
+
+/** Aborts at the first SIGINT, SIGTERM or SIGHUP; the second one ends the process at once. */
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(EXIT.interrupted);
+      controller.abort(name);
+    });
+  }
+  return controller.signal;
+}
+
+function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+}
+
+process.exitCode = await main();
