@@ -186,6 +186,11 @@ export interface Repos {
   collect(worktree: { repo: string; path: string; branch: string }): Promise<Oid | null>;
   /** Paths that differ from `head` in a worktree, untracked ones included, read with the engine's git. */
   dirtyPaths(worktree: { repo: string; path: string; head: Oid }): Promise<readonly string[]>;
+  /**
+   * Commits what a worktree has beyond `head` (untracked files too, ignored ones not) on top of it in the bare
+   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save.
+   */
+  saveWorktree(worktree: { repo: string; path: string; head: Oid; message: string }): Promise<Oid | null>;
   /** What `head` adds to `base`. */
   change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
   /** Merges in the bare clone; the commit is not pushed. */
@@ -350,5 +355,23 @@ export interface Log {
 }
 
 export type Facts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** What `init` needs to know of the user's checkout; nothing in it is changed by looking. */
+export interface Checkout {
+  /** The top directory. */
+  readonly root: string;
+  readonly remotes: readonly { readonly name: string; readonly address: string }[];
+  /** This clone's own list of ignored paths, `info/exclude`. */
+  readonly excludeFile: string;
+  /** Those of the paths asked about that git ignores. */
+  readonly ignored: readonly string[];
+}
+
+export interface CheckoutQuery {
+  readonly dir: string;
+  /** Relative to the top directory; a directory ends in a slash. */
+  readonly paths: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 export type { GateVerdict };

@@ -1,0 +1,112 @@
+import { parseHostRecord } from '../../contracts.ts';
+import type { HostRecord, Journal, Oid, RefsView } from '../../ports.ts';
+import { LOCAL_REFS, openClone } from './clone.ts';
+import { FETCH } from './fetch.ts';
+import { readJournal } from './journals.ts';
+import { FOLDERS, kindOfRef } from './ref-names.ts';
+import type { Git } from './run-git.ts';
+
+const MIRRORS = `${LOCAL_REFS}/seen`;
+
+interface SeenRef {
+  readonly ref: string;
+  readonly tip: Oid;
+  /** First line of the commit's message. */
+  readonly subject: string;
+}
+
+/**
+ * Reads a repository's refs by mirroring them into the bare clone. Each mirror has a namespace of its own
+ * there, named after this process, so that processes that read at once don't fail each other.
+ */
+export function createMirror(git: Git): { readonly read: (repo: string) => Promise<RefsView> } {
+  const namespace = `${MIRRORS}/${process.pid}-${git.options.nonce()}`;
+  const known = new Map<string, Journal>();
+  const reading = new Map<string, Promise<unknown>>();
+  const swept = new Set<string>();
+
+  const read = async (repo: string): Promise<RefsView> => {
+    const gitDir = await openClone(git, repo);
+    await git.read({
+      gitDir,
+      args: [
+        ...FETCH,
+        '--prune',
+        git.options.remoteUrl(repo),
+        ...FOLDERS.map(folder => refspec(folder, namespace)),
+      ],
+      remote: repo,
+    });
+    const refs = await listMirrored(git, gitDir, namespace);
+    const journals: Journal[] = [];
+    for (const { ref, tip } of refs.filter(({ ref }) => kindOfRef(ref) === 'journal')) {
+      const seen = known.get(`${repo} ${ref}`);
+      const journal = seen?.tip === tip ? seen : await readJournal(git, gitDir, { ref, tip });
+      known.set(`${repo} ${ref}`, journal);
+      journals.push(journal);
+    }
+    // Only now, so that the first fetch of a new process could still build on what the dead ones had.
+    if (!swept.has(repo)) await dropMirrorsOfTheDead(git, gitDir);
+    swept.add(repo);
+    return { journals, hosts: refs.flatMap(seen => hostRecordOf(git, seen)) };
+  };
+
+  return {
+    // Two reads of one process would share its namespace: the later one waits.
+    read: async repo => {
+      const before = reading.get(repo) ?? Promise.resolve();
+      const view = before.catch(() => undefined).then(() => read(repo));
+      reading.set(repo, view);
+      return view;
+    },
+  };
+}
+
+const refspec = (folder: string, namespace: string) => `+refs/harness/${folder}/*:${namespace}/${folder}/*`;
+
+async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly SeenRef[]> {
+  const format = '%(objectname) %(refname)%09%(contents:subject)';
+  const listed = await git.read({ gitDir, args: ['for-each-ref', `--format=${format}`, namespace] });
+  return listed
+    .split('\n')
+    .filter(text => text !== '')
+    .map(text => {
+      const [left = '', subject = ''] = cut(text, '\t');
+      const [tip = '', name = ''] = cut(left, ' ');
+      return { tip, ref: `refs/harness/${name.slice(namespace.length + 1)}`, subject };
+    });
+}
+
+function cut(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function hostRecordOf(git: Git, { ref, tip, subject }: SeenRef): readonly HostRecord[] {
+  if (kindOfRef(ref) !== 'host') return [];
+  const parsed = parseHostRecord(subject);
+  if (parsed.kind === 'valid') return [{ ref, tip, body: parsed.value }];
+  git.options.log.warn('a host record could not be read', { ref, problems: parsed.problems });
+  return [];
+}
+
+async function dropMirrorsOfTheDead(git: Git, gitDir: string): Promise<void> {
+  const listed = await git.line({ gitDir, args: ['for-each-ref', '--format=%(refname)', MIRRORS] });
+  const dead = listed.split('\n').filter(ref => ref !== '' && !isAlive(pidOf(ref)));
+  if (dead.length === 0) return;
+  const input = dead.map(ref => `delete ${ref}\n`).join('');
+  const run = await git.attempt({ gitDir, args: ['update-ref', '--stdin'], input });
+  if (run.exit !== 0) git.options.log.debug('could not drop old mirrors', { reason: run.stderr.trim() });
+}
+
+const pidOf = (ref: string) => Number(/^(\d+)-/.exec(ref.slice(MIRRORS.length + 1))?.[1] ?? 0);
+
+function isAlive(pid: number): boolean {
+  if (pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,79 @@
+import { lstat, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import type { Identity, Oid } from '../../ports.ts';
+import { removeTree } from './remove-tree.ts';
+import type { Git } from './run-git.ts';
+
+/** A private clone to make. */
+export interface PrivateClone {
+  /** The bare clone that lends its objects. */
+  readonly gitDir: string;
+  readonly path: string;
+  readonly start: Oid;
+  /** The branch to create, and whose commits it is for; null leaves the head detached. */
+  readonly branch: { readonly name: string; readonly identity: Identity } | null;
+  /** Whether what is at `path` goes, or is an error. */
+  readonly replace: boolean;
+}
+
+/**
+ * Makes a checkout with a git directory of its own and no remote. It is built beside `path` and renamed, so
+ * that a crash leaves nothing there that looks finished. Throws `worktree-exists`.
+ */
+export async function cloneInto(git: Git, clone: PrivateClone): Promise<void> {
+  const { path, replace } = clone;
+  if (!replace && (await isThere(path))) throw exists(path);
+  await mkdir(dirname(path), { recursive: true });
+  const staging = `${path}.new-${git.options.nonce()}`;
+  try {
+    await build(git, clone, staging);
+    if (replace) await removeTree(path, git.options.nonce());
+    await rename(staging, path).catch((cause: unknown) => {
+      throw exists(path, cause);
+    });
+  } finally {
+    await removeTree(staging, git.options.nonce());
+  }
+}
+
+async function build(git: Git, { gitDir, start, branch }: PrivateClone, path: string): Promise<void> {
+  const own = join(path, '.git');
+  const run = (...args: readonly string[]) => git.read({ gitDir: own, args, env: { GIT_WORK_TREE: path } });
+  await mkdir(path);
+  await run('init', '--quiet', '--template=');
+  await mkdir(join(own, 'info'));
+  await writeFile(join(own, 'objects', 'info', 'alternates'), `${join(gitDir, 'objects')}\n`);
+  for (const [key, value] of settingsOf(branch?.identity ?? null)) await run('config', key, value);
+  if (branch) {
+    await run('symbolic-ref', 'HEAD', `refs/heads/${branch.name}`);
+    await run('update-ref', `refs/heads/${branch.name}`, start);
+  } else {
+    await run('update-ref', '--no-deref', 'HEAD', start);
+  }
+  await run('read-tree', '--reset', '-u', start);
+}
+
+// Signing would ask for a passphrase that nobody is there to give; housekeeping belongs to nobody here.
+const settingsOf = (identity: Identity | null): readonly (readonly [string, string])[] => [
+  ...(identity
+    ? ([
+        ['user.name', identity.name],
+        ['user.email', identity.email],
+      ] as const)
+    : []),
+  ['commit.gpgSign', 'false'],
+  ['tag.gpgSign', 'false'],
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+];
+
+const exists = (path: string, cause?: unknown) =>
+  new HarnessError('worktree-exists', `${path} is there already.`, { cause });
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

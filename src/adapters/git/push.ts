@@ -1,0 +1,118 @@
+import { HarnessError } from '../../errors.ts';
+import type { PushResult, RefUpdate } from '../../ports.ts';
+import { openClone } from './clone.ts';
+import { failureOf, reasonOf } from './failures.ts';
+import { parsePorcelain, type RefReport } from './porcelain.ts';
+import { buildMove, type Move } from './records.ts';
+import { kindOfRef } from './ref-names.ts';
+import type { Git, GitCommand, GitRun } from './run-git.ts';
+import { settle } from './settle.ts';
+
+// A lease lives 300 s: a push that takes longer than this is better read back than waited for.
+const PUSH_LIMIT_MS = 120_000;
+
+/**
+ * Moves refs by one atomic push in which every ref must be as expected. An answer that was lost, or that
+ * does not say who won, is settled by reading the refs back. If nothing moved, the same commits are sent
+ * once more: they can land only once.
+ */
+export async function pushUpdates(
+  git: Git,
+  repo: string,
+  updates: readonly RefUpdate[],
+): Promise<PushResult> {
+  checkRefs(updates);
+  const gitDir = await openClone(git, repo);
+  const moves: Move[] = [];
+  for (const update of updates) moves.push(await buildMove(git, gitDir, update));
+  const command = pushCommand(git, { repo, gitDir, moves });
+
+  let reason = '';
+  for (const attempt of [1, 2]) {
+    const answer = judge(command, await git.attempt(command), moves);
+    if (answer.kind === 'done') return done(moves);
+    if (answer.kind === 'denied') throw answer.error;
+    reason = answer.reason;
+    // Of a second push this proves nothing: the ref may have moved because the first one landed.
+    if (answer.kind === 'stale' && attempt === 1) return { kind: 'lost', reason };
+    const found = await settle(git, { repo, gitDir, moves });
+    if (found === 'moved') return done(moves);
+    if (found === 'other') return { kind: 'lost', reason };
+    if (found === 'unreadable') return { kind: 'unknown', reason };
+    if (answer.kind === 'refused' && attempt === 2) throw answer.error;
+  }
+  return { kind: 'unknown', reason };
+}
+
+// Branches of the repository and our own folder: no slip of a caller moves a tag or a pull request.
+function checkRefs(updates: readonly RefUpdate[]): void {
+  const refs = updates.map(({ ref }) => ref);
+  const wrong = refs.find((ref, at) => !/^refs\/(heads|harness)\/./.test(ref) || refs.indexOf(ref) !== at);
+  if (refs.length > 0 && wrong === undefined) return;
+  throw new HarnessError('engine-failed', `A push of ${wrong ?? 'nothing'} was asked for.`);
+}
+
+function pushCommand(
+  git: Git,
+  {
+    repo,
+    gitDir,
+    moves,
+  }: { readonly repo: string; readonly gitDir: string; readonly moves: readonly Move[] },
+): GitCommand {
+  const leases = moves.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`);
+  const refspecs = moves.map(({ ref, target }) => `${target ?? ''}:${ref}`);
+  return {
+    gitDir,
+    args: [
+      'push',
+      '--atomic',
+      '--porcelain',
+      '--no-verify',
+      ...leases,
+      git.options.remoteUrl(repo),
+      ...refspecs,
+    ],
+    remote: repo,
+    limitMs: PUSH_LIMIT_MS,
+  };
+}
+
+type Answer =
+  | { readonly kind: 'done' }
+  /** A ref was not as expected when git looked at it: nothing was sent. */
+  | { readonly kind: 'stale'; readonly reason: string }
+  /** The remote would not talk to us: nothing was sent. */
+  | { readonly kind: 'denied'; readonly error: HarnessError }
+  /** The remote, or git, said no. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly error: HarnessError }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+function judge(command: GitCommand, run: GitRun, moves: readonly Move[]): Answer {
+  const reports = parsePorcelain(run.stdout);
+  if (run.exit === 0 && moves.every(({ ref }) => isThere(reports.get(ref)))) return { kind: 'done' };
+  const rejected = [...reports.values()].filter(({ flag }) => flag === '!');
+  const stale = rejected.find(({ summary }) => summary.includes('(stale info)'));
+  if (stale) return { kind: 'stale', reason: `${stale.ref} is not as expected` };
+  const refusal = rejected.find(({ summary }) => summary.startsWith('[remote rejected]'));
+  if (refusal) {
+    const reason = `${refusal.ref}: ${refusal.summary}`;
+    const error = new HarnessError('github-refused', `${command.remote} refused a push of ${reason}.`);
+    return { kind: 'refused', reason, error };
+  }
+  const error = failureOf(command, run);
+  const reason = reasonOf(run);
+  if (run.exit === 0 || error.code === 'github-unreachable') return { kind: 'unclear', reason };
+  return error.code === 'git-failed' ? { kind: 'refused', reason, error } : { kind: 'denied', error };
+}
+
+// Git sends nothing for a ref that is up to date, so of a record this proves nothing: it is read back.
+function isThere(report: RefReport | undefined): boolean {
+  if (!report || report.flag === '!') return false;
+  return report.flag !== '=' || kindOfRef(report.ref) === 'other';
+}
+
+function done(moves: readonly Move[]): PushResult {
+  const tips = moves.flatMap(({ ref, target }) => (target === null ? [] : [[ref, target] as const]));
+  return { kind: 'done', tips: Object.fromEntries(tips) };
+}

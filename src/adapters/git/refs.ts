@@ -1,0 +1,36 @@
+import type { Journal, Refs } from '../../ports.ts';
+import { openClone } from './clone.ts';
+import { createMirror } from './mirror.ts';
+import type { GitOptions } from './options.ts';
+import { pushUpdates } from './push.ts';
+import { isAttachmentName } from './records.ts';
+import { createGit, type Git } from './run-git.ts';
+
+/** The refs under `refs/harness/` over git: one fetch per read, one atomic push per change. */
+export function createRefs(options: GitOptions): Refs {
+  const git = createGit(options);
+  const mirror = createMirror(git);
+  return {
+    read: mirror.read,
+    push: (repo, updates) => pushUpdates(git, repo, updates),
+    attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
+  };
+}
+
+async function readAttachment(
+  git: Git,
+  { repo, journal, name }: { readonly repo: string; readonly journal: Journal; readonly name: string },
+): Promise<string | null> {
+  if (!isAttachmentName(name)) return null;
+  const gitDir = await openClone(git, repo);
+  const touched = await git.line({
+    gitDir,
+    args: ['rev-list', '--first-parent', '--max-count=2', journal.tip, '--', name],
+  });
+  // When the newest of them dropped the file, the one before it has it.
+  for (const commit of touched.split('\n')) {
+    const run = await git.attempt({ gitDir, args: ['cat-file', 'blob', `${commit}:${name}`] });
+    if (run.exit === 0) return run.stdout;
+  }
+  return null;
+}

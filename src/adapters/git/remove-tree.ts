@@ -1,0 +1,31 @@
+import { chmod, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from './file-errors.ts';
+
+/**
+ * Removes a directory and all that is in it, without following links; one that is gone is a success. It is
+ * renamed first, so that a crash never leaves half of it at `path`.
+ */
+export async function removeTree(path: string, nonce: string): Promise<void> {
+  const trash = `${path}.old-${nonce}`;
+  try {
+    await rename(path, trash);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    await rm(trash, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') throw error;
+    // Package caches (Go modules, say) make their directories read-only.
+    await makeWritable(trash);
+    await rm(trash, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function makeWritable(dir: string): Promise<void> {
+  await chmod(dir, 0o700);
+  const entries = await readdir(dir, { withFileTypes: true });
+  for (const entry of entries) if (entry.isDirectory()) await makeWritable(join(dir, entry.name));
+}

@@ -1,0 +1,51 @@
+import { HarnessError } from '../../errors.ts';
+import type { Oid, Repos } from '../../ports.ts';
+import { openClone } from './clone.ts';
+import { collectBranch } from './collect.ts';
+import { fetchRef } from './fetch.ts';
+import { changeBetween, isAncestor, mergeCommits } from './history.ts';
+import type { GitOptions } from './options.ts';
+import { cloneInto } from './private-clone.ts';
+import { removeTree } from './remove-tree.ts';
+import { createGit, type Git } from './run-git.ts';
+import { commitWorktree, pathsThatDiffer } from './work-tree.ts';
+
+/** Commits, worktrees and checkouts over git. The engine's git works in its own bare clones only. */
+export function createRepos(options: GitOptions): Repos {
+  const git = createGit(options);
+  const inClone = async <T>(repo: string, act: (gitDir: string) => Promise<T>) =>
+    act(await openClone(git, repo));
+  return {
+    fetchBranch: async (repo, branch) => (await fetchRef(git, repo, refOf(branch))) ?? missing(repo, branch),
+    remoteBranch: (repo, branch) => fetchRef(git, repo, refOf(branch)),
+    createWorktree: ({ repo, path, branch, start, identity }) =>
+      inClone(repo, gitDir =>
+        cloneInto(git, { gitDir, path, start, branch: { name: branch, identity }, replace: false }),
+      ),
+    removeWorktree: path => removeTree(path, options.nonce()),
+    collect: ({ repo, path, branch }) =>
+      inClone(repo, gitDir => collectBranch(git, { gitDir, path, branch })),
+    dirtyPaths: ({ repo, path, head }) =>
+      inClone(repo, gitDir => pathsThatDiffer(git, { gitDir, path, head })),
+    saveWorktree: ({ repo, path, head, message }) =>
+      inClone(repo, gitDir => commitWorktree(git, { gitDir, path, head, message })),
+    change: (repo, range) => inClone(repo, gitDir => changeBetween(git, gitDir, range)),
+    merge: (repo, pair) => inClone(repo, gitDir => mergeCommits(git, gitDir, pair)),
+    checkout: ({ repo, commit, path }) =>
+      inClone(repo, gitDir => cloneInto(git, { gitDir, path, start: commit, branch: null, replace: true })),
+    treeOf: (repo, commit) => inClone(repo, gitDir => treeOf(git, gitDir, commit)),
+    isAncestor: (repo, pair) => inClone(repo, gitDir => isAncestor(git, gitDir, pair)),
+  };
+}
+
+// A full name is taken as it is, so that saved work (`refs/harness/wip/7`) can be fetched too.
+const refOf = (branch: string) => (branch.startsWith('refs/') ? branch : `refs/heads/${branch}`);
+
+const treeOf = (git: Git, gitDir: string, commit: Oid): Promise<Oid> =>
+  git.line({ gitDir, args: ['rev-parse', '--verify', `${commit}^{tree}`] });
+
+function missing(repo: string, branch: string): never {
+  throw new HarnessError('git-failed', `${repo} has no branch ${branch}.`, {
+    fix: 'Check HARNESS_BASE, or push the branch.',
+  });
+}

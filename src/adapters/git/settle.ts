@@ -1,0 +1,68 @@
+import { messageOf } from '../../errors.ts';
+import type { Oid } from '../../ports.ts';
+import { fetchRef } from './fetch.ts';
+import type { Move } from './records.ts';
+import { kindOfRef } from './ref-names.ts';
+import type { Git } from './run-git.ts';
+
+/**
+ * What became of an atomic push: it `moved` the refs; nothing is `unmoved` yet; somebody `other` moved one;
+ * or the remote could not be read.
+ */
+export type Settled = 'moved' | 'unmoved' | 'other' | 'unreadable';
+
+interface Push {
+  readonly repo: string;
+  readonly gitDir: string;
+  readonly moves: readonly Move[];
+}
+
+/** Reads back the refs of a push whose answer was lost. */
+export async function settle(git: Git, push: Push): Promise<Settled> {
+  try {
+    return await compare(git, push);
+  } catch (error) {
+    git.options.log.warn('could not read back a push', { repo: push.repo, reason: messageOf(error) });
+    return 'unreadable';
+  }
+}
+
+async function compare(git: Git, push: Push): Promise<Settled> {
+  const tips = await remoteTips(git, push);
+  // A record's commit exists once in the world; a branch may have been at its target before.
+  const records = push.moves.filter(({ ref, target }) => kindOfRef(ref) !== 'other' && target !== null);
+  const telling = records.length > 0 ? records : push.moves;
+  const states: Settled[] = [];
+  for (const move of telling) states.push(await stateOf(git, push, move, tips.get(move.ref) ?? null));
+  const isMoved = records.length > 0 ? states.includes('moved') : states.every(state => state === 'moved');
+  if (isMoved) return 'moved';
+  return states.includes('other') ? 'other' : 'unmoved';
+}
+
+async function stateOf(git: Git, push: Push, move: Move, tip: Oid | null): Promise<Settled> {
+  if (tip === move.target) return 'moved';
+  if (tip === move.expected) return 'unmoved';
+  if (tip === null || move.target === null) return 'other';
+  const fetched = await fetchRef(git, push.repo, move.ref);
+  if (fetched === null) return 'other';
+  const descends = await git.holds({
+    gitDir: push.gitDir,
+    args: ['merge-base', '--is-ancestor', move.target, fetched],
+  });
+  return descends ? 'moved' : 'other';
+}
+
+async function remoteTips(git: Git, { repo, gitDir, moves }: Push): Promise<ReadonlyMap<string, Oid>> {
+  const refs = moves.map(({ ref }) => ref);
+  const listed = await git.line({
+    gitDir,
+    args: ['ls-remote', '--refs', '--quiet', git.options.remoteUrl(repo), ...refs],
+    remote: repo,
+  });
+  return new Map(
+    listed.split('\n').flatMap(text => {
+      const [tip = '', ref = ''] = text.split('\t');
+      return ref === '' ? [] : [[ref, tip] as const];
+    }),
+  );
+}

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { FailureClass, JournalEntry, JournalOp, Outcome, OutcomeStatus } from './core/contracts.ts';
+import type { HostRecordBody, OutcomeFile } from './ports.ts';
+
+/** Largest outcome file that is read, in bytes. */
+export const OUTCOME_MAX_BYTES = 256 * 1024;
+
+const line = z.string().min(1).max(1_000);
+const prose = z.string().max(100_000);
+const count = z.int().nonnegative();
+const oid = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'not a commit id');
+
+/** What an agent leaves when it stops. Unknown fields are refused, so that a misspelt one is noticed. */
+export const outcomeSchema = z.strictObject({
+  version: z.literal(1),
+  nonce: line,
+  repo: line,
+  issue: count,
+  status: z.enum(sameNames<OutcomeStatus>({ done: 1, 'nothing-to-do': 1, blocked: 1, failed: 1 })),
+  summary: prose.min(1),
+  criteria: z.array(z.strictObject({ id: line, evidence: prose })),
+  blockers: z.array(line),
+  question: prose.optional(),
+  discoveries: z.array(prose),
+  proposal: z.unknown().optional(),
+}) satisfies z.ZodType<Outcome>;
+
+const failureSchema = z.strictObject({
+  class: z.enum(
+    sameNames<FailureClass>({
+      'outcome-invalid': 1,
+      'no-outcome': 1,
+      blocked: 1,
+      'gave-up': 1,
+      substance: 1,
+      verify: 1,
+      conflict: 1,
+      refused: 1,
+      timeout: 1,
+      killed: 1,
+      'agent-crash': 1,
+      cancelled: 1,
+      interrupted: 1,
+      engine: 1,
+    }),
+  ),
+  signature: z.string(),
+  message: z.string(),
+});
+
+/** One commit of a journal. */
+export const journalEntrySchema = z.strictObject({
+  v: z.literal(1),
+  op: z.enum(
+    sameNames<JournalOp>({ claim: 1, takeover: 1, landing: 1, checkpoint: 1, receipt: 1, release: 1 }),
+  ),
+  epoch: count,
+  seq: count,
+  nonce: line,
+  at: z.iso.datetime({ offset: true }),
+  fleet: line,
+  host: z.string(),
+  boot: z.string(),
+  worker: z.string(),
+  attempt: count,
+  session: z.string(),
+  kind: z.string(),
+  policyDigest: z.string(),
+  bodyHash: z.string(),
+  base: oid.nullable(),
+  head: oid.nullable(),
+  gates: z.array(
+    z.strictObject({
+      gate: line,
+      verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
+      reason: z.string(),
+    }),
+  ),
+  usage: z.strictObject({ seconds: z.number().nullable(), costUsd: z.number().nullable() }).nullable(),
+  failure: failureSchema.optional(),
+  landed: z.strictObject({ pull: count, commit: oid }).optional(),
+}) satisfies z.ZodType<JournalEntry>;
+
+/** The message of a host record's commit. */
+export const hostRecordSchema = z.strictObject({
+  v: z.literal(1),
+  fleet: line,
+  host: z.string(),
+  boot: z.string(),
+  nonce: line,
+  policyDigest: z.string(),
+  leases: z.array(z.strictObject({ ref: line, epoch: count, worker: z.string() })),
+}) satisfies z.ZodType<HostRecordBody>;
+
+/** A record that was read, or why it could not be; a problem fits in one line. */
+export type Parsed<T> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Reads one line of JSON as a journal entry. */
+export const parseJournalEntry = (text: string): Parsed<JournalEntry> =>
+  parseRecord(journalEntrySchema, text);
+
+/** Reads one line of JSON as a host record. */
+export const parseHostRecord = (text: string): Parsed<HostRecordBody> => parseRecord(hostRecordSchema, text);
+
+/** Judges the text of an outcome file; the problems are written for the agent that has to mend it. */
+export function parseOutcome(text: string): OutcomeFile {
+  if (Buffer.byteLength(text) > OUTCOME_MAX_BYTES) {
+    return { kind: 'invalid', problems: [`the file is larger than ${OUTCOME_MAX_BYTES / 1024} KB`] };
+  }
+  const parsed = parseRecord(outcomeSchema, text);
+  return parsed.kind === 'valid' ? { kind: 'valid', outcome: parsed.value } : parsed;
+}
+
+function parseRecord<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
+  const json = parseJson(text);
+  if (!json) return { kind: 'invalid', problems: ['not valid JSON'] };
+  if (isNewer(json.value)) return { kind: 'invalid', problems: ['written by a newer version of harness'] };
+  const parsed = schema.safeParse(json.value);
+  if (parsed.success) return { kind: 'valid', value: parsed.data };
+  return { kind: 'invalid', problems: parsed.error.issues.map(describeIssue) };
+}
+
+function parseJson(text: string): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+function isNewer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { v, version } = value as { readonly v?: unknown; readonly version?: unknown };
+  return [v, version].some(stated => typeof stated === 'number' && stated > 1);
+}
+
+const describeIssue = ({ path, message }: { readonly path: PropertyKey[]; readonly message: string }) =>
+  path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
+
+// Naming every member as a key makes the compiler refuse a schema that lacks one.
+function sameNames<N extends string>(names: Readonly<Record<N, 1>>): { readonly [K in N]: K } {
+  return Object.fromEntries(Object.keys(names).map(name => [name, name])) as { readonly [K in N]: K };
+}

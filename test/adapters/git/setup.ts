@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { GitOptions } from '../../../src/adapters/git/options.ts';
+import { createRefs } from '../../../src/adapters/git/refs.ts';
+import { createRepos } from '../../../src/adapters/git/repos.ts';
+import type { JournalEntry } from '../../../src/core/contracts.ts';
+import type { HostRecordBody } from '../../../src/ports.ts';
+import { type GitServer, startGitServer } from '../../helpers/git-server.ts';
+
+export const REPO = 'acme/app';
+const AUTHOR = { GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_EMAIL: 'ann@example.com' };
+const COMMITTER = { GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.com' };
+
+/** Runs a person's git in `cwd`, with no configuration but the repository's own. */
+export function git(cwd: string, args: readonly string[], input = ''): string {
+  const env = { PATH: process.env.PATH, HOME: cwd, GIT_CONFIG_GLOBAL: '/dev/null', ...AUTHOR, ...COMMITTER };
+  return execFileSync('git', args, {
+    cwd,
+    input,
+    env,
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+  }).trim();
+}
+
+export interface Scene {
+  readonly dir: string;
+  /** The remote's bare repository, behind HTTP. */
+  readonly remote: string;
+  readonly server: GitServer;
+  readonly options: GitOptions;
+  /** The remote's `main`. */
+  readonly main: string;
+  /** The tip of a ref of the remote; null when there is none. */
+  readonly tipOf: (ref: string) => string | null;
+}
+
+/** A remote with one commit on `main`, served over HTTP, and options for a host that knows nothing yet. */
+export async function setScene(): Promise<Scene> {
+  const dir = mkdtempSync(join(tmpdir(), 'harness-git-'));
+  const root = join(dir, 'remotes');
+  const remote = join(root, `${REPO}.git`);
+  mkdirSync(remote, { recursive: true });
+  git(remote, ['init', '--quiet', '--bare', '-b', 'main']);
+  git(remote, ['config', 'http.receivepack', 'true']);
+  const main = commitFiles(remote, 'main', { 'README.md': 'hello\n', 'src/a.txt': 'a\n' });
+  const server = await startGitServer(root);
+  onTestFinished(async () => {
+    await server.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const options = optionsFor(join(dir, 'clones'), server.url);
+  return { dir, remote, server, options, main, tipOf: ref => tipOf(remote, ref) };
+}
+
+export const optionsFor = (clonesDir: string, url: string): GitOptions => ({
+  clonesDir,
+  remoteUrl: repo => `${url}/${repo}.git`,
+  credentials: async () => null,
+  identity: { name: 'Harness', email: 'harness@example.com' },
+  env: { PATH: process.env.PATH ?? '' },
+  nonce: randomUUID,
+  log: { debug: () => undefined, info: () => undefined, warn: () => undefined },
+});
+
+export const portsOf = (options: GitOptions) => ({ refs: createRefs(options), repos: createRepos(options) });
+
+/** Commits files on top of a branch of a bare repository, without a checkout. */
+export function commitFiles(bare: string, branch: string, files: Readonly<Record<string, string>>): string {
+  const parent = tipOf(bare, `refs/heads/${branch}`);
+  const index = join(bare, `index-${randomUUID()}`);
+  const run = (args: readonly string[], input?: string) =>
+    execFileSync('git', args, {
+      cwd: bare,
+      input: input ?? '',
+      env: { PATH: process.env.PATH, GIT_INDEX_FILE: index, ...AUTHOR, ...COMMITTER },
+      encoding: 'utf8',
+    }).trim();
+  if (parent) run(['read-tree', parent]);
+  for (const [path, text] of Object.entries(files)) {
+    const blob = run(['hash-object', '-w', '--stdin'], text);
+    run(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
+  }
+  const commit = run(['commit-tree', run(['write-tree']), ...(parent ? ['-p', parent] : []), '-m', 'Change']);
+  run(['update-ref', `refs/heads/${branch}`, commit]);
+  rmSync(index, { force: true });
+  return commit;
+}
+
+function tipOf(bare: string, ref: string): string | null {
+  return git(bare, ['for-each-ref', '--format=%(objectname)', ref]) || null;
+}
+
+/** A journal entry with a nonce of its own. */
+export const entry = (facts: Partial<JournalEntry> = {}): JournalEntry => ({
+  v: 1,
+  op: 'claim',
+  epoch: 1,
+  seq: 1,
+  nonce: randomUUID(),
+  at: '2026-01-02T03:04:05.000Z',
+  fleet: 'fleet-a',
+  host: 'host-a',
+  boot: 'boot-a',
+  worker: 'w1:1:1',
+  attempt: 1,
+  session: 'session-a',
+  kind: 'IMPL',
+  policyDigest: 'policy',
+  bodyHash: 'body',
+  base: null,
+  head: null,
+  gates: [],
+  usage: null,
+  ...facts,
+});
+
+/** The body of a host record that lists no lease. */
+export const hostBody = (facts: Partial<HostRecordBody> = {}): HostRecordBody => ({
+  v: 1,
+  fleet: 'fleet-a',
+  host: 'host-a',
+  boot: 'boot-a',
+  nonce: randomUUID(),
+  policyDigest: 'policy',
+  leases: [],
+  ...facts,
+});
