@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isUnknownName, nearestSetting } from './config/names.ts';
-import { parseConfigText } from './config/parse.ts';
 import {
-  isSettingName,
-  parseSetting,
-  parseSettings,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingName,
-  type Settings,
-} from './core/settings.ts';
-import { HarnessError, messageOf } from './errors.ts';
+  type Layer,
+  layerOfEnvironment,
+  layerOfText,
+  readConfigText,
+  refuseWrongValues,
+} from './config/layer.ts';
+import { parseSettings, SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './core/settings.ts';
+import { HarnessError } from './errors.ts';
 
 export {
   type FleetPaths,
@@ -69,8 +65,8 @@ export async function loadConfig({ projectDir, env, policy = null }: ConfigSourc
   if (file === null) throw new HarnessError('not-initialised', `No .harness/config in ${projectDir}.`);
   const local = await readLayer('local', join(projectDir, '.harness', 'config.local'));
 
-  const own = [readEnvironment(env), ...(local === null ? [] : [local]), file];
-  const committed = policy === null ? [] : [readText('policy', policy.text, policy.where)];
+  const own = [layerOfEnvironment(env), ...(local === null ? [] : [local]), file];
+  const committed = policy === null ? [] : [layerOfText('policy', policy.text, policy.where)];
   const layers = [...own, ...committed];
   refuseWrongValues(layers);
 
@@ -92,11 +88,9 @@ export async function loadConfig({ projectDir, env, policy = null }: ConfigSourc
   };
 }
 
-/** One place where settings come from. Blank values are left out. */
-interface Layer {
-  readonly origin: 'file' | 'local' | 'environment' | 'policy';
-  readonly values: ReadonlyMap<SettingName, { readonly value: string; readonly where: string }>;
-  readonly warnings: readonly string[];
+async function readLayer(origin: Layer['origin'], path: string): Promise<Layer | null> {
+  const text = await readConfigText(path);
+  return text === null ? null : layerOfText(origin, text, path);
 }
 
 const LOCATORS: ReadonlySet<SettingName> = new Set(['HARNESS_OWNER', 'HARNESS_REPO']);
@@ -116,81 +110,4 @@ function choose(name: SettingName, layers: { own: readonly Layer[]; committed: r
     .filter(other => winner?.origin === 'policy' && other.value !== winner.value)
     .map(other => `${other.where}: ${name} has no effect: ${winner?.where} sets it for every host.`);
   return { name, winner, overruled };
-}
-
-async function readLayer(origin: Layer['origin'], path: string): Promise<Layer | null> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new HarnessError('config-unreadable', `${path}: ${messageOf(cause)}`, { cause });
-  }
-  return readText(origin, decode(bytes, path), path);
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new HarnessError('config-unreadable', `${path}: expected UTF-8 text.`, { cause });
-  }
-}
-
-function readText(origin: Layer['origin'], text: string, path: string): Layer {
-  const values = new Map<SettingName, { value: string; where: string }>();
-  const warnings: string[] = [];
-  const lines = new Map<string, number>();
-  for (const { key, value, line } of parseConfigText(text, path)) {
-    const where = `${path}:${line}`;
-    const earlier = lines.get(key);
-    if (earlier !== undefined)
-      warnings.push(`${where}: ${key} was set in line ${earlier} already; this line counts.`);
-    lines.set(key, line);
-    if (!isSettingName(key)) {
-      if (isUnknownName(key)) warnings.push(`${where}: ${describeUnknown(key)}`);
-      continue;
-    }
-    if (value.trim() === '') values.delete(key);
-    else values.set(key, { value: value.trim(), where });
-  }
-  return { origin, values, warnings };
-}
-
-function readEnvironment(env: ConfigSources['env']): Layer {
-  const set = Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith('HARNESS_') && value !== undefined && value.trim() !== ''
-      ? [{ name, value: value.trim() }]
-      : [],
-  );
-  const where = 'the environment';
-  return {
-    origin: 'environment',
-    values: new Map(
-      set.flatMap(({ name, value }) => (isSettingName(name) ? [[name, { value, where }]] : [])),
-    ),
-    warnings: set
-      .filter(({ name }) => isUnknownName(name))
-      .map(({ name }) => `${where}: ${describeUnknown(name)}`),
-  };
-}
-
-function describeUnknown(name: string): string {
-  const nearest = nearestSetting(name);
-  return `${name} is not a setting${nearest === null ? '' : `; did you mean ${nearest}?`}`;
-}
-
-/** Every layer must make sense, also where a stronger one hides its value: what is hidden comes back one day. */
-function refuseWrongValues(layers: readonly Layer[]): void {
-  const problems = layers.flatMap(({ values }) =>
-    [...values].flatMap(([name, { value, where }]) => {
-      try {
-        parseSetting(name, value);
-        return [];
-      } catch (error) {
-        return [`${where}: ${messageOf(error)}`];
-      }
-    }),
-  );
-  if (problems.length > 0) throw new HarnessError('config-invalid', problems.join('\n'));
 }

@@ -21,6 +21,11 @@ const CATALOGUE = {
     exit: EXIT.usage,
     fix: 'Check the file and its permissions, or run `harness init`.',
   },
+  'config-unwritable': { exit: EXIT.failed, fix: 'Check the permissions of the directory, then try again.' },
+  'config-differs': {
+    exit: EXIT.refused,
+    fix: 'Edit the file, or repeat the command with --force to change it.',
+  },
   'not-initialised': { exit: EXIT.usage, fix: 'Run `harness init` in the project directory first.' },
   'not-a-repository': { exit: EXIT.usage, fix: 'Run this inside a git checkout, or name one with --dir.' },
   'no-remote': {
