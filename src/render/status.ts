@@ -1,0 +1,128 @@
+import { Chalk } from 'chalk';
+import type { Decision } from '../core/decision.ts';
+import { columns, cutToWidth } from './columns.ts';
+import { duration } from './duration.ts';
+
+/** Everything that `harness status` says; `--json` prints it as it is. */
+export interface StatusFacts {
+  readonly project: string;
+  readonly fleet: string;
+  readonly mode: string;
+  readonly paused: boolean;
+  readonly workers: readonly WorkerFact[];
+  readonly repos: readonly RepoFact[];
+  readonly sessions: readonly SessionFact[];
+  readonly decision: Decision;
+  /** Problems with the configuration, one line each. */
+  readonly warnings: readonly string[];
+}
+
+export interface WorkerFact {
+  readonly name: string;
+  readonly pid: number;
+  readonly alive: boolean;
+  /** The unit that it drives; null for a standby. */
+  readonly unit: string | null;
+  /** Version of the engine that it runs. */
+  readonly version: string;
+}
+
+export interface RepoFact {
+  readonly repo: string;
+  readonly read: string;
+  /** Milliseconds since the snapshot was read; null when there is none. */
+  readonly ageMs: number | null;
+  readonly problem: string | null;
+  readonly open: number;
+  readonly closed: number;
+}
+
+export interface SessionFact {
+  readonly name: string;
+  readonly kind: string;
+  readonly unit: string;
+  readonly repo: string;
+  readonly issue: number | null;
+  readonly title: string;
+  readonly attempt: number;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly runningMs: number;
+  /** Milliseconds since the agent last said something; null when it never did. */
+  readonly silentMs: number | null;
+  readonly log: string;
+}
+
+/** Renders the status for a terminal of `width` characters. */
+export function renderStatus(
+  facts: StatusFacts,
+  { width, color }: { width: number; color: boolean },
+): string {
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const section = (title: string, body: string) => (body ? [`${chalk.bold(title)}\n${body}`] : []);
+  const { decision, sessions } = facts;
+  const next = decision.actions.filter(({ issue, repo }) => !isRunning(facts, repo, issue));
+
+  const parts = [
+    heading(facts, width, chalk.bold, chalk.yellow),
+    ...section('Running', columns(sessions.map(sessionRow), width)),
+    ...section(
+      'Next',
+      columns(
+        next.map(a => [`  ${a.kind}`, nameOf(a), a.reason]),
+        width,
+      ),
+    ),
+    ...section(
+      'Waiting',
+      columns(
+        decision.holds.map(h => [`  ${nameOf(h)}`, h.code, h.reason]),
+        width,
+      ),
+    ),
+    ...section('Findings', decision.findings.map(f => `  ${f.message}\n    ${chalk.dim(f.fix)}`).join('\n')),
+  ];
+  const isEmpty = sessions.length + next.length + decision.holds.length === 0;
+  return `${[...parts, ...(isEmpty ? [emptyState(facts)] : [])].join('\n\n')}\n`;
+}
+
+type Paint = (text: string) => string;
+
+function heading(facts: StatusFacts, width: number, strong: Paint, warn: Paint): string {
+  const alive = facts.workers.filter(worker => worker.alive);
+  const workers = alive.length === 0 ? 'not running' : `${alive.length} workers`;
+  const lines = [
+    strong(
+      cutToWidth([facts.repos.map(repo => repo.repo).join(', '), facts.mode, workers].join(' · '), width),
+    ),
+    ...facts.repos.map(repoLine),
+    ...(facts.paused ? [warn('paused: nothing new is started')] : []),
+    ...facts.workers.filter(worker => !worker.alive).map(({ name }) => warn(`worker ${name} is dead`)),
+    ...facts.warnings.map(warn),
+  ];
+  return lines.join('\n');
+}
+
+function repoLine({ repo, read, ageMs, problem, open, closed }: RepoFact): string {
+  const age = ageMs === null ? 'never read' : `read ${duration(ageMs)} ago`;
+  return `${repo}: ${open} open, ${closed} closed, ${age}${read === 'fresh' ? '' : ` (${read})`}${problem ? `: ${problem}` : ''}`;
+}
+
+function sessionRow(session: SessionFact): readonly string[] {
+  const { kind, issue, attempt, runningMs, silentMs, outcome, state, title } = session;
+  const doing = outcome ? `landing (${outcome})` : state === 'running' ? `${duration(runningMs)}` : state;
+  const silence = outcome || silentMs === null ? '' : `last output ${duration(silentMs)} ago`;
+  return [`  ${kind}`, issue === null ? '' : `#${issue}`, `attempt ${attempt}`, doing, silence, title];
+}
+
+function emptyState(facts: StatusFacts): string {
+  const { units } = facts.decision;
+  if (units.length > 0 && units.every(unit => unit.complete)) return 'Everything is done.';
+  return 'Nothing to do: no open issue has the ready label and a trusted author.';
+}
+
+const nameOf = ({ repo, issue }: { repo: string; issue: number | null }) =>
+  issue === null ? repo : `${repo}#${issue}`;
+
+const isRunning = ({ sessions }: StatusFacts, repo: string, issue: number | null) =>
+  sessions.some(session => session.repo === repo && session.issue === issue);
