@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Host } from '../ports.ts';
+import { identifyHost } from './host/host-identity.ts';
+import { createEvents } from './host/next-event.ts';
+import { createUnitClaims } from './host/unit-claims.ts';
+import { bootId, identifySelf, isAlive } from './processes.ts';
+
+export interface HostOptions {
+  /** With symlinks resolved, so that a project has one name. */
+  readonly projectDir: string;
+  readonly runDir: string;
+  readonly harnessHome: string;
+  /** Where snapshots are written; a change there is an event. null: none are shared. */
+  readonly snapshotsDir: string | null;
+  /** This worker's number in the fleet, from 1. */
+  readonly worker: number;
+}
+
+/** The file whose existence pauses a fleet. */
+export function pauseFlag(runDir: string): string {
+  return join(runDir, 'paused');
+}
+
+/** This host as one worker of a fleet sees it, with files in the run directory. */
+export function createHost(options: HostOptions): Host {
+  const { runDir } = options;
+  const self = identifySelf();
+  const identity = identifyHost({ ...options, self });
+  const claims = createUnitClaims(join(runDir, 'claims'), self);
+  const events = createEvents(runDir, options.snapshotsDir);
+  return {
+    identity,
+    paused: async () => existsSync(pauseFlag(runDir)),
+    claimUnit: async unit => claims.take(unit),
+    releaseUnit: async unit => claims.release(unit),
+    claims: async () => claims.live(),
+    isGone: ({ fleet, boot, worker }) => {
+      // What another fleet does can't be seen from here, not even on this host: it may be in a container.
+      if (fleet !== identity.fleet) return false;
+      if (boot !== identity.boot) return true;
+      const [, pid, started] = /^w\d+:(\d+):(.+)$/.exec(worker) ?? [];
+      if (pid === undefined || started === undefined) return false;
+      return !isAlive({ pid: Number(pid), started, boot: bootId() });
+    },
+    nextEvent: (timeoutMs, signal) => events.next(timeoutMs, signal),
+  };
+}

@@ -1,0 +1,69 @@
+import { type FSWatcher, mkdirSync, statSync, watch } from 'node:fs';
+import { eventsDir, readBell } from '../bell.ts';
+
+/** Waits for events; what happened between two calls counts for the second one. */
+export interface Events {
+  /** The reason, for people: a bell's own words, `snapshot`, `timeout` or `aborted`. */
+  next(timeoutMs: number, signal: AbortSignal): Promise<string>;
+}
+
+/**
+ * Watches a fleet's bell and, unless it is null, the directory of the snapshots. The watchers only hint that
+ * it is time to look; what is looked at tells whether something has changed, so that a hint that was lost
+ * before the call costs nothing.
+ */
+export function createEvents(runDir: string, snapshotsDir: string | null): Events {
+  let seen = look(runDir, snapshotsDir);
+  const news = (): string | null => {
+    const now = look(runDir, snapshotsDir);
+    const before = seen;
+    seen = now;
+    if (now.stroke !== before.stroke && now.stroke !== '') return now.reason;
+    return now.snapshots === before.snapshots ? null : 'snapshot';
+  };
+
+  return {
+    next: (timeoutMs, signal) =>
+      new Promise(resolve => {
+        const finish = (reason: string) => {
+          clearTimeout(timer);
+          clearInterval(poll);
+          signal.removeEventListener('abort', onAbort);
+          for (const watcher of watchers) watcher.close();
+          resolve(reason);
+        };
+        const check = () => {
+          const reason = news();
+          if (reason !== null) finish(reason);
+        };
+        const onAbort = () => finish('aborted');
+        const timer = setTimeout(() => finish('timeout'), timeoutMs);
+        const poll = setInterval(check, POLL_MS);
+        const watchers = [eventsDir(runDir), snapshotsDir].flatMap(path => openWatcher(path, check));
+        signal.addEventListener('abort', onAbort);
+        if (signal.aborted) onAbort();
+        else check();
+      }),
+  };
+}
+
+/** For file systems that tell nothing, and for a directory that was deleted under its watcher. */
+const POLL_MS = 1_000;
+
+function look(runDir: string, snapshotsDir: string | null) {
+  const entry = snapshotsDir === null ? undefined : statSync(snapshotsDir, { throwIfNoEntry: false });
+  return { ...readBell(runDir), snapshots: entry?.mtimeMs ?? 0 };
+}
+
+function openWatcher(path: string | null, onChange: () => void): readonly FSWatcher[] {
+  if (path === null) return [];
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const watcher = watch(path, onChange);
+    watcher.on('error', () => watcher.close());
+    return [watcher];
+  } catch {
+    // No watcher to be had (the limit of the system, a full disk): the poll does it alone.
+    return [];
+  }
+}

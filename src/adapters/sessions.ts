@@ -1,0 +1,62 @@
+import type { Identity, Sessions } from '../ports.ts';
+import type { Agent } from './agents/agent.ts';
+import type { Environment } from './child-env.ts';
+import { identifySelf } from './processes.ts';
+import { describeSession } from './sessions/describe-session.ts';
+import { endSession } from './sessions/end-session.ts';
+import { launchSession } from './sessions/launch-session.ts';
+import {
+  createSession,
+  parseNote,
+  readRecord,
+  removeSession,
+  sessionNames,
+} from './sessions/session-files.ts';
+import type { Tmux } from './tmux.ts';
+
+export interface SessionsOptions {
+  readonly runDir: string;
+  readonly tmux: Tmux;
+  readonly agent: Agent;
+  /** Path of the bundled `session-host.js`. */
+  readonly sessionHost: string;
+  /** This process's environment, of which agents get what `childEnv` lets pass. */
+  readonly env: Environment;
+  /** The names in HARNESS_PASS_ENV. */
+  readonly pass: readonly string[];
+  /** Author of the agents' commits. */
+  readonly identity: Identity;
+  /** Time that one session may take: HARNESS_MAX_MINUTES in milliseconds. */
+  readonly limitMs: number;
+  /** Time that an agent gets between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+  /** Size that the log of one session may reach, in bytes. */
+  readonly logCap: number;
+}
+
+/** Agent sessions in a fleet's tmux server, with their files in `<runDir>/sessions/<name>`. */
+export function createSessions(options: SessionsOptions): Sessions {
+  const { runDir, tmux } = options;
+  const owner = identifySelf();
+  return {
+    reserve: async plan => createSession(runDir, { plan, owner, reservedAt: new Date().toISOString() }),
+    launch: (name, launch) => launchSession(options, name, launch),
+    list: async () => {
+      const panes = await tmux.listSessions();
+      const records = sessionNames(runDir).flatMap(name => readRecord(runDir, name) ?? []);
+      const recorded = new Set(records.map(({ plan }) => plan.name));
+      // A pane without a record: the run directory was deleted, but the record travels with the pane too.
+      const strays = panes.filter(({ name }) => !recorded.has(name));
+      const all = [...records, ...strays.flatMap(({ note }) => parseNote(note) ?? [])];
+      const names = new Set(panes.map(({ name }) => name));
+      return await Promise.all(
+        all.map(record => describeSession(runDir, { record, hasPane: names.has(record.plan.name) })),
+      );
+    },
+    end: (name, reason) => endSession(options, name, reason),
+    discard: async name => {
+      await endSession(options, name, 'stopped');
+      removeSession(runDir, name);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SessionExit } from '../../ports.ts';
+import { writeAtomic } from '../atomic-file.ts';
+import { ringBell } from '../bell.ts';
+import { endTree } from '../processes/process-tree.ts';
+import { identifySelf, type ProcessIdentity } from '../processes.ts';
+import { startAgent } from './agent-process.ts';
+import { type CappedLog, openCappedLog } from './capped-log.ts';
+import type { LaunchFile } from './launch-file.ts';
+import { type RunningSession, type SessionPaths, sessionPaths } from './session-files.ts';
+
+/**
+ * Runs an agent from its start to its end: output to the pane and the log, the time limit, the end of every
+ * process that it started, and then the exit file and the bell.
+ */
+export async function hostSession(launch: LaunchFile): Promise<void> {
+  const { runDir, record } = launch;
+  const paths = sessionPaths(runDir, record.plan.name);
+  const ended = waitForEnd(paths, launch.limitMs);
+  const log = openCappedLog({ path: launch.log, cap: launch.logCap, secrets: launch.secrets });
+  const show = (chunk: Buffer) => {
+    process.stdout.write(chunk);
+    log.write(chunk);
+  };
+  preparePane();
+  show(Buffer.from(`${launch.headline}\n`));
+
+  const agent = startAgent(launch, show);
+  const stopKeeping = agent.identity === null ? () => {} : keepFiles(launch, { agent: agent.identity, log });
+  const reason = await Promise.race([agent.exited.then(exit => exit.reason), ended]);
+  const survivors = await endTree(
+    {
+      leaders: agent.identity === null ? [] : [agent.identity],
+      mark: record.plan.nonce,
+    },
+    { graceMs: reason === 'exited' ? Math.min(LEFTOVER_MS, launch.graceMs) : launch.graceMs },
+  );
+  await agent.drain();
+  stopKeeping();
+
+  const exit = survivors.includes(agent.identity?.pid ?? 0) ? null : await agent.exited;
+  if (exit?.problem) show(Buffer.from(`${exit.problem}\n`));
+  if (survivors.length > 0) show(Buffer.from(`Processes that can't be ended: ${survivors.join(', ')}\n`));
+  log.close();
+  writeExit(paths, {
+    code: exit?.code ?? null,
+    signal: exit?.signal ?? null,
+    reason,
+    endedAt: new Date().toISOString(),
+  });
+  ringBell(runDir, `${record.plan.name} ended`);
+}
+
+/** Time that processes left behind by an agent that finished get to finish too. */
+const LEFTOVER_MS = 2_000;
+
+/** Resolves when somebody ends the session before its agent does, or its time is up. */
+function waitForEnd(paths: SessionPaths, limitMs: number): Promise<SessionExit['reason']> {
+  return new Promise(resolve => {
+    setTimeout(() => resolve('timeout'), limitMs).unref();
+    for (const [name, reason] of SIGNALS) process.on(name, () => resolve(readReason(paths) ?? reason));
+  });
+}
+
+const SIGNALS = [
+  ['SIGTERM', 'stopped'],
+  ['SIGINT', 'stopped'],
+  ['SIGHUP', 'hangup'],
+] as const;
+
+/** What whoever sent the signal has written down about it. */
+function readReason({ ending }: SessionPaths): SessionExit['reason'] | null {
+  if (!existsSync(ending)) return null;
+  const reason = readFileSync(ending, 'utf8').trim();
+  return reason === 'cancelled' || reason === 'stopped' || reason === 'timeout' ? reason : null;
+}
+
+function preparePane(): void {
+  // The pane goes away with the tmux server; the log is what counts.
+  process.stdout.on('error', () => {});
+  // Whoever watches may press Ctrl-C to leave, or Ctrl-S; neither may end or stall the agent.
+  if (process.stdin.isTTY) process.stdin.setRawMode(true);
+}
+
+/**
+ * Announces the running session, and makes its files again whenever the run directory was deleted, so that
+ * the agent can still deliver. Returns how to stop that.
+ */
+function keepFiles(
+  launch: LaunchFile,
+  { agent, log }: { agent: ProcessIdentity; log: CappedLog },
+): () => void {
+  const paths = sessionPaths(launch.runDir, launch.record.plan.name);
+  const prompt = readFileSync(paths.prompt, 'utf8');
+  const startedAt = Date.now();
+  const running: RunningSession = {
+    host: identifySelf(),
+    agent,
+    startedAt: new Date(startedAt).toISOString(),
+    deadline: new Date(startedAt + launch.limitMs).toISOString(),
+  };
+  const write = () => {
+    mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
+    writeAtomic(paths.record, JSON.stringify(launch.record));
+    writeAtomic(paths.prompt, prompt);
+    writeAtomic(paths.running, JSON.stringify(running));
+  };
+  write();
+  const timer = setInterval(() => {
+    log.flush();
+    // Without its parent the project itself is gone, and nothing may bring it back.
+    if (existsSync(paths.running) || !existsSync(dirname(launch.runDir))) return;
+    write();
+    log.restore();
+  }, KEEP_MS);
+  return () => clearInterval(timer);
+}
+
+const KEEP_MS = 500;
+
+function writeExit(paths: SessionPaths, exit: SessionExit): void {
+  mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
+  writeAtomic(paths.exit, JSON.stringify(exit));
+}

@@ -1,0 +1,87 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessError } from '../../errors.ts';
+import type { SessionLaunch } from '../../ports.ts';
+import { childEnv } from '../child-env.ts';
+import type { SessionsOptions } from '../sessions.ts';
+import type { Tmux } from '../tmux.ts';
+import { agentEnv, oneLine } from './agent-env.ts';
+import type { LaunchFile } from './launch-file.ts';
+import {
+  readRecord,
+  type SessionPaths,
+  type SessionRecord,
+  sessionLog,
+  sessionPaths,
+} from './session-files.ts';
+
+/**
+ * Starts the session host of a reserved session in tmux and waits until it says that the agent runs. Throws
+ * `tmux-failed` when it doesn't, or when the name is in use.
+ */
+export async function launchSession(
+  options: SessionsOptions,
+  name: string,
+  launch: SessionLaunch,
+): Promise<void> {
+  const { runDir, tmux } = options;
+  const record = readRecord(runDir, name);
+  if (record === null) throw new HarnessError('engine-failed', `Session ${name} was not reserved.`);
+
+  const paths = sessionPaths(runDir, name);
+  writeFileSync(paths.prompt, launch.prompt, { mode: 0o600 });
+  writeFileSync(paths.launch, JSON.stringify(launchFile(options, record, launch)), { mode: 0o600 });
+  try {
+    const isNew = await tmux.newSession({
+      name,
+      argv: [process.execPath, options.sessionHost, paths.launch],
+      cwd: record.plan.worktree,
+      env: childEnv(options.env, { pass: [], extras: {} }),
+      note: JSON.stringify(record),
+    });
+    if (!isNew) throw new HarnessError('tmux-failed', `A tmux session ${name} exists already.`);
+    await waitUntilStarted(tmux, name, paths);
+  } finally {
+    rmSync(paths.launch, { force: true });
+  }
+}
+
+function launchFile(options: SessionsOptions, record: SessionRecord, { title }: SessionLaunch): LaunchFile {
+  const { runDir, env, pass } = options;
+  const { plan } = record;
+  const paths = sessionPaths(runDir, plan.name);
+  const agent = options.agent.launch({ plan, prompt: paths.prompt });
+  const extras = { ...agentEnv({ plan, title, paths, identity: options.identity }), ...agent.env };
+  const subject = plan.issue === null ? plan.repo : `${plan.repo}#${plan.issue}`;
+  return {
+    runDir,
+    record,
+    headline: `${plan.kind} ${subject}, attempt ${plan.attempt}: ${oneLine(title)}`,
+    argv: agent.argv,
+    env: childEnv(env, { pass, extras }),
+    cwd: plan.worktree,
+    stdin: agent.stdin,
+    log: sessionLog(runDir, plan),
+    logCap: options.logCap,
+    secrets: pass.flatMap(variable => env[variable] ?? []),
+    limitMs: options.limitMs,
+    graceMs: options.graceMs,
+  };
+}
+
+async function waitUntilStarted(tmux: Tmux, name: string, { running, exit }: SessionPaths): Promise<void> {
+  const hasSpoken = () => existsSync(running) || existsSync(exit);
+  const startedAt = performance.now();
+  while (!hasSpoken()) {
+    const isThere = await tmux.hasSession(name);
+    // Looked at again: a host that has ended since has written its exit file before.
+    if (hasSpoken()) return;
+    if (!isThere || performance.now() - startedAt > START_MS) {
+      throw new HarnessError('tmux-failed', `Session ${name} did not start.`);
+    }
+    await pause(POLL_MS);
+  }
+}
+
+const START_MS = 20_000;
+const POLL_MS = 15;

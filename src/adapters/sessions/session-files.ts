@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionExit, SessionPlan } from '../../ports.ts';
+import { writeAtomic } from '../atomic-file.ts';
+import type { ProcessIdentity } from '../processes.ts';
+
+/** Where the files of one session are. */
+export interface SessionPaths {
+  readonly dir: string;
+  readonly record: string;
+  readonly prompt: string;
+  /** What the session host is to start; it deletes the file after reading, since it holds the environment. */
+  readonly launch: string;
+  readonly outcomeDir: string;
+  readonly outcome: string;
+  readonly running: string;
+  /** Why somebody ends the session, for the session host. */
+  readonly ending: string;
+  readonly exit: string;
+}
+
+/** `plan.json`: the session as it was announced. */
+export interface SessionRecord {
+  readonly plan: SessionPlan;
+  /** The worker that announced it. */
+  readonly owner: ProcessIdentity;
+  /** ISO 8601. */
+  readonly reservedAt: string;
+}
+
+/** `running.json`: the processes of a session that was started. */
+export interface RunningSession {
+  readonly host: ProcessIdentity;
+  readonly agent: ProcessIdentity;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** When its time is up, ISO 8601. */
+  readonly deadline: string;
+}
+
+export function sessionPaths(runDir: string, name: string): SessionPaths {
+  const dir = join(runDir, 'sessions', name);
+  return {
+    dir,
+    record: join(dir, 'plan.json'),
+    prompt: join(dir, 'prompt.md'),
+    launch: join(dir, 'launch.json'),
+    outcomeDir: join(dir, 'outcome'),
+    outcome: join(dir, 'outcome', 'outcome.json'),
+    running: join(dir, 'running.json'),
+    ending: join(dir, 'ending'),
+    exit: join(dir, 'exit.json'),
+  };
+}
+
+/** The log of one attempt; it outlives the session's other files. */
+export function sessionLog(runDir: string, plan: SessionPlan): string {
+  return join(runDir, 'logs', `${plan.name}-a${plan.attempt}.log`);
+}
+
+/**
+ * Creates a session's directory with its record, in one step: whoever comes second gets false. A directory
+ * without a readable record, as a crash of the host may leave it, is replaced.
+ */
+export function createSession(runDir: string, record: SessionRecord): boolean {
+  const draft = draftDir(runDir);
+  const { dir } = sessionPaths(runDir, record.plan.name);
+  mkdirSync(join(draft, 'outcome'), { recursive: true, mode: 0o700 });
+  writeAtomic(join(draft, 'plan.json'), JSON.stringify(record));
+  if (moveDir(draft, dir)) return true;
+  if (readRecord(runDir, record.plan.name) === null) {
+    moveDir(dir, draftDir(runDir));
+    if (moveDir(draft, dir)) return true;
+  }
+  rmSync(draft, { recursive: true, force: true });
+  return false;
+}
+
+/** Removes a session's directory, and what interrupted calls have left. */
+export function removeSession(runDir: string, name: string): void {
+  const gone = draftDir(runDir);
+  moveDir(sessionPaths(runDir, name).dir, gone);
+  rmSync(gone, { recursive: true, force: true });
+  removeDrafts(runDir);
+}
+
+/** The names of all sessions that have a directory. */
+export function sessionNames(runDir: string): readonly string[] {
+  const directory = join(runDir, 'sessions');
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory).filter(name => !name.startsWith('.'));
+}
+
+export function readRecord(runDir: string, name: string): SessionRecord | null {
+  return parseRecord(readJson(sessionPaths(runDir, name).record));
+}
+
+export function readRunning(paths: SessionPaths): RunningSession | null {
+  return readJson(paths.running) as RunningSession | null;
+}
+
+export function readExit(paths: SessionPaths): SessionExit | null {
+  return readJson(paths.exit) as SessionExit | null;
+}
+
+/** The record in the note that a session's pane carries; null when there is none. */
+export function parseNote(note: string): SessionRecord | null {
+  return parseRecord(parseJson(note));
+}
+
+function parseRecord(value: unknown): SessionRecord | null {
+  const record = value as SessionRecord | null;
+  const isWhole =
+    typeof record?.plan?.name === 'string' &&
+    typeof record.plan.nonce === 'string' &&
+    typeof record.plan.repo === 'string' &&
+    typeof record.plan.worktree === 'string' &&
+    typeof record.owner?.pid === 'number' &&
+    typeof record.reservedAt === 'string';
+  return isWhole ? record : null;
+}
+
+/** null when there is no such file, or no JSON in it. */
+function readJson(path: string): unknown {
+  return existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const draftDir = (runDir: string) => join(runDir, 'sessions', `.${randomBytes(8).toString('hex')}`);
+
+/** Renames a directory; false when `to` is a directory with something in it, or `from` is not there. */
+function moveDir(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function removeDrafts(runDir: string): void {
+  const directory = join(runDir, 'sessions');
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory).filter(entry => entry.startsWith('.'))) {
+    const path = join(directory, name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - changed > DRAFT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** No call takes longer; an older draft is one that a crash left. */
+const DRAFT_MS = 60_000;
