@@ -1,0 +1,104 @@
+import type { Octokit } from 'octokit';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../ports.ts';
+import type { IssueRecord, SnapshotDocument } from '../snapshots/document.ts';
+import { compareUpdates, LIST_LAG_MS } from '../snapshots/merge.ts';
+import { detailIssue, isDifferent } from './details.ts';
+import { readEditors } from './editors.ts';
+import { readOne } from './pages.ts';
+import { IssueRow } from './rows.ts';
+
+/** Records of listed issues, the unchanged ones as they were, and the ETags they were read under. */
+export interface IssueReading {
+  readonly issues: readonly IssueRecord[];
+  readonly etags: Readonly<Record<string, string>>;
+}
+
+/** The records of listed issues; only what changed is asked for in detail. */
+export async function readChangedIssues(
+  octokit: Octokit,
+  context: {
+    readonly repo: string;
+    readonly known: SnapshotDocument | null;
+    readonly rows: readonly IssueRow[];
+    readonly now: number;
+    readonly log: Log;
+  },
+): Promise<IssueReading> {
+  const { repo, known, now, log } = context;
+  const records = new Map(known?.issues.map(record => [record.issue.number, record]));
+  const etags = known?.etags ?? {};
+  const read = async (
+    row: IssueRow,
+  ): Promise<{ record: IssueRecord; etags: Readonly<Record<string, string>> }> => {
+    const old = records.get(row.number) ?? null;
+    const change = await settle(octokit, { repo, row, old, now });
+    if (change === 'old' && old !== null) return { record: old, etags: {} };
+    const { row: newest, readAloneAt } = change === 'old' ? { row, readAloneAt: 0 } : change;
+    return detailIssue(octokit, { repo, row: newest, old, etags, readAloneAt });
+  };
+  const detailed = await Promise.all(context.rows.map(read));
+  const listed = detailed.map(({ record }) => record);
+  return {
+    issues: await withEditors(octokit, { repo, known: known?.issues ?? [], listed, log }),
+    etags: Object.assign({}, ...detailed.map(({ etags: own }) => own)),
+  };
+}
+
+/**
+ * Whether a listed row says something new. `updated_at` has whole seconds: where a list differs from what
+ * was read or written alone in the same second, only another read of that issue tells which is newer.
+ */
+async function settle(
+  octokit: Octokit,
+  context: { repo: string; row: IssueRow; old: IssueRecord | null; now: number },
+): Promise<'old' | { readonly row: IssueRow; readonly readAloneAt: number }> {
+  const { repo, row, old, now } = context;
+  if (old === null) return { row, readAloneAt: 0 };
+  const order = compareUpdates(old.issue.updatedAt, row.updated_at);
+  if (order < 0 || (order === 0 && !isDifferent(old, row))) return 'old';
+  if (order > 0 || old.readAloneAt < now - LIST_LAG_MS) return { row, readAloneAt: 0 };
+  const path = `repos/${repo}/issues/${row.number}`;
+  const alone = await readOne(octokit, { path, etag: null, shape: IssueRow });
+  return alone.kind === 'new' ? { row: alone.value, readAloneAt: now } : 'old';
+}
+
+/**
+ * The listed issues with their editors, and those for which nobody could be asked before. A failure leaves
+ * them unknown and the issues readable; the next refresh asks again.
+ */
+async function withEditors(
+  octokit: Octokit,
+  context: {
+    readonly repo: string;
+    readonly known: readonly IssueRecord[];
+    readonly listed: readonly IssueRecord[];
+    readonly log: Log;
+  },
+): Promise<readonly IssueRecord[]> {
+  const { repo, listed, log } = context;
+  const numbers = new Set(listed.map(({ issue }) => issue.number));
+  const others = context.known.filter(({ issue }) => !numbers.has(issue.number));
+  const asked = [...listed, ...others].filter(
+    ({ issue, editorKnown }) => issue.state === 'open' && !editorKnown,
+  );
+  if (asked.length === 0) return listed;
+  try {
+    const editors = await readEditors(
+      octokit,
+      repo,
+      asked.map(({ issue }) => issue.number),
+    );
+    const answered = new Map(asked.map(record => [record.issue.number, edited(record, editors)]));
+    const mended = others.flatMap(({ issue }) => answered.get(issue.number) ?? []);
+    return [...listed.map(record => answered.get(record.issue.number) ?? record), ...mended];
+  } catch (error) {
+    log.warn('could not read who edited issues', { repo, problem: messageOf(error) });
+    return listed;
+  }
+}
+
+function edited(record: IssueRecord, editors: ReadonlyMap<number, string | null>): IssueRecord {
+  const lastEditor = editors.get(record.issue.number) ?? null;
+  return { ...record, editorKnown: true, issue: { ...record.issue, lastEditor } };
+}

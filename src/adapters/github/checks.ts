@@ -1,0 +1,83 @@
+import type { Octokit } from 'octokit';
+import { z } from 'zod';
+import type { Pull } from '../../core/world.ts';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../ports.ts';
+import { readOne } from './pages.ts';
+
+/** What checks say together. */
+export type Verdict = Pull['checks'];
+
+const CombinedStatus = z.object({ state: z.string(), total_count: z.int() });
+
+const CheckRuns = z.object({
+  check_runs: z.array(z.object({ status: z.string(), conclusion: z.string().nullish() })),
+});
+
+export interface ChecksRead {
+  readonly status: Verdict;
+  readonly runs: Verdict;
+  readonly etags: Readonly<Record<string, string>>;
+}
+
+/**
+ * The verdicts of a commit's statuses and of its check runs, each `unknown` where there are none or the
+ * token may not see them. `known` and its ETags make the answer free when nothing changed.
+ */
+export async function readChecks(
+  octokit: Octokit,
+  target: { repo: string; ref: string; key: string },
+  known: ChecksRead,
+  log: Log,
+): Promise<ChecksRead> {
+  const base = `repos/${target.repo}/commits/${encodeURIComponent(target.ref)}`;
+  const half = async <T>(
+    name: 'status' | 'runs',
+    path: string,
+    shape: z.ZodType<T>,
+    verdict: (value: T) => Verdict,
+  ): Promise<{ verdict: Verdict; etag: Record<string, string> }> => {
+    const key = `${target.key}:${name}`;
+    try {
+      const answer = await readOne(octokit, { path, etag: known.etags[key] || null, shape });
+      if (answer.kind === 'same') return { verdict: known[name], etag: {} };
+      return { verdict: verdict(answer.value), etag: answer.etag === null ? {} : { [key]: answer.etag } };
+    } catch (error) {
+      log.debug('could not read checks', { path, problem: messageOf(error) });
+      // Without its ETag: a 304 would bring back a verdict that is no longer known.
+      return { verdict: 'unknown', etag: { [key]: '' } };
+    }
+  };
+  const [status, runs] = await Promise.all([
+    half('status', `${base}/status?per_page=100`, CombinedStatus, verdictOfStatus),
+    half('runs', `${base}/check-runs?per_page=100`, CheckRuns, verdictOfRuns),
+  ]);
+  return { status: status.verdict, runs: runs.verdict, etags: { ...status.etag, ...runs.etag } };
+}
+
+/** Both halves together: one that fails is enough, one that is pending keeps the other waiting. */
+export function joinVerdicts({ status, runs }: { status: Verdict; runs: Verdict }): Verdict {
+  const both = [status, runs];
+  for (const verdict of ['fail', 'pending', 'pass'] as const) if (both.includes(verdict)) return verdict;
+  return 'unknown';
+}
+
+function verdictOfStatus({ state, total_count: count }: z.infer<typeof CombinedStatus>): Verdict {
+  if (count === 0) return 'unknown';
+  if (state === 'success') return 'pass';
+  return state === 'pending' ? 'pending' : 'fail';
+}
+
+function verdictOfRuns({ check_runs: runs }: z.infer<typeof CheckRuns>): Verdict {
+  const verdicts = runs.map(verdictOfRun);
+  for (const verdict of ['fail', 'pending', 'pass'] as const) if (verdicts.includes(verdict)) return verdict;
+  return 'unknown';
+}
+
+/** Conclusions that do not stand in the way: https://docs.github.com/en/rest/checks/runs */
+const PASSING = new Set(['success', 'neutral', 'skipped']);
+
+function verdictOfRun(run: { status: string; conclusion?: string | null | undefined }): Verdict {
+  if (run.status !== 'completed') return 'pending';
+  return PASSING.has(run.conclusion ?? '') ? 'pass' : 'fail';
+}

@@ -1,0 +1,90 @@
+import type { Octokit } from 'octokit';
+import { z } from 'zod';
+import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
+import { parseBody, statusOf } from './failure.ts';
+import { readOn, readPage } from './pages.ts';
+import { writeAgain, writeOnce } from './write.ts';
+
+const CommentRow = z.object({
+  id: z.int(),
+  body: z.string().nullish(),
+  user: z.object({ login: z.string() }).nullish(),
+});
+
+interface OwnComment {
+  readonly id: number;
+  readonly body: string;
+}
+
+/** Keeps one comment per issue and key: created once, edited in place from then on. */
+export function createCommentWriter(options: {
+  readonly octokit: Octokit;
+  readonly login: () => Promise<string>;
+  readonly pace: boolean;
+}) {
+  const { octokit, pace } = options;
+  const known = new Map<string, OwnComment>();
+
+  return async (repo: string, number: number, comment: { key: string; body: string }): Promise<void> => {
+    const place = `${repo.toLowerCase()}#${number} ${comment.key}`;
+    const body = fitBody(`${commentMarker(comment.key)}\n${comment.body}`);
+    const find = async () =>
+      findOwn(octokit, { repo, number, key: comment.key, login: await options.login() });
+    const create = async () => {
+      const send = () => createComment(octokit, { repo, number, body });
+      known.set(place, await writeOnce({ send, look: find, pace }));
+    };
+
+    const old = known.get(place) ?? (await find());
+    if (old === null) return create();
+    known.set(place, old);
+    if (old.body === body) return;
+    try {
+      known.set(place, await writeAgain(() => editComment(octokit, { repo, id: old.id, body })));
+    } catch (error) {
+      known.delete(place);
+      // Somebody deleted it: its place is free for a new one.
+      if (statusOf(error) !== 404) throw error;
+      await create();
+    }
+  };
+}
+
+/** The oldest comment of our own login that begins with the marker; anybody may have quoted or forged one. */
+async function findOwn(
+  octokit: Octokit,
+  place: { repo: string; number: number; key: string; login: string },
+): Promise<OwnComment | null> {
+  const first = await readPage(octokit, {
+    path: `repos/${place.repo}/issues/${place.number}/comments`,
+    query: { per_page: 100 },
+    etag: null,
+    row: CommentRow,
+  });
+  if (first.kind === 'same') return null;
+  const rows = [...first.rows, ...(await readOn(octokit, { next: first.next, row: CommentRow }))];
+  const own = rows.find(
+    ({ user, body }) =>
+      user?.login.toLowerCase() === place.login.toLowerCase() && startsWithMarker(body ?? '', place.key),
+  );
+  return own === undefined ? null : { id: own.id, body: own.body ?? '' };
+}
+
+async function createComment(
+  octokit: Octokit,
+  comment: { repo: string; number: number; body: string },
+): Promise<OwnComment> {
+  const url = `/repos/${comment.repo}/issues/${comment.number}/comments`;
+  const answer = await octokit.request({ method: 'POST', url, data: { body: comment.body } });
+  const { id } = parseBody(CommentRow, answer.data as unknown, `POST ${url}`);
+  return { id, body: comment.body };
+}
+
+async function editComment(
+  octokit: Octokit,
+  comment: { repo: string; id: number; body: string },
+): Promise<OwnComment> {
+  const url = `/repos/${comment.repo}/issues/comments/${comment.id}`;
+  await octokit.request({ method: 'PATCH', url, data: { body: comment.body } });
+  return { id: comment.id, body: comment.body };
+}

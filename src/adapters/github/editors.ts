@@ -1,0 +1,65 @@
+import type { Octokit } from 'octokit';
+import { z } from 'zod';
+import { parseBody, statusOf, translateFailure } from './failure.ts';
+
+const EditedIssue = z.object({
+  number: z.int(),
+  lastEditedAt: z.string().nullable(),
+  editor: z.object({ login: z.string() }).nullable(),
+});
+
+const Editors = z.object({ repository: z.record(z.string(), EditedIssue.nullable()).nullable() });
+
+/** GitHub's name for an account that is gone. */
+const GHOST = 'ghost';
+
+/** GitHub counts a query by its nodes; a hundred issues of one repository cost one point. */
+const PER_QUERY = 100;
+
+/**
+ * Who edited the bodies of these issues last, by number; null for a body that nobody edited. REST does not
+ * tell. An API without GraphQL (404) knows of no edits at all.
+ */
+export async function readEditors(
+  octokit: Octokit,
+  repo: string,
+  numbers: readonly number[],
+): Promise<ReadonlyMap<number, string | null>> {
+  const editors = new Map<number, string | null>(numbers.map(number => [number, null]));
+  for (let from = 0; from < numbers.length; from += PER_QUERY) {
+    const answer = await askEditors(octokit, repo, numbers.slice(from, from + PER_QUERY));
+    if (answer === null) return editors;
+    for (const issue of Object.values(answer.repository ?? {})) {
+      if (issue?.lastEditedAt != null) editors.set(issue.number, issue.editor?.login ?? GHOST);
+    }
+  }
+  return editors;
+}
+
+async function askEditors(
+  octokit: Octokit,
+  repo: string,
+  numbers: readonly number[],
+): Promise<z.infer<typeof Editors> | null> {
+  const [owner, name] = repo.split('/');
+  const fields = numbers.map(
+    number => `i${number}: issue(number: ${number}) { number lastEditedAt editor { login } }`,
+  );
+  const query = `query($owner: String!, $name: String!) {
+    repository(owner: $owner, name: $name) { ${fields.join(' ')} }
+  }`;
+  try {
+    return parseBody(Editors, await octokit.graphql(query, { owner, name }), 'POST /graphql');
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    const part = partialAnswer(error);
+    if (part === null) throw translateFailure(error, 'POST /graphql');
+    return parseBody(Editors, part, 'POST /graphql');
+  }
+}
+
+/** GraphQL answers with errors for single issues (deleted, transferred) beside the others. */
+function partialAnswer(error: unknown): unknown {
+  const isPartial = error instanceof Error && error.name === 'GraphqlResponseError' && 'data' in error;
+  return isPartial ? ((error as { data: unknown }).data ?? null) : null;
+}

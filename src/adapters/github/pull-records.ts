@@ -1,0 +1,75 @@
+import type { Octokit } from 'octokit';
+import type { PullRecord, SnapshotDocument } from '../snapshots/document.ts';
+import { compareUpdates } from '../snapshots/merge.ts';
+import { readOn, readOne, readPage } from './pages.ts';
+import { type IssueRow, PullRow, pullOf } from './rows.ts';
+
+/** Beyond so many changed pull requests a list costs less than asking for each. */
+const ONE_BY_ONE = 3;
+
+/**
+ * The pull requests that the issues' list shows as changed. It names neither branch nor commit, so the
+ * open ones are read from the pulls API; a closed one matters only as merged or not.
+ */
+export async function readChangedPulls(
+  octokit: Octokit,
+  context: { repo: string; known: SnapshotDocument | null; rows: readonly IssueRow[] },
+): Promise<readonly PullRecord[]> {
+  const { repo } = context;
+  const records = new Map(context.known?.pulls.map(record => [record.pull.number, record]));
+  const changed = context.rows.filter(row => {
+    const old = records.get(row.number);
+    return old === undefined || compareUpdates(old.updatedAt, row.updated_at) > 0;
+  });
+  const open = changed.filter(row => row.state === 'open' || records.has(row.number));
+  const details = await readDetails(octokit, repo, open);
+  const detailed = new Set(details.map(row => row.number));
+  return [
+    ...details.map(row => pullRecordOf(repo, row, 0)),
+    ...changed.filter(row => !detailed.has(row.number)).map(row => outlineOf(row, records.get(row.number))),
+  ];
+}
+
+/** The record of a pull request as the pulls API tells it. */
+export function pullRecordOf(repo: string, row: PullRow, readAloneAt: number): PullRecord {
+  const { mergeCommit: _, ...pull } = pullOf(repo, row);
+  return { pull: { ...pull, closes: [...pull.closes] }, updatedAt: row.updated_at, readAloneAt };
+}
+
+async function readDetails(
+  octokit: Octokit,
+  repo: string,
+  rows: readonly IssueRow[],
+): Promise<readonly PullRow[]> {
+  if (rows.length > ONE_BY_ONE) return readOpen(octokit, repo);
+  const reads = rows.map(row =>
+    readOne(octokit, { path: `repos/${repo}/pulls/${row.number}`, etag: null, shape: PullRow }),
+  );
+  return (await Promise.all(reads)).flatMap(answer => (answer.kind === 'new' ? [answer.value] : []));
+}
+
+async function readOpen(octokit: Octokit, repo: string): Promise<readonly PullRow[]> {
+  const first = await readPage(octokit, {
+    path: `repos/${repo}/pulls`,
+    query: { state: 'open', per_page: 100 },
+    etag: null,
+    row: PullRow,
+  });
+  if (first.kind === 'same') return [];
+  return [...first.rows, ...(await readOn(octokit, { next: first.next, row: PullRow }))];
+}
+
+/** What the issues' list alone says of a pull request, on top of what was known. */
+function outlineOf(row: IssueRow, old: PullRecord | undefined): PullRecord {
+  const merged = typeof row.pull_request?.merged_at === 'string';
+  const pull = old?.pull ?? {
+    number: row.number,
+    head: '',
+    headSha: '',
+    base: '',
+    checks: 'unknown' as const,
+    review: 'none' as const,
+    closes: [],
+  };
+  return { pull: { ...pull, state: row.state, merged }, updatedAt: row.updated_at, readAloneAt: 0 };
+}

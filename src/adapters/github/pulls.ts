@@ -1,0 +1,149 @@
+import type { Octokit } from 'octokit';
+import { z } from 'zod';
+import { fitBody } from '../../core/markers.ts';
+import type { MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
+import { isAmbiguous, parseBody, reasonOf, statusOf } from './failure.ts';
+import { readOn, readOne, readPage } from './pages.ts';
+import { PullRow, pullOf } from './rows.ts';
+import { writeAgain, writeOnce } from './write.ts';
+
+/** GitHub's limit of a title, in characters. */
+const TITLE_LIMIT = 256;
+
+/** The rows of the pull requests whose head is this branch of this repository, newest first. */
+export async function readPullsOf(
+  octokit: Octokit,
+  repo: string,
+  branch: string,
+): Promise<readonly PullRow[]> {
+  const owner = repo.split('/')[0] ?? '';
+  const first = await readPage(octokit, {
+    path: `repos/${repo}/pulls`,
+    query: { head: `${owner}:${branch}`, state: 'all', sort: 'created', direction: 'desc', per_page: 100 },
+    etag: null,
+    row: PullRow,
+  });
+  if (first.kind === 'same') return [];
+  const rows = [...first.rows, ...(await readOn(octokit, { next: first.next, row: PullRow }))];
+  // A blank or unknown `head` makes GitHub list every pull request.
+  return rows.filter(row => pullOf(repo, row).head === branch);
+}
+
+/** Opens the branch's pull request, or brings the title and body of the open one up to date. */
+export async function openPull(
+  octokit: Octokit,
+  repo: string,
+  draft: PullDraft & { readonly pace: boolean },
+): Promise<PullRow> {
+  const wanted = { title: Array.from(draft.title).slice(0, TITLE_LIMIT).join(''), body: fitBody(draft.body) };
+  const url = `/repos/${repo}/pulls`;
+  const look = async () =>
+    (await readPullsOf(octokit, repo, draft.head)).find(row => row.state === 'open') ?? null;
+  const send = async () => {
+    const answer = await octokit.request({
+      method: 'POST',
+      url,
+      data: { ...wanted, head: draft.head, base: draft.base },
+    });
+    return parseBody(PullRow, answer.data as unknown, `POST ${url}`);
+  };
+
+  const open = (await look()) ?? (await createOrFind());
+  const isAsWanted =
+    open.title === wanted.title && (open.body ?? '') === wanted.body && open.base.ref === draft.base;
+  return isAsWanted
+    ? open
+    : edit(octokit, { repo, number: open.number, change: { ...wanted, base: draft.base } });
+
+  async function createOrFind(): Promise<PullRow> {
+    try {
+      return await writeOnce({ send, look, pace: draft.pace });
+    } catch (error) {
+      // 422 "A pull request already exists": somebody was faster, or the list lagged.
+      const found = statusOf(error) === 422 ? await look() : null;
+      if (found === null) throw error;
+      return found;
+    }
+  }
+}
+
+export async function closePull(octokit: Octokit, repo: string, number: number): Promise<PullRow> {
+  return edit(octokit, { repo, number, change: { state: 'closed' } });
+}
+
+/**
+ * Merges a pull request whose head is still `sha`. 405 and 409 are answers, not failures; and whatever
+ * GitHub answers, the pull request itself tells whether it was merged.
+ */
+export async function mergePull(
+  octokit: Octokit,
+  pull: { readonly repo: string; readonly number: number },
+  merge: MergeRequest,
+): Promise<{ readonly result: MergeResult; readonly row: PullRow | null }> {
+  const url = `/repos/${pull.repo}/pulls/${pull.number}/merge`;
+  const data = {
+    sha: merge.sha,
+    merge_method: merge.method,
+    commit_title: merge.title,
+    commit_message: merge.message,
+  };
+  const send = async (): Promise<MergeResult> => {
+    const answer = await octokit.request({ method: 'PUT', url, data });
+    return { kind: 'merged', commit: parseBody(Merged, answer.data as unknown, `PUT ${url}`).sha };
+  };
+
+  try {
+    return { result: await send(), row: null };
+  } catch (error) {
+    if (!isAmbiguous(error) && !isRefusedMerge(error)) throw error;
+    const row = await readPull(octokit, pull.repo, pull.number);
+    const settled = settle(row, merge, error);
+    if (settled !== null) return { result: settled, row };
+  }
+  // Not merged, and nobody said no: the request never arrived.
+  return { result: await send().catch(refusal), row: null };
+}
+
+const Merged = z.object({ sha: z.string() });
+
+/** What the pull request shows after a failed merge; null when only another try can tell. */
+function settle(row: PullRow, merge: MergeRequest, error: unknown): MergeResult | null {
+  if (typeof row.merged_at === 'string') {
+    const commit = row.merge_commit_sha ?? '';
+    // Merged at another head: not what was verified.
+    return row.head.sha === merge.sha ? { kind: 'merged', commit } : { kind: 'head-moved' };
+  }
+  if (row.head.sha !== merge.sha) return { kind: 'head-moved' };
+  return isAmbiguous(error) ? null : refusal(error);
+}
+
+/** Throws what is no refusal. */
+function refusal(error: unknown): MergeResult {
+  if (!isRefusedMerge(error)) throw error;
+  if (statusOf(error) === 409) return { kind: 'head-moved' };
+  return { kind: 'refused', reason: reasonOf(error) };
+}
+
+/** 405 not mergeable, 409 head moved, 422 rules (GitHub docs, "Merge a pull request"). */
+function isRefusedMerge(error: unknown): boolean {
+  return [405, 409, 422].includes(statusOf(error) ?? 0);
+}
+
+async function readPull(octokit: Octokit, repo: string, number: number): Promise<PullRow> {
+  const answer = await readOne(octokit, {
+    path: `repos/${repo}/pulls/${number}`,
+    etag: null,
+    shape: PullRow,
+  });
+  if (answer.kind === 'same') throw new Error('a read without an ETag was answered with 304');
+  return answer.value;
+}
+
+async function edit(
+  octokit: Octokit,
+  pull: { repo: string; number: number; change: Readonly<Record<string, string>> },
+): Promise<PullRow> {
+  const url = `/repos/${pull.repo}/pulls/${pull.number}`;
+  const answer = await writeAgain(() => octokit.request({ method: 'PATCH', url, data: pull.change }));
+  return parseBody(PullRow, answer.data as unknown, `PATCH ${url}`);
+}

@@ -1,0 +1,121 @@
+import type { Octokit } from 'octokit';
+import { z } from 'zod';
+import type { Log } from '../../ports.ts';
+import type { ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
+import type { Refreshed } from '../snapshots/merge.ts';
+import { readChangedIssues } from './changed-issues.ts';
+import { joinVerdicts, readChecks } from './checks.ts';
+import { type Listing, listAll, listChanges } from './list.ts';
+import { readOne } from './pages.ts';
+import { readPlan } from './plan.ts';
+import { readChangedPulls } from './pull-records.ts';
+import type { IssueRow } from './rows.ts';
+
+/** How often what is asked for, in milliseconds. */
+export interface Cadence {
+  /** Complete lists while issues change, and at rest; they heal what the newest changes did not show. */
+  readonly allMs: number;
+  readonly allAtRestMs: number;
+  /** Checks of the default branch, and the plan; a quarter of it while checks are pending. */
+  readonly checksMs: number;
+}
+
+export const CADENCE: Cadence = { allMs: 900_000, allAtRestMs: 21_600_000, checksMs: 60_000 };
+
+export interface RefreshContext {
+  readonly repo: string;
+  readonly known: SnapshotDocument | null;
+  readonly times: ReadTimes;
+  readonly now: number;
+  readonly cadence: Cadence;
+  /** Read PLAN.md and its marker. */
+  readonly planned: boolean;
+  readonly log: Log;
+}
+
+/**
+ * Reads what changed in a repository since `known`; at rest that is one free request. Fails as a whole, so
+ * that nothing half-read is ever merged. Throws a `HarnessError` whose status is 404 where there is no
+ * such repository.
+ */
+export async function readRepository(
+  octokit: Octokit,
+  context: RefreshContext,
+): Promise<{ readonly refreshed: Refreshed; readonly times: ReadTimes }> {
+  const { repo, known, now, times } = context;
+  const isAll = known === null || isAllDue(known, context);
+  const repository = isAll ? await readSettings(octokit, context) : { defaultBranch: null, etags: {} };
+  const listing = isAll
+    ? await listAll(octokit, repo)
+    : await listChanges(octokit, known, { now, deepReadAt: times.deep });
+  const rows = listing.kind === 'rows' ? newestRows(listing.rows) : [];
+  const isPull = (row: IssueRow): boolean => row.pull_request != null;
+  const issues = await readChangedIssues(octokit, { ...context, rows: rows.filter(row => !isPull(row)) });
+  const pulls = await readChangedPulls(octokit, { repo, known, rows: rows.filter(isPull) });
+  const checks = await readChecksWhenDue(
+    octokit,
+    context,
+    repository.defaultBranch ?? known?.defaultBranch ?? '',
+  );
+  const plan =
+    context.planned && isDue(times.plan, context.cadence.checksMs, now)
+      ? await readPlan(octokit, repo)
+      : null;
+  return {
+    refreshed: {
+      startedAt: now,
+      isAll,
+      issues: issues.issues,
+      pulls,
+      watermark: listing.kind === 'rows' ? listing.watermark : null,
+      etags: { ...issues.etags, ...repository.etags, ...probeEtag(listing), ...checks?.etags },
+      defaultBranch: repository.defaultBranch,
+      checks: checks === null ? null : { status: checks.status, runs: checks.runs },
+      plan,
+    },
+    times: {
+      all: isAll ? now : times.all,
+      deep: listing.kind === 'rows' && listing.reach !== 'near' ? now : times.deep,
+      checks: checks === null ? times.checks : now,
+      plan: plan === null ? times.plan : now,
+    },
+  };
+}
+
+/** Whether something read at `last` is to be read again; a clock that was set back puts nothing off. */
+function isDue(last: number, everyMs: number, now: number): boolean {
+  return now < last || now - last >= everyMs;
+}
+
+function isAllDue(known: SnapshotDocument, { times, cadence, now }: RefreshContext): boolean {
+  return isDue(times.all, known.changedSince ? cadence.allMs : cadence.allAtRestMs, now);
+}
+
+const Settings = z.object({ default_branch: z.string() });
+
+async function readSettings(octokit: Octokit, { repo, known }: RefreshContext) {
+  const etag = known?.etags.repository ?? null;
+  const answer = await readOne(octokit, { path: `repos/${repo}`, etag, shape: Settings });
+  if (answer.kind === 'same') return { defaultBranch: null, etags: {} };
+  return {
+    defaultBranch: answer.value.default_branch,
+    etags: answer.etag === null ? {} : { repository: answer.etag },
+  };
+}
+
+/** A row that moved between two pages while they were read is there twice; the later read is the newer. */
+function newestRows(rows: readonly IssueRow[]): readonly IssueRow[] {
+  return [...new Map(rows.map(row => [row.number, row])).values()];
+}
+
+const probeEtag = (listing: Listing): Record<string, string> =>
+  listing.kind === 'rows' && listing.etag !== null ? { probe: listing.etag } : {};
+
+async function readChecksWhenDue(octokit: Octokit, context: RefreshContext, branch: string) {
+  const { known, times, cadence, repo, now } = context;
+  const last = known?.checks ?? { status: 'unknown' as const, runs: 'unknown' as const };
+  const everyMs = joinVerdicts(last) === 'pending' ? cadence.checksMs / 4 : cadence.checksMs;
+  if (branch === '' || !isDue(times.checks, everyMs, now)) return null;
+  const target = { repo, ref: branch, key: 'default' };
+  return readChecks(octokit, target, { ...last, etags: known?.etags ?? {} }, context.log);
+}

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Octokit } from 'octokit';
+import { messageOf } from '../../errors.ts';
+import type { Clock, Log, Snapshot } from '../../ports.ts';
+import { NEVER_READ, type ReadingRecord, type SnapshotDocument } from '../snapshots/document.ts';
+import { addRequests } from '../snapshots/hours.ts';
+import { mergeRefresh } from '../snapshots/merge.ts';
+import type { SnapshotStore } from '../snapshots/store.ts';
+import { joinVerdicts } from './checks.ts';
+import { statusOf } from './failure.ts';
+import { type Cadence, readRepository } from './refresh.ts';
+import type { RequestCounts } from './transport.ts';
+
+export interface SharedSnapshotOptions {
+  readonly octokit: Octokit;
+  readonly repo: string;
+  /** Who reads, for the record. */
+  readonly fleet: string;
+  readonly store: SnapshotStore;
+  readonly clock: Clock;
+  readonly cadence: Cadence;
+  readonly planned: boolean;
+  readonly log: Log;
+  readonly counts: () => RequestCounts;
+  /** Called after the shared file changed, so that whoever waits for news can look. */
+  readonly ring: () => void;
+}
+
+/** How long to wait for another process that is refreshing before its old result is taken. */
+const WAIT_FOR_OTHER_MS = 10_000;
+const LOOK_AGAIN_MS = 40;
+
+/**
+ * The repository as last read by any process of this host. An older one is refreshed by whoever gets the
+ * lock; the others wait for that result. Never throws for a failure of GitHub.
+ */
+export function createSharedSnapshot(
+  options: SharedSnapshotOptions,
+): (maxAgeMs: number) => Promise<Snapshot> {
+  const { store, clock } = options;
+
+  async function refreshShared(maxAgeMs: number, askedAt: number): Promise<void> {
+    const deadline = clock.monotonic() + WAIT_FOR_OTHER_MS;
+    while (clock.monotonic() < deadline) {
+      const release = await store.lockRefresh();
+      if (release !== null) {
+        try {
+          const reading = await store.reading();
+          if (!isTriedSince(reading, askedAt, maxAgeMs)) await refresh(options, reading);
+        } finally {
+          await release();
+        }
+        return;
+      }
+      await sleep(LOOK_AGAIN_MS);
+      if (isTriedSince(await store.reading(), askedAt, maxAgeMs)) return;
+    }
+  }
+
+  return async maxAgeMs => {
+    const askedAt = clock.now();
+    if (!isTriedSince(await store.reading(), askedAt, maxAgeMs) || (await store.document()) === null) {
+      await refreshShared(maxAgeMs, askedAt);
+    }
+    const [document, reading] = [await store.document(), await store.reading()];
+    const isUpToDate = isWithin(reading.readAt, askedAt, 3 * maxAgeMs);
+    return viewOf({ repo: options.repo, document, reading, isUpToDate });
+  };
+}
+
+/** A failed read counts too: a GitHub in trouble is not asked more often than one that answers. */
+function isTriedSince(reading: ReadingRecord, askedAt: number, maxAgeMs: number): boolean {
+  return isWithin(reading.triedAt, askedAt, maxAgeMs);
+}
+
+/** Whether `time` is at most so long before `askedAt`; one far ahead was written before the clock was set back. */
+function isWithin(time: number, askedAt: number, maxAgeMs: number): boolean {
+  return time >= askedAt - maxAgeMs && time <= askedAt + CLOCK_STEP_MS;
+}
+
+const CLOCK_STEP_MS = 60_000;
+
+async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): Promise<void> {
+  const { store, repo, clock, log } = options;
+  const before = options.counts();
+  const now = clock.now();
+  try {
+    const known = await store.document();
+    const times = known === null ? NEVER_READ.times : reading.times;
+    const { refreshed, times: readTimes } = await readRepository(options.octokit, {
+      ...options,
+      known,
+      times,
+      now,
+    });
+    const { changed } = await store.change(current => mergeRefresh(repo, current, refreshed));
+    await store.note({
+      version: 1,
+      readAt: now,
+      triedAt: now,
+      isMissing: false,
+      problem: null,
+      by: options.fleet,
+      times: readTimes,
+      hours: addRequests(reading.hours, now, before, options.counts()),
+    });
+    if (changed) options.ring();
+  } catch (error) {
+    const problem = messageOf(error);
+    if (problem !== reading.problem) log.warn('could not read a repository', { repo, problem });
+    const isMissing = statusOf(error) === 404 && (await isGone(options));
+    const hours = addRequests(reading.hours, now, before, options.counts());
+    await store.note({ ...reading, triedAt: now, problem, isMissing, by: options.fleet, hours });
+  }
+}
+
+/** A 404 may also be about one issue that was deleted while it was read. */
+async function isGone({ octokit, repo }: SharedSnapshotOptions): Promise<boolean> {
+  try {
+    await octokit.request({ method: 'GET', url: `/repos/${repo}` });
+    return false;
+  } catch (error) {
+    return statusOf(error) === 404;
+  }
+}
+
+/** The port's view of what is known; `stale` once three of the caller's intervals have passed without a read. */
+function viewOf(state: {
+  readonly repo: string;
+  readonly document: SnapshotDocument | null;
+  readonly reading: ReadingRecord;
+  readonly isUpToDate: boolean;
+}): Snapshot {
+  const { repo, document, reading, isUpToDate } = state;
+  const checks = document === null ? 'unknown' : joinVerdicts(document.checks);
+  return {
+    repo,
+    read: readStateOf(state.document !== null, reading, isUpToDate),
+    readAt: document === null ? 0 : reading.readAt,
+    problem: reading.problem,
+    defaultBranch: document?.defaultBranch ?? '',
+    issues: document?.issues.map(({ issue }) => issue) ?? [],
+    pulls: document?.pulls.map(({ pull }) => pull) ?? [],
+    plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
+    ci: checks === 'pending' ? 'unknown' : checks,
+    branches: [],
+  };
+}
+
+function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {
+  if (reading.isMissing) return 'missing';
+  if (!isKnown) return 'failed';
+  return isUpToDate ? 'fresh' : 'stale';
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/** Grows when an older engine could no longer read the file; it is part of the file's name. */
+export const SNAPSHOT_VERSION = 1;
+
+const Text = z.string().nullable();
+
+const Verdict = z.enum(['pass', 'fail', 'pending', 'unknown']);
+
+const IssueShape = z.object({
+  number: z.int().positive(),
+  title: z.string(),
+  state: z.enum(['open', 'closed']),
+  stateReason: z.enum(['completed', 'not_planned', 'duplicate', 'reopened']).nullable(),
+  labels: z.array(z.string()),
+  body: z.string(),
+  author: z.string(),
+  lastEditor: Text,
+  createdAt: Text,
+  updatedAt: Text,
+  blockedBy: z.array(z.string()),
+  parent: Text,
+  comments: z.array(z.object({ author: z.string(), body: z.string(), createdAt: Text })),
+});
+
+const PullShape = z.object({
+  number: z.int().positive(),
+  head: z.string(),
+  headSha: z.string(),
+  base: z.string(),
+  state: z.enum(['open', 'closed']),
+  merged: z.boolean(),
+  checks: Verdict,
+  review: z.enum(['approved', 'changes_requested', 'required', 'none']),
+  closes: z.array(z.int()),
+});
+
+const IssueRecord = z.object({
+  issue: IssueShape,
+  /** Open and closed issues that GitHub's own dependencies say this one waits for. */
+  dependencies: z.int(),
+  /** Whether `issue.lastEditor` was asked for; where it was not, null means nothing. */
+  editorKnown: z.boolean(),
+  /** Milliseconds since the epoch of the read or write of this one issue; 0 when a list brought it. */
+  readAloneAt: z.number(),
+});
+export type IssueRecord = Readonly<z.infer<typeof IssueRecord>>;
+
+const PullRecord = z.object({ pull: PullShape, updatedAt: z.string(), readAloneAt: z.number() });
+export type PullRecord = Readonly<z.infer<typeof PullRecord>>;
+
+const Document = z.object({
+  version: z.literal(SNAPSHOT_VERSION),
+  repo: z.string(),
+  defaultBranch: z.string(),
+  /** Newest `updated_at` that a list has shown; a read by itself does not move it. */
+  watermark: z.string(),
+  /** Whether a list has shown a change since the last complete one. */
+  changedSince: z.boolean(),
+  /** ETags by what they belong to; saved only together with what was read under them. */
+  etags: z.record(z.string(), z.string()),
+  issues: z.array(IssueRecord),
+  pulls: z.array(PullRecord),
+  /** Verdicts of the default branch's statuses and of its check runs. */
+  checks: z.object({ status: Verdict, runs: Verdict }),
+  plan: z.object({ exists: z.boolean(), markerHash: Text }),
+});
+
+/** What is known of one repository: the content of a snapshot file. */
+export type SnapshotDocument = Readonly<z.infer<typeof Document>>;
+
+const Reading = z.object({
+  version: z.literal(SNAPSHOT_VERSION),
+  /** Epoch milliseconds of the last read that succeeded, and of the last one at all; 0 is never. */
+  readAt: z.number(),
+  triedAt: z.number(),
+  isMissing: z.boolean(),
+  problem: Text,
+  /** Fleet that read last. */
+  by: z.string(),
+  /** When the last complete list began, the last one behind the first page, and so on. */
+  times: z.object({ all: z.number(), deep: z.number(), checks: z.number(), plan: z.number() }),
+  /** Requests of refreshes by the hour that they were made in (epoch milliseconds), newest last. */
+  hours: z.array(z.object({ hour: z.number(), requests: z.int(), notModified: z.int(), points: z.int() })),
+});
+
+/** When and how a repository was read last: the small file beside the snapshot, rewritten at every read. */
+export type ReadingRecord = Readonly<z.infer<typeof Reading>>;
+export type ReadTimes = ReadingRecord['times'];
+
+/** A repository that was never read. */
+export const NEVER_READ: ReadingRecord = {
+  version: SNAPSHOT_VERSION,
+  readAt: 0,
+  triedAt: 0,
+  isMissing: false,
+  problem: null,
+  by: '',
+  times: { all: 0, deep: 0, checks: 0, plan: 0 },
+  hours: [],
+};
+
+/** The content of a snapshot file; null for a garbled or foreign one, which the next refresh replaces. */
+export function parseDocument(text: string): SnapshotDocument | null {
+  return parseJson(Document, text);
+}
+
+export function parseReading(text: string): ReadingRecord | null {
+  return parseJson(Reading, text);
+}
+
+function parseJson<T>(shape: z.ZodType<T>, text: string): T | null {
+  try {
+    const parsed = shape.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type IssueRecord, type PullRecord, SNAPSHOT_VERSION, type SnapshotDocument } from './document.ts';
+
+/** What one refresh has read, complete: a refresh that fails half-way merges nothing. */
+export interface Refreshed {
+  /** When it began, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** Whether this is every issue there is; else what is not named stays as it was. */
+  readonly isAll: boolean;
+  readonly issues: readonly IssueRecord[];
+  readonly pulls: readonly PullRecord[];
+  /** Newest `updated_at` of the list; null when the list had nothing new to say. */
+  readonly watermark: string | null;
+  readonly etags: Readonly<Record<string, string>>;
+  /** null where it was not read. */
+  readonly defaultBranch: string | null;
+  readonly checks: SnapshotDocument['checks'] | null;
+  readonly plan: SnapshotDocument['plan'] | null;
+}
+
+/**
+ * How long a list may lag behind a read or write of a single issue. Reports of GitHub's lists put it at up
+ * to eight minutes.
+ */
+export const LIST_LAG_MS = 600_000;
+
+/** A snapshot after a refresh; `known` itself when nothing is different, so that nothing is written. */
+export function mergeRefresh(
+  repo: string,
+  known: SnapshotDocument | null,
+  refreshed: Refreshed,
+): SnapshotDocument {
+  const before = known ?? emptyDocument(repo);
+  const next = {
+    ...before,
+    defaultBranch: refreshed.defaultBranch ?? before.defaultBranch,
+    watermark: later(before.watermark, refreshed.watermark),
+    changedSince: !refreshed.isAll && (before.changedSince || isLater(before.watermark, refreshed.watermark)),
+    etags: { ...before.etags, ...refreshed.etags },
+    issues: mergeIssues(refreshed.isAll ? stillThere(before, refreshed) : before.issues, refreshed.issues),
+    pulls: mergePulls(before.pulls, refreshed.pulls),
+    checks: refreshed.checks ?? before.checks,
+    plan: refreshed.plan ?? before.plan,
+  };
+  return known !== null && isSame(known, next) ? known : next;
+}
+
+/** Issues that a complete list names, and those read or written alone so lately that it may lag behind. */
+function stillThere(before: SnapshotDocument, refreshed: Refreshed): readonly IssueRecord[] {
+  const listed = new Set(refreshed.issues.map(({ issue }) => issue.number));
+  const lagMs = refreshed.startedAt - LIST_LAG_MS;
+  return before.issues.filter(record => listed.has(record.issue.number) || record.readAloneAt >= lagMs);
+}
+
+function isSame(known: SnapshotDocument, next: SnapshotDocument): boolean {
+  const { issues, pulls, ...rest } = next;
+  const { issues: knownIssues, pulls: knownPulls, ...knownRest } = known;
+  const isSameList = (a: readonly unknown[], b: readonly unknown[]) =>
+    a.length === b.length && a.every((record, index) => record === b[index]);
+  return (
+    isSameList(issues, knownIssues) && isSameList(pulls, knownPulls) && isDeepStrictEqual(rest, knownRest)
+  );
+}
+
+/** A snapshot after one issue was read or written by itself; one that was never read stays unread. */
+export function mergeIssue(known: SnapshotDocument | null, record: IssueRecord): SnapshotDocument | null {
+  return known === null ? null : { ...known, issues: mergeIssues(known.issues, [record]) };
+}
+
+/** Likewise for a pull request. */
+export function mergePull(known: SnapshotDocument | null, record: PullRecord): SnapshotDocument | null {
+  return known === null ? null : { ...known, pulls: mergePulls(known.pulls, [record]) };
+}
+
+/** How a list's row stands to what is known: a stale list must not undo what was read or written since. */
+export function compareUpdates(known: string | null, seen: string | null): number {
+  return Date.parse(seen ?? '') - Date.parse(known ?? '');
+}
+
+const mergeIssues = (known: readonly IssueRecord[], seen: readonly IssueRecord[]): IssueRecord[] =>
+  mergeRecords({
+    known,
+    seen,
+    numberOf: record => record.issue.number,
+    updatedAt: record => record.issue.updatedAt,
+  });
+
+const mergePulls = (known: readonly PullRecord[], seen: readonly PullRecord[]): PullRecord[] =>
+  mergeRecords({
+    known,
+    seen,
+    numberOf: record => record.pull.number,
+    updatedAt: record => record.updatedAt,
+  });
+
+/** By number, ascending; of two records the one updated later, in the same second the one read alone later. */
+function mergeRecords<R extends { readonly readAloneAt: number }>(options: {
+  readonly known: readonly R[];
+  readonly seen: readonly R[];
+  readonly numberOf: (record: R) => number;
+  readonly updatedAt: (record: R) => string | null;
+}): R[] {
+  const { known, seen, numberOf, updatedAt } = options;
+  const merged = new Map(known.map(record => [numberOf(record), record]));
+  for (const record of seen) {
+    const old = merged.get(numberOf(record));
+    const order = old === undefined ? 1 : compareUpdates(updatedAt(old), updatedAt(record));
+    if (order > 0 || (order === 0 && record.readAloneAt >= (old?.readAloneAt ?? 0))) {
+      merged.set(numberOf(record), record);
+    }
+  }
+  return [...merged.values()].sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+const isLater = (known: string, seen: string | null): boolean =>
+  seen !== null && (known === '' || compareUpdates(known, seen) > 0);
+
+const later = (known: string, seen: string | null): string =>
+  seen !== null && isLater(known, seen) ? seen : known;
+
+function emptyDocument(repo: string): SnapshotDocument {
+  return {
+    version: SNAPSHOT_VERSION,
+    repo,
+    defaultBranch: '',
+    watermark: '',
+    changedSince: false,
+    etags: {},
+    issues: [],
+    pulls: [],
+    checks: { status: 'unknown', runs: 'unknown' },
+    plan: { exists: false, markerHash: null },
+  };
+}
