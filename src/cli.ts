@@ -69,8 +69,11 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
       examples('harness init', 'harness init --yes --verify "npm test" --agent-command "claude -p"'),
     )
     .action(async options => {
-      const { initCommand } = await import('./commands/init.ts');
-      finish(await initCommand({ ...options, dir: dir() }, io));
+      const [{ initCommand }, { initSeams }] = await Promise.all([
+        import('./commands/init.ts'),
+        import('./context.ts'),
+      ]);
+      finish(await initCommand({ ...options, dir: dir() }, io, initSeams));
     });
 
   program

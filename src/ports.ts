@@ -339,6 +339,28 @@ export interface HostIdentity {
   readonly worker: string;
 }
 
+/** The fleet's resident workers on this host, as their files in the run directory describe them. */
+export interface Workers {
+  /** Announces this process as a worker; `name` is `w1`. */
+  announce(name: string, version: string): void;
+  /** Takes the announcement back. */
+  dismiss(name: string): void;
+  /** All announced workers, in order; one that died without a word is there with `isAlive` false. */
+  list(): readonly WorkerRecord[];
+  /** When a stop was asked for: live sessions have until this time, in milliseconds since the epoch. */
+  stopDeadline(): number | null;
+  /** Tells the workers how long live sessions have; null takes it back. */
+  setStopDeadline(deadline: number | null): void;
+}
+
+export interface WorkerRecord {
+  readonly name: string;
+  readonly pid: number;
+  /** Version of the engine that it runs. */
+  readonly version: string;
+  readonly isAlive: boolean;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,52 +1,45 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { WorkerRecord, Workers } from '../ports.ts';
 import { writeAtomic } from './atomic-file.ts';
 import { identifySelf, isAlive } from './processes.ts';
 
-/** A resident worker of the fleet, as its file in the run directory describes it. */
-export interface WorkerRecord {
-  /** `w1` */
-  readonly name: string;
-  readonly pid: number;
-  readonly version: string;
-  readonly isAlive: boolean;
+/** The workers' files in a run directory. */
+export function createWorkers(runDir: string): Workers {
+  const directory = join(runDir, 'workers');
+  const fileOf = (name: string) => join(directory, `${name}.json`);
+  const stopFile = join(runDir, 'stop.json');
+  return {
+    announce(name, version) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      writeAtomic(fileOf(name), JSON.stringify({ name, version, identity: identifySelf() }));
+    },
+    dismiss: name => rmSync(fileOf(name), { force: true }),
+    list: () =>
+      readNames(directory)
+        .flatMap(name => readWorker(join(directory, name)))
+        .toSorted(byName),
+    stopDeadline: () => readDeadline(stopFile),
+    setStopDeadline(deadline) {
+      mkdirSync(runDir, { recursive: true, mode: 0o700 });
+      if (deadline === null) rmSync(stopFile, { force: true });
+      else writeAtomic(stopFile, JSON.stringify({ deadline }));
+    },
+  };
 }
 
-/** Announces this process as a worker. */
-export function announceWorker(runDir: string, name: string, version: string): void {
-  mkdirSync(workersDir(runDir), { recursive: true, mode: 0o700 });
-  writeAtomic(workerFile(runDir, name), JSON.stringify({ name, version, identity: identifySelf() }));
-}
+const byName = (a: WorkerRecord, b: WorkerRecord) => a.name.localeCompare(b.name, 'en', { numeric: true });
 
-/** Takes the announcement back. */
-export function dismissWorker(runDir: string, name: string): void {
-  rmSync(workerFile(runDir, name), { force: true });
-}
-
-/** All announced workers, in order; one that died without a word is there with `isAlive` false. */
-export function listWorkers(runDir: string): readonly WorkerRecord[] {
-  const names = readNames(workersDir(runDir)).filter(name => /^w\d+\.json$/.test(name));
-  const records = names.flatMap(name => readWorker(join(workersDir(runDir), name)));
-  return records.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
-}
-
-/** When a stop was asked for: live sessions have until this time, in milliseconds since the epoch. */
-export function readStopDeadline(runDir: string): number | null {
+function readDeadline(path: string): number | null {
   try {
-    return z.object({ deadline: z.number() }).parse(JSON.parse(readFileSync(stopFile(runDir), 'utf8')))
-      .deadline;
+    return deadlineSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).deadline;
   } catch {
     return null;
   }
 }
 
-/** Tells the workers how long live sessions have; null takes it back. */
-export function writeStopDeadline(runDir: string, deadline: number | null): void {
-  if (deadline === null) return rmSync(stopFile(runDir), { force: true });
-  mkdirSync(runDir, { recursive: true, mode: 0o700 });
-  writeAtomic(stopFile(runDir), JSON.stringify({ deadline }));
-}
+const deadlineSchema = z.object({ deadline: z.number() });
 
 const workerSchema = z.object({
   name: z.string(),
@@ -65,12 +58,8 @@ function readWorker(path: string): readonly WorkerRecord[] {
 
 function readNames(directory: string): readonly string[] {
   try {
-    return readdirSync(directory);
+    return readdirSync(directory).filter(name => /^w\d+\.json$/.test(name));
   } catch {
     return [];
   }
 }
-
-const workersDir = (runDir: string) => join(runDir, 'workers');
-const workerFile = (runDir: string, name: string) => join(workersDir(runDir), `${name}.json`);
-const stopFile = (runDir: string) => join(runDir, 'stop.json');

@@ -3,8 +3,9 @@ import { unitsOf } from '../core/units.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
 import { issueRef } from '../leases/lease.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
+import { nextLookMs } from './cadence.ts';
 import type { Engine } from './engine.ts';
-import type { Liveness } from './liveness.ts';
+import { createLiveness, type Liveness } from './liveness.ts';
 
 /** What one look at everything found: the World for the decision, and the evidence that acting on it needs. */
 export interface Seen {
@@ -16,8 +17,10 @@ export interface Seen {
 }
 
 export interface ObserveOptions {
-  /** The unit whose leases matter; null reads no leases (a standby only looks for a free unit). */
+  /** Decide for this unit only; null means all. */
   readonly unit: string | null;
+  /** Units whose leases are read; a standby, which only looks for a free unit, needs none. */
+  readonly leasesOf: 'all' | 'none' | 'unit';
   readonly maxAgeMs: number;
   /** A worker that is asked to stop sees a paused world: nothing new starts, what runs is put down. */
   readonly stopping: boolean;
@@ -26,7 +29,9 @@ export interface ObserveOptions {
 /** Reads the whole world once. Nothing else in a tick reads anything before it acts. */
 export async function observe(engine: Engine, liveness: Liveness, options: ObserveOptions): Promise<Seen> {
   const units = unitsOf(engine.settings, engine.targets);
-  const own = units.filter(unit => unit.id === options.unit);
+  const own = units.filter(
+    ({ id }) => options.leasesOf === 'all' || (options.leasesOf === 'unit' && id === options.unit),
+  );
   const [login, snapshots, refs, sessions, paused, claims] = await Promise.all([
     engine.board.login(),
     Promise.all(units.map(({ repo }) => engine.board.snapshot(repo, { maxAgeMs: options.maxAgeMs }))),
@@ -63,6 +68,13 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     refs: seenRefs,
     sessions,
   };
+}
+
+/** One look from outside the loop, for the commands that only read. */
+export function look(engine: Engine): Promise<Seen> {
+  const liveness = createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000);
+  const maxAgeMs = nextLookMs({ isBusy: false, quietMs: 0, longestMs: engine.settings.HARNESS_POLL * 1000 });
+  return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 
 const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
-import { observe, type Seen } from './observe.ts';
+import { type ObserveOptions, observe, type Seen } from './observe.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
 
 /** How a worker is told to stop. */
@@ -78,7 +78,12 @@ async function seekUnit({ engine, liveness, stop }: Crew): Promise<Turn> {
   if (stop.signal.aborted || units.every(({ id }) => claims.includes(id))) return standby;
 
   const maxAgeMs = nextLookMs({ isBusy: false, quietMs: 0, longestMs: pollMs(engine) });
-  const { world } = await observe(engine, liveness, { unit: null, maxAgeMs, stopping: false });
+  const { world } = await observe(engine, liveness, {
+    unit: null,
+    leasesOf: 'none',
+    maxAgeMs,
+    stopping: false,
+  });
   for (const { id, claimable } of decide(world).units) {
     if (!claimable || !(await engine.host.claimUnit(id))) continue;
     engine.log.info(`drives unit ${id}`);
@@ -91,7 +96,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const { engine, flights, liveness, heartbeat, stop } = crew;
   const isStopping = stop.signal.aborted;
   const lookMs = nextLookMs({ isBusy: quietMs < 1_000, quietMs, longestMs: pollMs(engine) });
-  const options = { unit, maxAgeMs: lookMs, stopping: isStopping };
+  const options: ObserveOptions = { unit, leasesOf: 'unit', maxAgeMs: lookMs, stopping: isStopping };
   const tick = await reconcile(engine, liveness, flights, options);
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);

@@ -10,6 +10,8 @@ export interface StatusFacts {
   readonly mode: string;
   readonly paused: boolean;
   readonly workers: readonly WorkerFact[];
+  /** Ids of the units that a live worker drives. */
+  readonly units: readonly string[];
   readonly repos: readonly RepoFact[];
   readonly sessions: readonly SessionFact[];
   readonly decision: Decision;
@@ -21,8 +23,6 @@ export interface WorkerFact {
   readonly name: string;
   readonly pid: number;
   readonly alive: boolean;
-  /** The unit that it drives; null for a standby. */
-  readonly unit: string | null;
   /** Version of the engine that it runs. */
   readonly version: string;
 }

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { enginePath, openProject, type Project, workerEnv } from '../context.ts';
+import { EXIT, HarnessError } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { preflight } from './start/preflight.ts';
+
+export interface StartOptions {
+  readonly dir?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/**
+ * Starts the fleet's workers in tmux, each in a session `<prefix>-w<k>`; those that already run are left alone,
+ * so that starting twice is safe and starting after a crash replaces what is missing.
+ */
+export async function startCommand(options: StartOptions, io: Invocation): Promise<number> {
+  const project = await openProject(io, options.dir);
+  const found = await preflight(project, io);
+  project.workers.setStopDeadline(null);
+  const alive = new Set(aliveWorkers(project));
+  const missing = slots(project).filter(slot => !alive.has(`w${slot}`));
+  for (const slot of missing) await startWorker(project, io, slot);
+  await waitUntilAlive(project, missing);
+
+  const facts = {
+    fleet: project.fleet,
+    repo: found.repo,
+    login: found.login,
+    started: missing.map(slot => `w${slot}`),
+    running: aliveWorkers(project),
+    warnings: [...project.config.warnings, ...found.warnings],
+  };
+  if (options.json) io.out(`${JSON.stringify(facts, null, 2)}\n`);
+  else describeStart(facts, io);
+  return EXIT.ok;
+}
+
+function describeStart(
+  facts: {
+    repo: string;
+    login: string;
+    started: readonly string[];
+    running: readonly string[];
+    warnings: readonly string[];
+  },
+  io: Invocation,
+): void {
+  for (const warning of facts.warnings) io.err(`warning: ${warning}\n`);
+  const count = facts.running.length;
+  const workers = `${count} worker${count === 1 ? '' : 's'}`;
+  io.out(
+    facts.started.length === 0
+      ? `Already running: ${workers} on ${facts.repo}.\n`
+      : `Started ${facts.started.join(', ')}: ${workers} on ${facts.repo} as ${facts.login}.\n`,
+  );
+  io.out('`harness status` shows what they do, `harness stop` ends them.\n');
+}
+
+const slots = ({ settings }: Project) =>
+  Array.from({ length: settings.HARNESS_POOL }, (_none, index) => index + 1);
+
+const aliveWorkers = ({ workers }: Project) =>
+  workers.list().flatMap(({ name, isAlive }) => (isAlive ? [name] : []));
+
+const sessionOf = ({ prefix }: Project, slot: number) => `${prefix}-w${slot}`;
+
+async function startWorker(project: Project, io: Invocation, slot: number): Promise<void> {
+  const { tmux, paths } = project;
+  const name = sessionOf(project, slot);
+  // A session without a living worker in it is what a crash left.
+  await tmux.killSession(name);
+  await tmux.newSession({
+    name,
+    argv: [
+      process.execPath,
+      enginePath('dist/cli.js'),
+      ...['--dir', paths.projectDir, 'worker', '--slot', String(slot)],
+    ],
+    cwd: paths.projectDir,
+    env: workerEnv(io.env),
+    note: '',
+  });
+}
+
+const START_MS = 15_000;
+
+async function waitUntilAlive(project: Project, missing: readonly number[]): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  for (const slot of missing) {
+    while (!aliveWorkers(project).includes(`w${slot}`)) {
+      if (Date.now() > deadline || !(await project.tmux.hasSession(sessionOf(project, slot)))) {
+        throw new HarnessError('engine-failed', `Worker w${slot} did not start.`, {
+          fix: `Run it in the foreground to see why: harness --dir ${project.paths.projectDir} worker --slot ${slot}`,
+        });
+      }
+      await pause(25);
+    }
+  }
+}

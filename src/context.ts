@@ -1,0 +1,211 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { commandAgent, splitCommand } from './adapters/agents/command.ts';
+import { readCheckout } from './adapters/checkout.ts';
+import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
+import { systemClock } from './adapters/clock.ts';
+import { createCommands } from './adapters/commands.ts';
+import { createRefs } from './adapters/git/refs.ts';
+import { createRepos } from './adapters/git/repos.ts';
+import { createBoard } from './adapters/github/board.ts';
+import { resolveToken } from './adapters/github/token.ts';
+import { fleetOf } from './adapters/host/host-identity.ts';
+import { createHost } from './adapters/host.ts';
+import { createLog } from './adapters/log.ts';
+import { createSessions } from './adapters/sessions.ts';
+import { createTmux, socketName, type Tmux } from './adapters/tmux.ts';
+import { createWorkers } from './adapters/workers.ts';
+import { gitAddress } from './config/addresses.ts';
+import {
+  type Config,
+  type FleetPaths,
+  findProject,
+  fleetPaths,
+  loadConfig,
+  type ProjectPaths,
+  projectPaths,
+} from './config.ts';
+import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
+import type { Invocation } from './invocation.ts';
+import { createTrain } from './landing/train.ts';
+import { sha256 } from './leases/digest.ts';
+import type { Engine } from './loop/engine.ts';
+import type { Identity, Log, Workers } from './ports.ts';
+
+/** A project as the command line finds it: configuration, places, and the fleet's own tmux. */
+export interface Project {
+  readonly config: Config;
+  readonly settings: Settings;
+  readonly paths: ProjectPaths & FleetPaths;
+  readonly fleet: string;
+  /** Prefix of session names. */
+  readonly prefix: string;
+  readonly tmux: Tmux;
+  readonly workers: Workers;
+}
+
+/** Opens the project at `dir`, or the nearest one upwards from the current directory. */
+export async function openProject(io: Invocation, dir?: string): Promise<Project> {
+  const projectDir = await findProject(dir === undefined ? io.cwd : resolve(io.cwd, dir));
+  const config = await loadConfig({ projectDir, env: io.env });
+  const paths = projectPaths(projectDir, io.env);
+  const fleet = fleetOf(paths);
+  return {
+    config,
+    settings: config.settings,
+    paths: { ...paths, ...fleetPaths(paths.harnessHome, fleet) },
+    fleet,
+    prefix: sessionPrefix(config.settings.HARNESS_SESS_PREFIX || basename(projectDir)),
+    tmux: createTmux({ socket: socketName(fleet), env: io.env }),
+    workers: createWorkers(paths.runDir),
+  };
+}
+
+const sessionPrefix = (name: string) => name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40) || 'harness';
+
+/** How an engine is put together. */
+export interface EngineOptions {
+  /** The worker's number in the fleet, from 1; commands that only look are 0. */
+  readonly worker: number;
+  readonly log: Log;
+  /** Where the bare clones are; a command that only looks has its own, which is thrown away. */
+  readonly clonesDir: string;
+  /** Nothing may be written: what is stale is read into memory. */
+  readonly readOnly: boolean;
+}
+
+/** The composition root: the only place that names adapters. */
+export async function createEngine(
+  project: Project,
+  io: Invocation,
+  options: EngineOptions,
+): Promise<Engine> {
+  const { settings, paths, config } = project;
+  const { env } = io;
+  const { log } = options;
+  const clock = systemClock;
+  const apiUrl = settings.HARNESS_API_URL;
+  const pass = parseNames(settings.HARNESS_PASS_ENV);
+  const token = () => resolveToken({ env, apiUrl });
+  const board = createBoard({
+    apiUrl,
+    token,
+    snapshotsDir: paths.snapshotsDir,
+    log,
+    clock,
+    readOnly: options.readOnly,
+    fleet: project.fleet,
+  });
+  const identity = await identityOf(settings, () => board.login());
+  const git = {
+    clonesDir: options.clonesDir,
+    remoteUrl: (repo: string) => gitAddress(apiUrl, repo),
+    credentials: async () => ({ username: 'x-access-token', password: await token() }),
+    identity,
+    env: childEnv(env, { pass: [], extras: {} }),
+    nonce: clock.nonce,
+    log,
+  };
+  return {
+    board,
+    refs: createRefs(git),
+    repos: createRepos(git),
+    sessions: createSessions({
+      runDir: paths.runDir,
+      tmux: project.tmux,
+      agent: commandAgent(settings.HARNESS_AGENT_COMMAND),
+      sessionHost: enginePath('dist/session-host.js'),
+      env,
+      pass,
+      identity,
+      limitMs: settings.HARNESS_MAX_MINUTES * 60_000,
+      graceMs: KILL_GRACE_MS,
+      logCap: LOG_CAP_BYTES,
+    }),
+    commands: createCommands({ env, pass, secrets: [], graceMs: KILL_GRACE_MS }),
+    host: createHost({ ...paths, worker: options.worker }),
+    clock,
+    log,
+    settings,
+    config: config.raw,
+    policyDigest: policyDigest(settings),
+    targets: [],
+    prefix: project.prefix,
+    identity,
+    worktreesDir: paths.worktreesDir,
+    checkoutsDir: paths.checkoutsDir,
+    train: createTrain(),
+    prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
+  };
+}
+
+/** Runs `use` with an engine that writes nothing that outlives it. */
+export async function withReader<T>(
+  project: Project,
+  io: Invocation,
+  use: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const clonesDir = await mkdtemp(join(tmpdir(), 'harness-read-'));
+  try {
+    return await use(await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: true }));
+  } finally {
+    await rm(clonesDir, { recursive: true, force: true });
+  }
+}
+
+/** A worker's log: a file in the run directory, and its pane. */
+export async function openWorkerLog(project: Project, io: Invocation, name: string): Promise<Log> {
+  const token = await resolveToken({ env: io.env, apiUrl: project.settings.HARNESS_API_URL });
+  return createLog({
+    path: join(project.paths.runDir, 'logs', `worker-${name}.log`),
+    sink: line => io.out(`${line}\n`),
+    isVerbose: io.env.HARNESS_DEBUG === '1',
+    secrets: [token],
+    clock: systemClock,
+  });
+}
+
+const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
+
+const KILL_GRACE_MS = 5_000;
+const LOG_CAP_BYTES = 50 * 1024 * 1024;
+
+/** Author and committer of the agents' commits: as configured, else the login's noreply address. */
+async function identityOf(settings: Settings, login: () => Promise<string>): Promise<Identity> {
+  const { HARNESS_AUTHOR_NAME: name, HARNESS_AUTHOR_EMAIL: email } = settings;
+  if (name && email) return { name, email };
+  const who = await login();
+  return { name: name || who, email: email || `${who}@users.noreply.github.com` };
+}
+
+/** Identifies the settings that every host of a repository must share. */
+function policyDigest(settings: Settings): string {
+  const policy = SETTING_NAMES.filter(name => SETTINGS[name].home === 'policy');
+  return sha256(JSON.stringify(policy.map(name => [name, settings[name]])));
+}
+
+/** The environment of a worker: what every program gets, the engine's own variables, and credentials. */
+export function workerEnv(env: Invocation['env']): Record<string, string> {
+  const isOwn = (name: string) =>
+    name.startsWith('HARNESS_') ||
+    TOKEN_NAMES.includes(name) ||
+    ['GH_CONFIG_DIR', 'TMUX_TMPDIR'].includes(name);
+  const own = Object.entries(env).flatMap(([name, value]) => (value && isOwn(name) ? [[name, value]] : []));
+  return { ...childEnv(env, { pass: [], extras: {} }), ...Object.fromEntries(own) };
+}
+
+/** The words of HARNESS_AGENT_COMMAND. Throws `config-invalid` when it names no program. */
+export const agentProgram = (settings: Settings): string => splitCommand(settings.HARNESS_AGENT_COMMAND)[0];
+
+/** What `init` needs of this host. */
+export const initSeams = { readCheckout };
+
+/** A file of the installed engine, found upwards from this module wherever the bundle puts it. */
+export function enginePath(file: string): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'package.json'))) directory = dirname(directory);
+  return join(directory, file);
+}
