@@ -315,10 +315,10 @@ build_engine() {
   copy_parts "$building/work" "$BUILD_PARTS"
   copy_parts "$building/engine" "$ENGINE_PARTS"
   (
-    cd "$building/work"
-    # NODE_ENV=production would leave the build tools out.
-    npm ci --include=dev --ignore-scripts --no-audit --no-fund
-    npm run build
+    # set -e does not hold on the left of ||. NODE_ENV=production would leave the build tools out.
+    cd "$building/work" &&
+      npm ci --include=dev --ignore-scripts --no-audit --no-fund &&
+      npm run build
   ) </dev/null >"$log" 2>&1 || fail_build
   mv "$building/work/dist" "$building/engine/dist"
   chmod +x "$building/engine/bin/harness"
