@@ -1,0 +1,73 @@
+import { stamp } from '../clock.ts';
+import { createBareRepository, writeFirstCommit } from '../git/create.ts';
+import { signatureOf } from '../git/signatures.ts';
+import type { Parts } from '../parts.ts';
+import type { RepositoryRecord, Role } from '../records.ts';
+
+/** A repository that is to be made. */
+export interface RepositoryDraft {
+  readonly owner: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly private: boolean;
+  readonly defaultBranch: string;
+  /** null: every account is an administrator. */
+  readonly roles: Readonly<Record<string, Role>> | null;
+  /** Contents of the first commit by path; without any the repository is empty. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Author of the first commit. */
+  readonly by: string;
+}
+
+/** Makes the bare repository and its record; what a forge that was killed left behind is replaced. */
+export async function createRepository(parts: Parts, draft: RepositoryDraft): Promise<RepositoryRecord> {
+  const { owner, name, files, by, ...rest } = draft;
+  const fullName = `${owner}/${name}`;
+  const now = stamp(parts.clock);
+  parts.accounts.owner(owner);
+  await createBareRepository(parts.git, { name: fullName, branch: draft.defaultBranch });
+  if (Object.keys(files).length > 0) {
+    const author = signatureOf(parts.accounts.named(by), Date.parse(now) / 1000);
+    await writeFirstCommit(parts.git, {
+      repository: fullName,
+      branch: draft.defaultBranch,
+      files,
+      message: 'Initial commit',
+      author,
+    });
+  }
+  await parts.refs.reload(fullName);
+  return parts.store.putRepository({
+    ...rest,
+    id: parts.store.nextId(),
+    owner,
+    name,
+    archived: false,
+    hasIssues: true,
+    deleteBranchOnMerge: false,
+    mergeMethods: ['merge', 'squash', 'rebase'],
+    labels: usualLabels(parts),
+    protections: {},
+    createdAt: now,
+    updatedAt: now,
+    pushedAt: now,
+    seenTip: await parts.refs.tip(fullName, draft.defaultBranch),
+  });
+}
+
+/** The labels that GitHub gives a new repository. */
+function usualLabels({ store }: Parts) {
+  return USUAL_LABELS.map(([name, color, description]) => ({ id: store.nextId(), name, color, description }));
+}
+
+const USUAL_LABELS = [
+  ['bug', 'd73a4a', "Something isn't working"],
+  ['documentation', '0075ca', 'Improvements or additions to documentation'],
+  ['duplicate', 'cfd3d7', 'This issue or pull request already exists'],
+  ['enhancement', 'a2eeef', 'New feature or request'],
+  ['good first issue', '7057ff', 'Good for newcomers'],
+  ['help wanted', '008672', 'Extra attention is needed'],
+  ['invalid', 'e4e669', "This doesn't seem right"],
+  ['question', 'd876e3', 'Further information is requested'],
+  ['wontfix', 'ffffff', 'This will not be worked on'],
+] as const;

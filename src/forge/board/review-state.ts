@@ -1,0 +1,32 @@
+import { allows, roleIn } from '../access.ts';
+import type { Parts } from '../parts.ts';
+import type { PullRecord, RepositoryRecord, ReviewRecord } from '../records.ts';
+
+/** GitHub's verdict over all reviews; null when no review is required and none decided anything. */
+export type ReviewDecision = 'APPROVED' | 'CHANGES_REQUESTED' | 'REVIEW_REQUIRED' | null;
+
+/** The verdict, from the last deciding review of each login that may write. */
+export function reviewDecision(
+  { accounts }: Pick<Parts, 'accounts'>,
+  repository: RepositoryRecord,
+  pull: PullRecord,
+): ReviewDecision {
+  const deciding = decidingReviews(pull.reviews).filter(({ author }) =>
+    allows(roleIn(accounts, repository, author), 'write'),
+  );
+  const rule = repository.protections[pull.base.ref]?.reviews ?? null;
+  if (deciding.some(({ state }) => state === 'CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
+  const approvals = deciding.filter(({ state }) => state === 'APPROVED').length;
+  if (rule !== null) return approvals >= rule.approvals ? 'APPROVED' : 'REVIEW_REQUIRED';
+  return approvals > 0 ? 'APPROVED' : null;
+}
+
+/** The last review of each author that approved or asked for changes and was not dismissed. */
+function decidingReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
+  const byAuthor = new Map<string, ReviewRecord>();
+  for (const review of reviews) {
+    if (review.state === 'COMMENTED') continue;
+    byAuthor.set(review.author, review);
+  }
+  return [...byAuthor.values()].filter(({ state }) => state !== 'DISMISSED');
+}

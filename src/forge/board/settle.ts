@@ -1,0 +1,109 @@
+import { stamp } from '../clock.ts';
+import type { RefMove } from '../git/refs.ts';
+import type { Parts } from '../parts.ts';
+import type { IssueRecord, Oid, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
+import { applyClosingKeywords } from './closing.ts';
+import { amendIssue } from './issues.ts';
+import type { OpenPull } from './mergeability.ts';
+import { isOpenPull } from './mergeability.ts';
+
+/**
+ * Brings the board in line with the repository's refs after they moved: heads of pull requests, branches
+ * that are gone, merges that happened by a push, closing keywords on the default branch. It compares
+ * with what the records say, so that doing it again, also after a crash, changes nothing more.
+ */
+export async function settleRefs(parts: Parts, name: RepositoryName, by: string): Promise<void> {
+  await finishMerges(parts, name);
+  const table = await parts.refs.of(name);
+  const moves: RefMove[] = [];
+  const containedIn = new Map<Oid, ReadonlySet<Oid>>();
+  for (const issue of parts.store.issues(name).filter(isOpenPull)) {
+    const head = table.get(`refs/heads/${issue.pull.head.ref}`) ?? null;
+    const base = table.get(`refs/heads/${issue.pull.base.ref}`) ?? null;
+    if (base !== null && !containedIn.has(base)) {
+      containedIn.set(base, await parts.refs.branchesIn(name, base));
+    }
+    const contained = head !== null && base !== null && containedIn.get(base)?.has(head) === true;
+    moves.push(...settlePull(parts, issue, { head, base, contained, by }));
+  }
+  if (moves.length > 0) await parts.refs.move(name, moves);
+  await settleDefaultBranch(parts, name, by);
+}
+
+function settlePull(
+  parts: Parts,
+  issue: OpenPull,
+  { head, base, contained, by }: { head: Oid | null; base: Oid | null; contained: boolean; by: string },
+): readonly RefMove[] {
+  const { pull, number } = issue;
+  const closed = { state: 'closed', closedAt: stamp(parts.clock), closedBy: by } as const;
+  if (head === null || base === null) {
+    amendIssue(parts, issue, closed);
+    return [];
+  }
+  const moved = head !== pull.head.sha;
+  if (!moved && !contained) return [];
+  if (!moved) {
+    const merged = { mergedAt: closed.closedAt, mergedBy: by, mergeCommit: base };
+    amendIssue(parts, issue, { ...closed, pull: { ...pull, ...merged } });
+    return [];
+  }
+  const current: PullRecord = {
+    ...pull,
+    head: { ...pull.head, sha: head },
+    base: { ...pull.base, sha: base },
+    reviews: reviewsAfterPush(parts, issue),
+  };
+  amendIssue(parts, issue, { pull: current, ...(contained ? closed : {}) });
+  return [{ ref: `refs/pull/${number}/head`, from: undefined, to: head }];
+}
+
+/** Approvals of an older head stand, unless the base branch's rule dismisses them. */
+function reviewsAfterPush({ store }: Parts, issue: OpenPull): readonly ReviewRecord[] {
+  const { reviews, base } = issue.pull;
+  const rule = store.repository(issue.repository)?.protections[base.ref]?.reviews;
+  if (!rule?.dismissStale) return reviews;
+  return reviews.map(review => (review.state === 'APPROVED' ? { ...review, state: 'DISMISSED' } : review));
+}
+
+async function settleDefaultBranch(parts: Parts, name: RepositoryName, by: string): Promise<void> {
+  const repository = parts.store.repository(name);
+  if (repository === undefined) return;
+  const tip = await parts.refs.tip(name, repository.defaultBranch);
+  if (tip === null || tip === repository.seenTip) return;
+  if (repository.seenTip !== null) {
+    const commits = await parts.commits.between(name, { base: repository.seenTip, head: tip });
+    applyClosingKeywords(parts, { repository: name, texts: commits.map(({ message }) => message), by });
+  }
+  const current = parts.store.repository(name) ?? repository;
+  parts.store.putRepository({ ...current, seenTip: tip, pushedAt: stamp(parts.clock, current.pushedAt) });
+}
+
+/** A merge that was begun is finished if its commit reached the base branch, and forgotten if not. */
+async function finishMerges(parts: Parts, name: RepositoryName): Promise<void> {
+  for (const issue of parts.store.issues(name).filter(isOpenPull)) {
+    const { merging, base } = issue.pull;
+    if (merging === null) continue;
+    const tip = await parts.refs.tip(name, base.ref);
+    const landed =
+      tip !== null && (await parts.commits.isAncestor(name, { ancestor: merging.commit, commit: tip }));
+    if (landed) recordMerge(parts, issue, merging);
+    else parts.store.putIssue({ ...issue, pull: { ...issue.pull, merging: null } });
+  }
+}
+
+/** Closes a pull request as merged, and with it the issues that it names when its base is the default branch. */
+export function recordMerge(
+  parts: Parts,
+  issue: OpenPull,
+  { commit, by }: { commit: Oid; by: string },
+): IssueRecord {
+  const now = stamp(parts.clock);
+  const pull = { ...issue.pull, merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit };
+  const merged = amendIssue(parts, issue, { state: 'closed', closedAt: now, closedBy: by, pull });
+  const { repository } = issue;
+  if (parts.store.repository(repository)?.defaultBranch === issue.pull.base.ref) {
+    applyClosingKeywords(parts, { repository, texts: [issue.body], by });
+  }
+  return merged;
+}

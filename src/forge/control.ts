@@ -1,0 +1,61 @@
+import { Hono } from 'hono';
+import type { FaultHandle, FaultSpec, Faults } from './http/faults.ts';
+import type { Limits, QuotaChange } from './http/limits.ts';
+import type { RequestFilter, RequestLog } from './http/request-log.ts';
+
+/**
+ * `/_forge/…`: what a test that runs the forge in another process needs. Nothing here is logged, limited or
+ * faulted, and a fault's `route` that begins with `^` is an expression over path and query.
+ */
+export function createControl({
+  log,
+  faults,
+  limits,
+}: {
+  log: RequestLog;
+  faults: Faults;
+  limits: Limits;
+}): Hono {
+  const app = new Hono();
+  app.get('/_forge/requests', c => {
+    const { since, status, ...rest } = c.req.query();
+    const filter: RequestFilter = {
+      ...rest,
+      ...(since === undefined ? {} : { since: Number(since) }),
+      ...(status === undefined ? {} : { status: Number(status) }),
+    };
+    const requests = log.all(filter);
+    return c.json({ count: requests.length, cost: log.cost(filter), requests });
+  });
+  app.delete('/_forge/requests', c => {
+    log.clear();
+    return c.body(null, 204);
+  });
+
+  app.get('/_forge/faults', c => c.json(faults.list().map(describeFault)));
+  app.post('/_forge/faults', async c => {
+    const spec = await c.req.json<FaultSpec>();
+    const isPattern = typeof spec.route === 'string' && spec.route.startsWith('^');
+    const handle = faults.add(isPattern ? { ...spec, route: new RegExp(String(spec.route)) } : spec);
+    return c.json(describeFault(handle), 201);
+  });
+  app.delete('/_forge/faults', c => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.delete('/_forge/faults/:id', c => {
+    const handle = faults.list().find(({ id }) => id === Number(c.req.param('id')));
+    handle?.remove();
+    return c.body(null, handle === undefined ? 404 : 204);
+  });
+
+  app.post('/_forge/limits', async c => {
+    limits.set(await c.req.json<QuotaChange>());
+    return c.body(null, 204);
+  });
+  return app;
+}
+
+function describeFault({ id, spec, hits }: FaultHandle) {
+  return { id, hits: hits(), ...spec, ...(spec.route === undefined ? {} : { route: String(spec.route) }) };
+}

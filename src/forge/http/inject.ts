@@ -1,0 +1,121 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { MiddlewareHandler } from 'hono';
+import type { Accounts } from '../accounts.ts';
+import type { Store } from '../store.ts';
+import type { ForgeContext, ForgeEnvironment } from './environment.ts';
+import { loginOf } from './environment.ts';
+import { ApiFailure, failureBody } from './failures.ts';
+import type { ActiveFault, createFaults, FaultSpec } from './faults.ts';
+import type { Limits } from './limits.ts';
+import { primaryLimit, secondaryLimit, whoIs } from './rate-limit.ts';
+import { staleFor } from './stale-board.ts';
+
+interface Injection {
+  readonly faults: ReturnType<typeof createFaults>;
+  readonly store: Store;
+  readonly limits: Limits;
+  readonly accounts: Accounts;
+}
+
+/** Lets the faults that meet a request happen, before its effect or after it. */
+export function injectFaults(parts: Injection): MiddlewareHandler<ForgeEnvironment> {
+  return async (c, next) => {
+    const { delayMs, fault } = parts.faults.take({
+      method: c.req.method,
+      route: c.get('route'),
+      path: c.get('path'),
+      login: loginOf(c),
+      conditional: c.req.header('if-none-match') !== undefined,
+    });
+    if (delayMs > 0) await wait(delayMs);
+    if (fault === null) return next();
+    const early = answerBefore(c, parts, fault);
+    if (early !== null) return early;
+    await next();
+    await changeAfter(c, fault.spec);
+  };
+}
+
+/** Cuts the connection; the log shows status 0. */
+export function dropConnection(c: ForgeContext): Response {
+  c.set('dropped', true);
+  c.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+function answerBefore(c: ForgeContext, parts: Injection, { spec, board }: ActiveFault): Response | null {
+  switch (spec.kind) {
+    case 'status':
+      return statusAnswer(spec);
+    case 'drop':
+      return dropConnection(c);
+    case 'false-304':
+      return new Response(null, { status: 304, headers: { etag: c.req.header('if-none-match') ?? '' } });
+    case 'primary-limit': {
+      const login = loginOf(c);
+      parts.limits.set({
+        login,
+        remaining: 0,
+        ...(spec.resetInSeconds === undefined ? {} : { resetInSeconds: spec.resetInSeconds }),
+      });
+      const quota = parts.limits.quotaOf(login, 'core');
+      const who = whoIs(parts.accounts, login);
+      throw primaryLimit({ who, quota, pool: 'core', status: spec.status ?? 403 });
+    }
+    case 'secondary-limit':
+      throw secondaryLimit({
+        status: spec.status ?? 403,
+        retryAfterSeconds: spec.retryAfterSeconds === undefined ? 60 : spec.retryAfterSeconds,
+      });
+    case 'stale-list':
+      if (board !== null) {
+        c.set(
+          'board',
+          spec.numbers === undefined ? board : staleFor(spec.numbers, { now: parts.store, before: board }),
+        );
+      }
+      return null;
+    default:
+      return null;
+  }
+}
+
+async function changeAfter(c: ForgeContext, spec: FaultSpec): Promise<void> {
+  switch (spec.kind) {
+    case 'status-after-effect':
+      return replaceAnswer(c, statusAnswer(spec));
+    case 'drop-after-effect':
+      return replaceAnswer(c, dropConnection(c));
+    case 'invalid-json':
+      return replaceAnswer(c, new Response('<html><body>Unicorn!</body></html>', { headers: JSON_TYPE }));
+    case 'truncate':
+      return replaceAnswer(c, await sendHalf(c));
+    default:
+      return undefined;
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+function statusAnswer(spec: Extract<FaultSpec, { kind: 'status' | 'status-after-effect' }>): Response {
+  const body = failureBody(new ApiFailure(spec.status, spec.message ?? 'Server Error'));
+  return new Response(JSON.stringify(body), {
+    status: spec.status,
+    headers: { ...JSON_TYPE, ...spec.headers },
+  });
+}
+
+/** hono copies the headers of the answer before into the new one unless that is taken away first. */
+function replaceAnswer(c: ForgeContext, response: Response): void {
+  c.res = undefined;
+  c.res = response;
+}
+
+async function sendHalf(c: ForgeContext): Promise<Response> {
+  const body = Buffer.from(await c.res.arrayBuffer());
+  const { outgoing } = c.env;
+  outgoing.writeHead(c.res.status, { ...Object.fromEntries(c.res.headers), 'content-length': body.length });
+  outgoing.write(body.subarray(0, body.length >> 1), () => c.env.incoming.socket.destroy());
+  return RESPONSE_ALREADY_SENT;
+}

@@ -1,0 +1,65 @@
+import { allows, roleIn } from '../access.ts';
+import type { OpenPull } from '../board/mergeability.ts';
+import type { ForgeContext } from '../http/environment.ts';
+import { loginOf, pathPart } from '../http/environment.ts';
+import { ApiFailure, forbidden, notFound } from '../http/failures.ts';
+import type { Fields } from '../http/fields.ts';
+import { parseFields } from '../http/fields.ts';
+import type { Parts } from '../parts.ts';
+import type { IssueRecord, RepositoryRecord, Role } from '../records.ts';
+import { keyOf, nameOf } from '../records.ts';
+
+/** The repository of the path, if the login may do that much; else 401, 403 or, where it may not look, 404. */
+export function openRepository(c: ForgeContext, parts: Parts, needed: Role): RepositoryRecord {
+  const name = `${pathPart(c, 'owner')}/${pathPart(c, 'repo')}`;
+  const repository = parts.store.repository(name);
+  const login = loginOf(c);
+  const role = repository === undefined ? null : roleIn(parts.accounts, repository, login);
+  if (repository === undefined || role === null) throw notFound();
+  if (needed !== 'read' && login === null) throw new ApiFailure(401, 'Requires authentication');
+  if (needed !== 'read' && repository.archived) throw forbidden('Repository was archived so is read-only.');
+  if (!allows(role, needed)) throw forbidden();
+  return repository;
+}
+
+/** The same for whoever is signed in and may look: filing issues and commenting need no more. */
+export function openForTalk(c: ForgeContext, parts: Parts): RepositoryRecord {
+  const repository = openRepository(c, parts, 'read');
+  if (loginOf(c) === null) throw new ApiFailure(401, 'Requires authentication');
+  if (repository.archived) throw forbidden('Repository was archived so is read-only.');
+  return repository;
+}
+
+/** The issue, or pull request, of the path. */
+export function openIssue(c: ForgeContext, parts: Parts, repository: RepositoryRecord): IssueRecord {
+  const number = Number(pathPart(c, 'issue_number'));
+  const issue = parts.store.issue(keyOf({ repository: nameOf(repository), number }));
+  if (issue === undefined) throw notFound();
+  if (issue.pull === null) refuseWithoutIssues(repository);
+  return issue;
+}
+
+/** The pull request of the path. */
+export function openPullOf(c: ForgeContext, parts: Parts, repository: RepositoryRecord): OpenPull {
+  const number = Number(pathPart(c, 'pull_number'));
+  const issue = parts.store.issue(keyOf({ repository: nameOf(repository), number }));
+  if (issue === undefined || issue.pull === null) throw notFound();
+  return { ...issue, pull: issue.pull };
+}
+
+/** 410 where issues are switched off. */
+export function refuseWithoutIssues(repository: RepositoryRecord): void {
+  if (!repository.hasIssues) throw new ApiFailure(410, 'Issues are disabled for this repo');
+}
+
+/** The login, where a route has made sure that there is one. */
+export function signedIn(c: ForgeContext): string {
+  const login = loginOf(c);
+  if (login === null) throw new ApiFailure(401, 'Requires authentication');
+  return login;
+}
+
+/** The fields of the request's body. */
+export async function readFields(c: ForgeContext, resource: string): Promise<Fields> {
+  return parseFields(await c.req.text(), resource);
+}

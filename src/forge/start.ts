@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { ForgeUser } from './accounts.ts';
+import { createAccounts } from './accounts.ts';
+import { settleRefs } from './board/settle.ts';
+import type { ForgeClock } from './clock.ts';
+import { createClock } from './clock.ts';
+import { createControl } from './control.ts';
+import { createCommits } from './git/commits.ts';
+import { createDiffs } from './git/diff.ts';
+import { createMerging } from './git/merging.ts';
+import { writePushHook } from './git/push-rules.ts';
+import { createRefs } from './git/refs.ts';
+import { createMemory } from './git/remember.ts';
+import { createGit } from './git/run.ts';
+import type { Faults } from './http/faults.ts';
+import { createFaults } from './http/faults.ts';
+import type { Limits } from './http/limits.ts';
+import { createLimits } from './http/limits.ts';
+import type { RequestLog } from './http/request-log.ts';
+import { createRequestLog } from './http/request-log.ts';
+import type { Parts } from './parts.ts';
+import { createQueues } from './parts.ts';
+import { nameOf } from './records.ts';
+import { createRoutes } from './routes/app.ts';
+import type { Seeding } from './seed.ts';
+import { createSeeding } from './seed.ts';
+import { openStore } from './store.ts';
+
+/** How to start a forge. */
+export interface ForgeOptions {
+  /** Directory of its state; made when it is missing. */
+  readonly root: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly users: readonly ForgeUser[];
+  /** PATH to find git on. */
+  readonly searchPath?: string;
+}
+
+/** A running forge. */
+export interface Forge extends Seeding {
+  /** `http://127.0.0.1:PORT`; git remotes are `${url}/owner/name.git`. */
+  readonly url: string;
+  /** Base URL for octokit; the same address. `${url}/api/v3` works too, as on GitHub Enterprise. */
+  readonly apiUrl: string;
+  readonly port: number;
+  readonly root: string;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  readonly limits: Limits;
+  readonly clock: ForgeClock;
+  /** Lets another user sign in, or the same one with another token. */
+  addUser(user: ForgeUser): void;
+  /** From now on the token is answered 401. */
+  revokeToken(token: string): void;
+  close(): Promise<void>;
+}
+
+const USUAL_PATH = '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin';
+
+/**
+ * Starts a GitHub of its own on a loopback port. Everything but tokens, limits, faults and the request log
+ * is kept under `root`: a forge that was closed or killed goes on there. Rejects with the `EADDRINUSE` of
+ * node when the port is taken.
+ */
+export async function startForge(options: ForgeOptions): Promise<Forge> {
+  const { root, users, port = 0, host = '127.0.0.1', searchPath = USUAL_PATH } = options;
+  mkdirSync(root, { recursive: true });
+  const clock = createClock();
+  const store = openStore(root);
+  const git = createGit({ root, searchPath });
+  const remember = createMemory(5000);
+  let url = '';
+  const parts: Parts = {
+    url: () => url,
+    clock,
+    store,
+    accounts: createAccounts({ store, clock, users }),
+    git,
+    refs: createRefs(git),
+    commits: createCommits({ git, remember }),
+    merging: createMerging({ git, remember }),
+    diffs: createDiffs({ git, remember }),
+    inTurn: createQueues(),
+  };
+  const log = createRequestLog();
+  const faults = createFaults(() => store.freeze());
+  const limits = createLimits(clock);
+  const routes = createRoutes(parts, { log, faults, limits, hooks: writePushHook(root) });
+  const control = createControl({ log, faults, limits });
+
+  const server = createAdaptorServer({
+    fetch: (request, environment) =>
+      isControl(request.url) ? control.fetch(request) : routes.fetch(request, environment as never),
+  }) as Server;
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address() as AddressInfo;
+  url = `http://${host}:${address.port}`;
+  for (const repository of store.repositories()) {
+    await settleRefs(parts, nameOf(repository), repository.owner);
+  }
+
+  return {
+    ...createSeeding(parts),
+    url,
+    apiUrl: url,
+    port: address.port,
+    root,
+    requests: log,
+    faults,
+    limits,
+    clock,
+    addUser: user => parts.accounts.add(user),
+    revokeToken: token => parts.accounts.revoke(token),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function isControl(url: string): boolean {
+  return new URL(url).pathname.startsWith('/_forge/');
+}
