@@ -10,7 +10,14 @@ export interface GitServer {
   readonly url: string;
   /** Decides each request's fate; git serves it when this says `none`. */
   readonly onRequest: (decide: (request: IncomingMessage) => Fault) => void;
+  /** Sends every request on to another server. */
+  readonly redirectTo: (url: string) => void;
   readonly requests: readonly string[];
+  /**
+   * Lets a client use its connection again. When such a connection drops, libcurl sends the request once more
+   * by itself, also one that was served already.
+   */
+  readonly keepConnections: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -18,12 +25,16 @@ export interface GitServer {
 export async function startGitServer(root: string): Promise<GitServer> {
   const requests: string[] = [];
   let decide: (request: IncomingMessage) => Fault = () => 'none';
+  let isKept = false;
+  let elsewhere: string | null = null;
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
+    response.shouldKeepAlive = isKept;
+    if (elsewhere) return void response.writeHead(302, { Location: `${elsewhere}${request.url}` }).end();
     const fault = decide(request);
     if (fault === 'drop-before') return void request.socket.destroy();
     if (typeof fault === 'number')
-      return void request.resume().on('end', () => response.writeHead(fault).end());
+      return void request.resume().on('end', () => response.writeHead(fault, CHALLENGE).end());
     serve(root, request, response, fault);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -32,13 +43,21 @@ export async function startGitServer(root: string): Promise<GitServer> {
     onRequest: next => {
       decide = next;
     },
+    redirectTo: url => {
+      elsewhere = url;
+    },
     requests,
+    keepConnections: () => {
+      isKept = true;
+    },
     close: () => {
       server.closeAllConnections();
       return new Promise(resolve => server.close(() => resolve()));
     },
   };
 }
+
+const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="git"' };
 
 function serve(root: string, request: IncomingMessage, response: ServerResponse, fault: Fault): void {
   const url = new URL(request.url ?? '/', 'http://localhost');

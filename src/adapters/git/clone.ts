@@ -31,7 +31,7 @@ export async function openClone(git: Git, repo: string): Promise<string> {
 }
 
 function cloneDirOf(clonesDir: string, repo: string): string {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
+  if (!/^[\w-][\w.-]*\/(?!\.{1,2}$)[\w.-]+$/.test(repo)) {
     throw new HarnessError('config-invalid', `${JSON.stringify(repo)} is not the name of a repository.`, {
       fix: 'Write it as owner/name.',
     });

@@ -17,6 +17,8 @@ export function classify(run: { readonly exit: number | null; readonly stderr: s
 
 // The texts of git 2.39 and of libcurl, in the C locale.
 const SIGNS: readonly (readonly [ErrorCode, RegExp])[] = [
+  // Git also says that the remote hung up when it was git that did.
+  ['git-failed', /bad object|does not match any|invalid refspec/],
   [
     'not-logged-in',
     /Authentication failed|could not read (Username|Password)|error: 401|Invalid username or (password|token)/,

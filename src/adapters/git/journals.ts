@@ -16,8 +16,11 @@ export async function readJournal(
     gitDir,
     args: ['log', '--first-parent', `--max-count=${LONGEST + 1}`, '--format=%H %P%x09%s', tip, '--'],
   });
-  if (run.exit !== 0) return { ref, tip, entries: [], problem: 'its commits could not be read' };
   const commits = run.stdout.split('\n').filter(text => text !== '');
+  // A ref that is no commit at all lists none.
+  if (run.exit !== 0 || commits.length === 0) {
+    return { ref, tip, entries: [], problem: 'its commits could not be read' };
+  }
   if (commits.length > LONGEST)
     return { ref, tip, entries: [], problem: `it has more than ${LONGEST} entries` };
   const read = commits.reverse().map(readEntry);

@@ -21,34 +21,28 @@ interface SeenRef {
  */
 export function createMirror(git: Git): { readonly read: (repo: string) => Promise<RefsView> } {
   const namespace = `${MIRRORS}/${process.pid}-${git.options.nonce()}`;
-  const known = new Map<string, Journal>();
+  const known = new Map<string, ReadonlyMap<string, Journal>>();
   const reading = new Map<string, Promise<unknown>>();
-  const swept = new Set<string>();
 
   const read = async (repo: string): Promise<RefsView> => {
     const gitDir = await openClone(git, repo);
+    const refspecs = FOLDERS.map(folder => `+refs/harness/${folder}/*:${namespace}/${folder}/*`);
     await git.read({
       gitDir,
-      args: [
-        ...FETCH,
-        '--prune',
-        git.options.remoteUrl(repo),
-        ...FOLDERS.map(folder => refspec(folder, namespace)),
-      ],
+      args: [...FETCH, '--prune', git.options.remoteUrl(repo), ...refspecs],
       remote: repo,
     });
     const refs = await listMirrored(git, gitDir, namespace);
+    const before = known.get(repo);
     const journals: Journal[] = [];
     for (const { ref, tip } of refs.filter(({ ref }) => kindOfRef(ref) === 'journal')) {
-      const seen = known.get(`${repo} ${ref}`);
-      const journal = seen?.tip === tip ? seen : await readJournal(git, gitDir, { ref, tip });
-      known.set(`${repo} ${ref}`, journal);
-      journals.push(journal);
+      const seen = before?.get(ref);
+      journals.push(seen?.tip === tip ? seen : await readJournal(git, gitDir, { ref, tip }));
     }
+    known.set(repo, new Map(journals.map(journal => [journal.ref, journal])));
     // Only now, so that the first fetch of a new process could still build on what the dead ones had.
-    if (!swept.has(repo)) await dropMirrorsOfTheDead(git, gitDir);
-    swept.add(repo);
-    return { journals, hosts: refs.flatMap(seen => hostRecordOf(git, seen)) };
+    if (!before) await dropMirrorsOfTheDead(git, gitDir);
+    return viewOf(git, journals, refs);
   };
 
   return {
@@ -61,8 +55,6 @@ export function createMirror(git: Git): { readonly read: (repo: string) => Promi
     },
   };
 }
-
-const refspec = (folder: string, namespace: string) => `+refs/harness/${folder}/*:${namespace}/${folder}/*`;
 
 async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly SeenRef[]> {
   const format = '%(objectname) %(refname)%09%(contents:subject)';
@@ -82,12 +74,25 @@ function cut(text: string, separator: string): readonly [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-function hostRecordOf(git: Git, { ref, tip, subject }: SeenRef): readonly HostRecord[] {
-  if (kindOfRef(ref) !== 'host') return [];
-  const parsed = parseHostRecord(subject);
-  if (parsed.kind === 'valid') return [{ ref, tip, body: parsed.value }];
-  git.options.log.warn('a host record could not be read', { ref, problems: parsed.problems });
-  return [];
+// Without its holder's record a lease would look abandoned, so it is held rather than taken over.
+function viewOf(git: Git, journals: readonly Journal[], refs: readonly SeenRef[]): RefsView {
+  const hosts: HostRecord[] = [];
+  const unread = new Set<string>();
+  for (const { ref, tip, subject } of refs.filter(({ ref }) => kindOfRef(ref) === 'host')) {
+    const parsed = parseHostRecord(subject);
+    if (parsed.kind === 'valid') hosts.push({ ref, tip, body: parsed.value });
+    else unread.add(ref);
+  }
+  if (unread.size === 0) return { journals, hosts };
+  git.options.log.warn('host records could not be read', { refs: [...unread] });
+  return { hosts, journals: journals.map(journal => holdIfHeldBy(unread, journal)) };
+}
+
+function holdIfHeldBy(unread: ReadonlySet<string>, journal: Journal): Journal {
+  const last = journal.entries.at(-1);
+  const record = `refs/harness/hosts/${last?.fleet}-${last?.boot}`;
+  if (journal.problem !== null || !unread.has(record)) return journal;
+  return { ...journal, problem: `${record} could not be read` };
 }
 
 async function dropMirrorsOfTheDead(git: Git, gitDir: string): Promise<void> {

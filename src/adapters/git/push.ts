@@ -44,12 +44,16 @@ export async function pushUpdates(
   return { kind: 'unknown', reason };
 }
 
-// Branches of the repository and our own folder: no slip of a caller moves a tag or a pull request.
+// Every name has one spelling and one kind of content; no slip of a caller moves a tag or a pull request.
 function checkRefs(updates: readonly RefUpdate[]): void {
   const refs = updates.map(({ ref }) => ref);
-  const wrong = refs.find((ref, at) => !/^refs\/(heads|harness)\/./.test(ref) || refs.indexOf(ref) !== at);
-  if (refs.length > 0 && wrong === undefined) return;
-  throw new HarnessError('engine-failed', `A push of ${wrong ?? 'nothing'} was asked for.`);
+  const wrong = updates.find(({ kind, ref }, at) => !isNameFor(kind, ref) || refs.indexOf(ref) !== at);
+  if (refs.length > 0 && !wrong) return;
+  throw new HarnessError('engine-failed', `A push of ${wrong?.ref ?? 'nothing'} was asked for.`);
+}
+
+function isNameFor(kind: RefUpdate['kind'], ref: string): boolean {
+  return kind === 'branch' ? /^refs\/(heads|harness\/wip)\/./.test(ref) : kindOfRef(ref) === kind;
 }
 
 function pushCommand(

@@ -1,27 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import type { JournalEntry } from '../../../src/core/contracts.ts';
-import type { HostRecordBody } from '../../../src/ports.ts';
+import type { HostRecordBody, Journal, Oid, Refs } from '../../../src/ports.ts';
 import { type GitServer, startGitServer } from '../../helpers/git-server.ts';
 
 export const REPO = 'acme/app';
+export const REF = 'refs/harness/issues/7';
 const AUTHOR = { GIT_AUTHOR_NAME: 'Ann', GIT_AUTHOR_EMAIL: 'ann@example.com' };
 const COMMITTER = { GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example.com' };
 
+export const AGENT = { name: 'Agent', email: 'agent@example.com' };
+
 /** Runs a person's git in `cwd`, with no configuration but the repository's own. */
-export function git(cwd: string, args: readonly string[], input = ''): string {
-  const env = { PATH: process.env.PATH, HOME: cwd, GIT_CONFIG_GLOBAL: '/dev/null', ...AUTHOR, ...COMMITTER };
+export function git(cwd: string, args: readonly string[], input: string | { identity: false } = ''): string {
+  const identity = typeof input === 'string' ? { ...AUTHOR, ...COMMITTER } : {};
   return execFileSync('git', args, {
     cwd,
-    input,
-    env,
+    input: typeof input === 'string' ? input : '',
+    env: { PATH: process.env.PATH, HOME: cwd, GIT_CONFIG_GLOBAL: '/dev/null', ...identity },
     encoding: 'utf8',
     stdio: ['pipe', 'pipe', 'pipe'],
   }).trim();
@@ -130,3 +133,40 @@ export const hostBody = (facts: Partial<HostRecordBody> = {}): HostRecordBody =>
   leases: [],
   ...facts,
 });
+
+/** Appends entries to a journal and returns its new tip; throws when the push is not won. */
+export async function push(refs: Refs, ref: string, expected: Oid | null, entries: readonly JournalEntry[]) {
+  const result = await refs.push(REPO, [{ kind: 'journal', ref, expected, entries }]);
+  if (result.kind !== 'done') throw new Error(`${result.kind}: ${result.reason}`);
+  return result.tips[ref] ?? '';
+}
+
+/** One journal as it is now. */
+export async function journalOf(refs: Refs, ref: string): Promise<Journal> {
+  const journal = (await refs.read(REPO)).journals.find(found => found.ref === ref);
+  if (!journal) throw new Error(`There is no ${ref}.`);
+  return journal;
+}
+
+/** A worktree for issue 7, as an agent finds it. */
+export async function startWork() {
+  const scene = await setScene();
+  const repos = createRepos(scene.options);
+  const start = await repos.fetchBranch(REPO, 'main');
+  const path = join(scene.dir, 'trees', 'i7');
+  await repos.createWorktree({ repo: REPO, path, branch: 'issue/7', start, identity: AGENT });
+  return { ...scene, repos, start, path };
+}
+
+/** Writes files into a worktree (null removes one), commits all that differs, and returns the head. */
+export function commitAll(path: string, files: Readonly<Record<string, string | null>>): string {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    if (text === null) rmSync(file);
+    else writeFileSync(file, text);
+  }
+  git(path, ['add', '-A']);
+  git(path, ['commit', '-q', '-m', 'Work']);
+  return git(path, ['rev-parse', 'HEAD']);
+}
