@@ -46,7 +46,7 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     .command('init')
     .description('set up Harness in a git checkout: writes .harness/config')
     .option('--repo <owner/name>', 'the repository to work on (default: from the git remote)')
-    .option('--remote <name>', 'the git remote to read it from', 'origin')
+    .option('--remote <name>', 'the git remote to read it from (default: origin, or the only one)')
     .option('--mode <mode>', 'issue-only, prd or planned')
     .option('--topology <topology>', 'single or multi')
     .option('--pool <n>', 'resident workers on this host')

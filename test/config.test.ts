@@ -134,6 +134,30 @@ describe('problems', () => {
     );
   });
 
+  test.each([
+    [
+      'HARNESS_REPO',
+      ['acme/app', 'app', 'Acme/foo.js', 'me/.github'],
+      ['a/b/c', 'acme/', '..', 'acme/..', 'a b/c'],
+    ],
+    ['HARNESS_OWNER', ['acme', 'a-b_c'], ['acme/app', '-a', 'a b']],
+    ['HARNESS_BASE', ['main', 'release/1.x'], ['-x', 'a..b', 'a b', 'x.lock', '/x', 'a//b', 'x@{1}', 'x/']],
+    [
+      'HARNESS_SPEC',
+      ['docs/spec.md', 'my spec.md', 'a..b'],
+      ['/etc/passwd', '../spec.md', 'docs/../../x', '..'],
+    ],
+    [
+      'HARNESS_API_URL',
+      ['https://h/api/v3', 'http://127.0.0.1:80', 'http://[::1]:1'],
+      ['h/api', 'ftp://h', 'https://'],
+    ],
+  ])('%s must have its form', async (name, right, wrong) => {
+    for (const value of right) expect((await load({ config: `${name}="${value}"` })).raw[name]).toBe(value);
+    for (const value of wrong)
+      await expect(load({ config: `${name}="${value}"` })).rejects.toThrow(`${name}: expected`);
+  });
+
   test('a line that is no setting is refused with file and line', async () => {
     await expect(load({ config: 'HARNESS_POOL=2\nif true; then' })).rejects.toMatchObject({
       code: 'config-invalid',

@@ -21,7 +21,7 @@ function tableOf(names: readonly SettingName[]): string {
 function valuesOf(rule: Rule): string {
   switch (rule.type) {
     case 'text':
-      return 'text';
+      return rule.form?.expected ?? 'text';
     case 'choice':
       return rule.values.map(value => `\`${value}\``).join(', ');
     case 'flag':

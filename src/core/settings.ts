@@ -3,13 +3,40 @@ import { HarnessError } from '../errors.ts';
 /** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
 type Home = 'policy' | 'host';
 
+/** What a text must look like. */
+interface Form {
+  readonly pattern: RegExp;
+  /** For people: "expected …". */
+  readonly expected: string;
+}
+
 /** What one setting accepts. */
 export type Rule = { readonly home: Home; readonly help: string; readonly pending?: true } & (
-  | { readonly type: 'text'; readonly default: string }
+  | { readonly type: 'text'; readonly default: string; readonly form?: Form }
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
   | { readonly type: 'flag'; readonly on: string; readonly off: string; readonly default: boolean }
 );
+
+const OWNER: Form = { pattern: /^[A-Za-z0-9][\w-]*$/, expected: 'the name of a user or organisation' };
+
+const REPOSITORY: Form = {
+  pattern: /^(?:[A-Za-z0-9][\w-]*\/)?(?!\.{1,2}$)[\w.-]+$/,
+  expected: 'owner/name',
+};
+
+/** What git allows in the name of a branch, as far as it matters here. */
+const BRANCH: Form = {
+  pattern: /^(?![-./])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[./]$))[^\s~^:?*[\\]+$/,
+  expected: 'the name of a branch',
+};
+
+const PATH: Form = {
+  pattern: /^(?![/\\])(?!(?:.*\/)?\.\.(?:\/|$)).+$/,
+  expected: 'a path inside the repository',
+};
+
+const ADDRESS: Form = { pattern: /^https?:\/\/[\w.:[\]-]+(?:\/\S*)?$/, expected: 'an address, https://…' };
 
 /**
  * Every setting: the only source of names, types, defaults, ranges and help texts. `docs/configuration.md`
@@ -34,24 +61,28 @@ export const SETTINGS = {
     home: 'policy',
     type: 'text',
     default: '',
+    form: OWNER,
     help: 'Owner that a repository named without one belongs to.',
   },
   HARNESS_REPO: {
     home: 'policy',
     type: 'text',
     default: '',
+    form: REPOSITORY,
     help: 'The repository to work on, owner/name.',
   },
   HARNESS_BASE: {
     home: 'policy',
     type: 'text',
     default: '',
+    form: BRANCH,
     help: "Branch that work starts from and lands on; empty means the repository's default branch.",
   },
   HARNESS_SPEC: {
     home: 'policy',
     type: 'text',
     default: '',
+    form: PATH,
     help: 'Path of the specification in the repository (planned mode).',
   },
   HARNESS_AUTONOMOUS: {
@@ -279,6 +310,7 @@ export const SETTINGS = {
     home: 'host',
     type: 'text',
     default: 'https://api.github.com',
+    form: ADDRESS,
     help: 'Address of the GitHub API (GitHub Enterprise: https://HOST/api/v3).',
   },
   HARNESS_AUTHOR_NAME: {
@@ -331,7 +363,8 @@ export function parseSetting(name: SettingName, text: string | undefined): strin
   if (value === '') return rule.default;
   switch (rule.type) {
     case 'text':
-      return value;
+      if (rule.form === undefined || rule.form.pattern.test(value)) return value;
+      throw wrong(name, value, rule.form.expected);
     case 'choice':
       if (rule.values.includes(value)) return value;
       throw wrong(name, value, `one of ${rule.values.join(', ')}`);
