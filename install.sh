@@ -351,6 +351,14 @@ put_engine() {
   rename_link "engines/${new##*/}" "$engine"
   remove_old_engines
   say "Installed Harness $version at $engine"
+  if is_running; then
+    say 'Note: fleets that run keep the old engine until `harness stop` and `harness start`.'
+  fi
+}
+
+# Whether a process was started from an engine of ours; unknown counts as no.
+is_running() {
+  command -v pgrep >/dev/null 2>&1 && pgrep -f "$engines/" >/dev/null
 }
 
 # rename_link TARGET PATH: mv would move the link into the directory that the old link points to.
@@ -407,6 +415,9 @@ mention_path() {
 # --- removing it --------------------------------------------------------------------------------------------
 
 uninstall() {
+  if is_running; then
+    fail 5 "Fleets still run from $engine." 'Stop them first: `harness stop` in each project.'
+  fi
   [ ! -d "$home" ] || take_lock
   removed=no
   if [ -L "$link" ] && [ "$(readlink "$link")" = "$engine/bin/harness" ]; then

@@ -442,6 +442,23 @@ describe('--uninstall', () => {
     expect(await exists(join(foreign, 'engines/mine'))).toBe(true);
   });
 
+  test('refuses while a fleet runs from the engine', async () => {
+    const machine = await makeMachine();
+    await symlink(await pathOf('pgrep'), join(machine.programs, 'pgrep'));
+    await install(machine);
+    const cli = join(await realpath(machine.engine), 'dist/cli.js');
+    await writeFile(cli, 'setInterval(() => {}, 1000); console.log("runs");');
+    const worker = spawn(process.execPath, [cli], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void worker.kill('SIGKILL'));
+    await new Promise(resolve => worker.stdout.once('data', resolve));
+
+    const { exitCode, stderr } = await install(machine, ['--uninstall']);
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('harness stop');
+    expect(await exists(machine.link)).toBe(true);
+    expect((await install(machine)).stdout).toContain('keep the old engine');
+  });
+
   test('makes nothing where nothing was', async () => {
     const machine = await makeMachine();
     await install(machine, ['--uninstall']);

@@ -69,7 +69,7 @@ export async function initCommand(options: InitOptions, io: Invocation, seams: I
     return EXIT.interrupted;
   }
   const planned = planFiles(files, answers, { force: options.force === true });
-  refuseIncomplete(planned);
+  refuseMissingSpec(planned);
   const ignoreList = await planIgnoreList(checkout, {
     hostFiles: HOST_FILES,
     inTree: options.gitignore === true,
@@ -100,7 +100,7 @@ function refuseHarnessHome({ projectDir, runDir, harnessHome }: ProjectPaths): v
   );
 }
 
-function refuseIncomplete(files: readonly SettingsFile[]): void {
+function refuseMissingSpec(files: readonly SettingsFile[]): void {
   if (currentValue(files, 'HARNESS_MODE') !== 'planned') return;
   if (currentValue(files, 'HARNESS_SPEC') !== undefined) return;
   throw new HarnessError(

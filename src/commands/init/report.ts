@@ -75,8 +75,7 @@ function nextSteps(state: {
       ? ['Name the command that proves a change: HARNESS_VERIFY in .harness/config.']
       : []),
     ...(value('HARNESS_TOPOLOGY') === 'multi' ? ['List the repositories in .harness/targets.tsv.'] : []),
-    ...(state.isConfigIgnored ? [] : ['Commit .harness/config, so that every host has the same policy.']),
-    'Run `harness setup`: it creates the labels.',
+    ...(state.isConfigIgnored ? [] : ['Commit .harness/config if you have not, so that hosts agree.']),
     `Label an issue ${value('HARNESS_LABEL_READY')}, then run \`harness start\`.`,
   ];
 }
