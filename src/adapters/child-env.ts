@@ -77,7 +77,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
  */
 const QUIET: Readonly<Record<string, string>> = {
   GIT_TERMINAL_PROMPT: '0',
-  GIT_ASKPASS: 'true',
+  GIT_ASKPASS: '',
   GIT_EDITOR: 'true',
   GIT_SSH_COMMAND: 'ssh -o BatchMode=yes',
   GIT_CONFIG_COUNT: '2',

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainText } from '../core/plain-text.ts';
 import { redact } from '../core/redact.ts';
+import { HarnessError } from '../errors.ts';
 import type { CommandResult, CommandRun, Commands } from '../ports.ts';
 import { childEnv, type Environment } from './child-env.ts';
+import { drainOutput } from './processes/drain-output.ts';
 import { endTree, MARK } from './processes/process-tree.ts';
 import { identifyProcess } from './processes.ts';
 
@@ -29,27 +31,23 @@ export function createCommands(options: CommandsOptions): Commands {
 
 async function runCommand(options: CommandsOptions, command: CommandRun): Promise<CommandResult> {
   const { env, pass, graceMs } = options;
-  await endTree({ leaders: [], mark: command.tag }, { graceMs });
+  const mark = command.tag;
+  await endTree({ leaders: [], mark }, { graceMs });
 
   const startedAt = performance.now();
   const child = spawn('/bin/sh', ['-c', command.command], {
     cwd: command.cwd,
-    env: childEnv(env, { pass, extras: { [MARK]: command.tag } }),
+    env: childEnv(env, { pass, extras: { [MARK]: mark } }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const output = collectTail(child);
+  const exited = waitForExit(child, command.cwd);
   const leader = child.pid === undefined ? null : identifyProcess(child.pid);
-  const exited = waitForExit(child);
-  const limit = new AbortController();
-  const timedOut = await Promise.race([
-    exited.then(() => false),
-    pause(command.timeoutMs, true, { signal: limit.signal }).catch(() => true),
-  ]);
-  limit.abort();
-  await endTree({ leaders: leader === null ? [] : [leader], mark: command.tag }, { graceMs });
+  const timedOut = await outlasts(exited, command.timeoutMs);
+  await endTree({ leaders: leader === null ? [] : [leader], mark }, { graceMs });
   const exit = await exited;
-  await output.drain();
+  await drainOutput(child);
 
   const secrets = [...options.secrets, ...pass.flatMap(name => env[name] ?? [])];
   return {
@@ -62,42 +60,44 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
 }
 
 /** Not by the `close` event: that one waits for every process that has inherited the pipes. */
-function waitForExit(child: ChildProcess): Promise<number | null> {
+function waitForExit(child: ChildProcess, cwd: string): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('exit', code => resolve(code));
-    child.once('error', reject);
+    child.once('error', cause => {
+      const message = `A shell can't be started in ${cwd}: ${cause.message}`;
+      reject(new HarnessError('engine-failed', message, { cause }));
+    });
   });
 }
 
-/** Keeps the end of what a child writes, several times what is needed, so that memory stays bounded. */
-function collectTail(child: ChildProcess): { text(): string; drain(): Promise<void> } {
-  let chunks: Buffer = Buffer.alloc(0);
-  const streams = [child.stdout, child.stderr].flatMap(stream => stream ?? []);
-  for (const stream of streams) {
-    stream.on('data', (chunk: Buffer) => {
-      chunks = Buffer.concat([chunks, chunk]).subarray(-4 * TAIL_BYTES);
+async function outlasts(exited: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const limit = new AbortController();
+  const isUp = pause(limitMs, true, { signal: limit.signal }).catch(() => true);
+  try {
+    return await Promise.race([exited.then(() => false), isUp]);
+  } finally {
+    limit.abort();
+  }
+}
+
+/** Keeps the end of what a child writes: more than is needed, yet a bounded piece of memory. */
+function collectTail({ stdout, stderr }: ChildProcess): { text(): string } {
+  let tail: Buffer = Buffer.alloc(0);
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', (chunk: Buffer) => {
+      tail = Buffer.concat([tail, chunk]).subarray(-4 * TAIL_BYTES);
     });
   }
-  return {
-    text: () => chunks.toString(),
-    drain: async () => {
-      const ends = streams
-        .filter(stream => !stream.readableEnded)
-        .map(stream => new Promise(resolve => stream.once('end', resolve)));
-      await Promise.race([Promise.all(ends), pause(DRAIN_MS, undefined, { ref: false })]);
-      for (const stream of streams) stream.destroy();
-    },
-  };
+  return { text: () => tail.toString() };
 }
 
 const TAIL_BYTES = 16 * 1024;
-const DRAIN_MS = 1_000;
 
 /** The last 16 KB of text, from a whole character on. */
 function cutToTail(text: string): string {
   const bytes = Buffer.from(text);
-  let start = Math.max(0, bytes.length - TAIL_BYTES);
-  // 10xxxxxx is the inside of a character in UTF-8.
-  while (start < bytes.length && start > 0 && ((bytes[start] ?? 0) & 0xc0) === 0x80) start += 1;
-  return bytes.subarray(start).toString();
+  if (bytes.length <= TAIL_BYTES) return text;
+  const tail = bytes.subarray(-TAIL_BYTES);
+  // Bytes 10xxxxxx are the inside of a character in UTF-8.
+  return tail.subarray(tail.findIndex(byte => (byte & 0xc0) !== 0x80)).toString();
 }

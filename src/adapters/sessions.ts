@@ -1,10 +1,9 @@
-import type { Identity, Sessions } from '../ports.ts';
-import type { Agent } from './agents/agent.ts';
-import type { Environment } from './child-env.ts';
+import type { Sessions } from '../ports.ts';
 import { identifySelf } from './processes.ts';
 import { describeSession } from './sessions/describe-session.ts';
 import { endSession } from './sessions/end-session.ts';
 import { launchSession } from './sessions/launch-session.ts';
+import type { SessionsOptions } from './sessions/options.ts';
 import {
   createSession,
   parseNote,
@@ -12,34 +11,16 @@ import {
   removeSession,
   sessionNames,
 } from './sessions/session-files.ts';
-import type { Tmux } from './tmux.ts';
-
-export interface SessionsOptions {
-  readonly runDir: string;
-  readonly tmux: Tmux;
-  readonly agent: Agent;
-  /** Path of the bundled `session-host.js`. */
-  readonly sessionHost: string;
-  /** This process's environment, of which agents get what `childEnv` lets pass. */
-  readonly env: Environment;
-  /** The names in HARNESS_PASS_ENV. */
-  readonly pass: readonly string[];
-  /** Author of the agents' commits. */
-  readonly identity: Identity;
-  /** Time that one session may take: HARNESS_MAX_MINUTES in milliseconds. */
-  readonly limitMs: number;
-  /** Time that an agent gets between SIGTERM and SIGKILL. */
-  readonly graceMs: number;
-  /** Size that the log of one session may reach, in bytes. */
-  readonly logCap: number;
-}
 
 /** Agent sessions in a fleet's tmux server, with their files in `<runDir>/sessions/<name>`. */
 export function createSessions(options: SessionsOptions): Sessions {
   const { runDir, tmux } = options;
   const owner = identifySelf();
   return {
-    reserve: async plan => createSession(runDir, { plan, owner, reservedAt: new Date().toISOString() }),
+    reserve: async plan =>
+      // A pane whose record was deleted holds the name too.
+      !(await tmux.hasSession(plan.name)) &&
+      createSession(runDir, { plan, owner, reservedAt: new Date().toISOString() }),
     launch: (name, launch) => launchSession(options, name, launch),
     list: async () => {
       const panes = await tmux.listSessions();

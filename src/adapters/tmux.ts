@@ -25,7 +25,7 @@ export interface NewSession {
   /** A program and at least one argument: tmux hands a lone word to a shell. */
   readonly argv: readonly [string, string, ...string[]];
   readonly cwd: string;
-  /** The whole environment of the program, but for what tmux adds: TERM, TMUX, TMUX_PANE. */
+  /** On top of what every child gets and of what tmux adds: TERM, TMUX, TMUX_PANE. */
   readonly env: Readonly<Record<string, string>>;
   /** Kept with the session for whoever finds it; a few kilobytes at most. */
   readonly note: string;
@@ -64,9 +64,11 @@ export function createTmux({ socket, env }: { socket: string; env: Environment }
 
   return {
     newSession: async session => {
+      const args = newSessionArgs(session);
       await run(START_SERVER);
-      const answer = await run(newSessionArgs(session), { ...base, ...session.env });
+      const answer = await run(args, { ...base, ...session.env });
       if (answer.ok) return true;
+      await run(['set-option', '-s', 'exit-empty', 'on']);
       if (answer.message.includes('duplicate session')) return false;
       throw failure(answer);
     },
@@ -123,7 +125,6 @@ const START_SERVER = [
  * `-e NAME=value` could be read by everybody in the list of processes.
  */
 function newSessionArgs({ name, argv, cwd, env, note }: NewSession): string[] {
-  target(name);
   return [
     ...['set-option', '-g', 'update-environment', Object.keys(env).join(' '), ';'],
     ...['new-session', '-d', '-s', name, '-x', '200', '-y', '50', '-c', escapeWord(cwd), '--'],

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { plainText } from '../../core/plain-text.ts';
 import type { Identity, SessionPlan } from '../../ports.ts';
 import { identityEnv } from '../child-env.ts';
 import { MARK } from '../processes/process-tree.ts';
@@ -24,6 +26,8 @@ export function agentEnv(session: {
     HARNESS_KIND: plan.kind,
     HARNESS_UNIT: plan.unit,
     HARNESS_WORKTREE: plan.worktree,
+    // Empty, so that gh has no login: everything public is the engine's to do.
+    GH_CONFIG_DIR: join(paths.dir, 'gh'),
     [MARK]: plan.nonce,
     ...identityEnv(identity),
   };
@@ -31,5 +35,5 @@ export function agentEnv(session: {
 
 /** A title is somebody else's text, and is shown in a terminal. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+  return plainText(text).replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
 import type { SessionExit } from '../../ports.ts';
+import { drainOutput } from '../processes/drain-output.ts';
 import { identifyProcess, type ProcessIdentity } from '../processes.ts';
 import type { LaunchFile } from './launch-file.ts';
 
@@ -12,7 +12,7 @@ export interface AgentProcess {
   readonly identity: ProcessIdentity | null;
   /** Resolves when the program itself ends, whatever it leaves behind. */
   readonly exited: Promise<AgentExit>;
-  /** Takes what is still in the pipes; a process that could not be ended may hold them open for ever. */
+  /** Takes what is still in the pipes, and closes them. */
   drain(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export function startAgent(launch: LaunchFile, onOutput: (chunk: Buffer) => void
   return {
     identity: child.pid === undefined ? null : identifyProcess(child.pid),
     exited: waitForExit(child),
-    drain: () => drain(child),
+    drain: () => drainOutput(child),
   };
 }
 
@@ -62,14 +62,3 @@ const spawnFailure = (error: unknown): AgentExit => ({
   reason: 'spawn-failed',
   problem: `The agent could not be started: ${messageOf(error)}`,
 });
-
-async function drain({ stdout, stderr }: ChildProcess): Promise<void> {
-  const streams = [stdout, stderr].flatMap(stream => stream ?? []);
-  const ends = streams
-    .filter(stream => !stream.readableEnded)
-    .map(stream => new Promise(resolve => stream.once('end', resolve)));
-  await Promise.race([Promise.all(ends), pause(DRAIN_MS, undefined, { ref: false })]);
-  for (const stream of streams) stream.destroy();
-}
-
-const DRAIN_MS = 1_000;

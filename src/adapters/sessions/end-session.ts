@@ -6,7 +6,7 @@ import { writeAtomic } from '../atomic-file.ts';
 import { ringBell } from '../bell.ts';
 import { endTree, signal } from '../processes/process-tree.ts';
 import { identifyProcess, isAlive, type ProcessIdentity } from '../processes.ts';
-import type { SessionsOptions } from '../sessions.ts';
+import type { SessionsOptions } from './options.ts';
 import { parseNote, readRecord, readRunning, sessionPaths } from './session-files.ts';
 
 /**

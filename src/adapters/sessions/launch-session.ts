@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { SessionLaunch } from '../../ports.ts';
 import { childEnv } from '../child-env.ts';
-import type { SessionsOptions } from '../sessions.ts';
 import type { Tmux } from '../tmux.ts';
 import { agentEnv, oneLine } from './agent-env.ts';
 import type { LaunchFile } from './launch-file.ts';
+import type { SessionsOptions } from './options.ts';
 import {
   readRecord,
   type SessionPaths,

@@ -1,72 +1,53 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { commandAgent } from '../../../src/adapters/agents/command.ts';
 import type { Environment } from '../../../src/adapters/child-env.ts';
 import { endTree } from '../../../src/adapters/processes/process-tree.ts';
-import { createSessions, type SessionsOptions } from '../../../src/adapters/sessions.ts';
+import type { SessionsOptions } from '../../../src/adapters/sessions/options.ts';
+import { createSessions } from '../../../src/adapters/sessions.ts';
 import { createTmux } from '../../../src/adapters/tmux.ts';
 import type { Session, SessionPlan } from '../../../src/ports.ts';
+import { makeTempDir, waitFor } from '../../helpers/temp.ts';
 
-/** A directory that is gone after the test. Its path is short: a socket's may not exceed 107 bytes. */
-export function makeTempDir(): string {
+/** Bundles the session host as the build does, for the tests of one file. */
+export function useSessionHost(): { readonly path: string } {
   const dir = mkdtempSync('/tmp/hz-');
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
-  return dir;
-}
-
-/** Waits until `probe` returns something other than null, undefined or false. */
-export async function waitFor<T>(probe: () => T | Promise<T>, limitMs = 15_000): Promise<NonNullable<T>> {
-  const startedAt = performance.now();
-  for (;;) {
-    const value = await probe();
-    if (value !== null && value !== undefined && value !== false) return value;
-    if (performance.now() - startedAt > limitMs) throw new Error(`Waited in vain: ${probe}`);
-    await pause(10);
-  }
-}
-
-/** Bundles the session host as the build does. */
-export async function buildSessionHost(dir: string): Promise<string> {
-  const outfile = join(dir, 'session-host.mjs');
-  await build({
-    entryPoints: ['src/adapters/session-host.ts'],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    logLevel: 'error',
+  const path = join(dir, 'session-host.mjs');
+  beforeAll(async () => {
+    const entryPoints = ['src/adapters/session-host.ts'];
+    await build({ entryPoints, outfile: path, bundle: true, format: 'esm', platform: 'node' });
   });
-  return outfile;
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  return { path };
 }
 
-/** A fleet with a tmux server of its own and an agent that is `script`, a program for Node. */
+/** A fleet with a tmux server of its own, whose agent is `script`, a program for Node. */
 export function makeFleet(
-  sessionHost: string,
+  sessionHost: { readonly path: string },
   script: string,
-  change: Partial<SessionsOptions> & { readonly env?: Environment } = {},
+  change: Partial<SessionsOptions> = {},
 ) {
   const root = makeTempDir();
   const runDir = join(root, 'project', '.harness', 'run');
   const worktree = join(root, 'worktree');
   mkdirSync(worktree);
-  mkdirSync(join(root, 'project', '.harness'), { recursive: true });
+  mkdirSync(runDir, { recursive: true });
   const program = join(root, 'agent.mjs');
-  writeFileSync(program, script);
-  const env = { ...process.env, TMUX_TMPDIR: root, ...change.env };
+  writeFileSync(program, PRELUDE + script);
+  const env = { ...process.env, ...change.env, TMUX_TMPDIR: root };
   const tmux = createTmux({ socket: 'harness-test', env });
   const options: SessionsOptions = {
     runDir,
     tmux,
-    agent: commandAgent(`'${process.execPath}' '${program}'`),
-    sessionHost,
+    agent: commandAgent(`'${process.execPath}' '${program}' --some-flag`),
+    sessionHost: sessionHost.path,
     pass: [],
     identity: { name: 'Ada', email: 'ada@example.com' },
     limitMs: 60_000,
-    graceMs: 500,
+    graceMs: 300,
     logCap: 50 * 1024 * 1024,
     ...change,
     env,
@@ -74,26 +55,53 @@ export function makeFleet(
   const sessions = createSessions(options);
   const nonces = new Set<string>();
   onTestFinished(async () => {
-    await tmux.killServer();
+    const left = await sessions.list();
+    for (const { plan } of left) await sessions.discard(plan.name);
     for (const mark of nonces) await endTree({ leaders: [], mark }, { graceMs: 0 });
+    await tmux.killServer();
   });
 
   const start = async (draft: Partial<SessionPlan> = {}) => {
     const plan = makePlan({ worktree, ...draft });
     nonces.add(plan.nonce);
-    if (!(await sessions.reserve(plan))) throw new Error('the name is taken');
-    await sessions.launch(plan.name, { prompt: 'Say "hello" to `$(world)`;', title: 'Greet the world' });
+    if (!(await sessions.reserve(plan))) throw new Error(`The name ${plan.name} is taken.`);
+    await sessions.launch(plan.name, { prompt: PROMPT, title: 'Greet the \u001b[31mworld' });
     return plan;
   };
-  const find = async (name: string): Promise<Session | undefined> =>
-    (await sessions.list()).find(({ plan }) => plan.name === name);
-  const untilEnded = (name: string) =>
+  const find = async (name: string): Promise<Session> => {
+    const session = (await sessions.list()).find(({ plan }) => plan.name === name);
+    if (!session) throw new Error(`There is no session ${name}.`);
+    return session;
+  };
+  const untilEnded = (name: string, limitMs?: number) =>
     waitFor(async () => {
       const session = await find(name);
-      return session?.state === 'ended' ? session : null;
-    });
-  return { root, runDir, worktree, tmux, sessions, options, start, find, untilEnded };
+      return session.state === 'ended' ? session : null;
+    }, limitMs);
+  const pidsOf = (name: string): { readonly host: number; readonly agent: number } => {
+    const { host, agent } = JSON.parse(readFileSync(join(runDir, 'sessions', name, 'running.json'), 'utf8'));
+    return { host: host.pid, agent: agent.pid };
+  };
+  const saw = (file: string) =>
+    waitFor(() => existsSync(join(worktree, file)) && readFileSync(join(worktree, file), 'utf8'));
+  return { pidsOf, saw, root, runDir, worktree, tmux, sessions, options, start, find, untilEnded };
 }
+
+export const PROMPT = 'Say "hello" to `$(world)`; it\'s 5 °C.;\n';
+
+// What the agents of the tests are made of. `say` leaves a word as a file in the worktree for the test to see.
+const PRELUDE = `
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+const env = process.env;
+const say = (name, text = '') => writeFileSync(name, String(text));
+const outcome = change => JSON.stringify({
+  version: 1, nonce: env.HARNESS_NONCE, repo: env.HARNESS_REPO, issue: Number(env.HARNESS_ISSUE),
+  status: 'done', summary: 'Said hello.', criteria: [], blockers: [], discoveries: [], ...change,
+});
+const finish = change => writeFileSync(env.HARNESS_OUTCOME, outcome(change));
+const work = () => setInterval(() => {}, 1_000);
+`;
 
 export function makePlan(draft: Partial<SessionPlan>): SessionPlan {
   return {
@@ -104,14 +112,12 @@ export function makePlan(draft: Partial<SessionPlan>): SessionPlan {
     issue: 7,
     attempt: 1,
     epoch: 1,
-    nonce: `nonce-${Math.random().toString(36).slice(2)}`,
+    nonce: randomUUID(),
     branch: 'issue/7',
     base: 'a'.repeat(40),
+    start: 'a'.repeat(40),
     worktree: '/nonexistent',
     bodyHash: 'b'.repeat(64),
     ...draft,
   };
 }
-
-/** What `ps` says about everybody's command lines. */
-export const commandLines = () => execFileSync('ps', ['-A', '-ww', '-o', 'args='], { encoding: 'utf8' });
