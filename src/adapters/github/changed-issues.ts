@@ -3,7 +3,7 @@ import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
 import type { IssueRecord, SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates, LIST_LAG_MS } from '../snapshots/merge.ts';
-import { detailIssue, isDifferent } from './details.ts';
+import { type Detailed, detailIssue, isDifferent, type SeenIssue } from './details.ts';
 import { readEditors } from './editors.ts';
 import { readOne } from './pages.ts';
 import { IssueRow } from './rows.ts';
@@ -28,14 +28,10 @@ export async function readChangedIssues(
   const { repo, known, now, log } = context;
   const records = new Map(known?.issues.map(record => [record.issue.number, record]));
   const etags = known?.etags ?? {};
-  const read = async (
-    row: IssueRow,
-  ): Promise<{ record: IssueRecord; etags: Readonly<Record<string, string>> }> => {
-    const old = records.get(row.number) ?? null;
-    const change = await settle(octokit, { repo, row, old, now });
-    if (change === 'old' && old !== null) return { record: old, etags: {} };
-    const { row: newest, readAloneAt } = change === 'old' ? { row, readAloneAt: 0 } : change;
-    return detailIssue(octokit, { repo, row: newest, old, etags, readAloneAt });
+  const read = async (row: IssueRow): Promise<Detailed> => {
+    const seen = { repo, row, old: records.get(row.number) ?? null, readAloneAt: 0 };
+    const settled = await settle(octokit, seen, now);
+    return 'record' in settled ? settled : detailIssue(octokit, settled, etags);
   };
   const detailed = await Promise.all(context.rows.map(read));
   const listed = detailed.map(({ record }) => record);
@@ -46,21 +42,20 @@ export async function readChangedIssues(
 }
 
 /**
- * Whether a listed row says something new. `updated_at` has whole seconds: where a list differs from what
- * was read or written alone in the same second, only another read of that issue tells which is newer.
+ * The row that counts, or the old record where the row says nothing new. `updated_at` has whole seconds:
+ * where a list differs from what was read or written alone in the same second, only another read of that
+ * issue tells which is newer.
  */
-async function settle(
-  octokit: Octokit,
-  context: { repo: string; row: IssueRow; old: IssueRecord | null; now: number },
-): Promise<'old' | { readonly row: IssueRow; readonly readAloneAt: number }> {
-  const { repo, row, old, now } = context;
-  if (old === null) return { row, readAloneAt: 0 };
+async function settle(octokit: Octokit, seen: SeenIssue, now: number): Promise<SeenIssue | Detailed> {
+  const { repo, row, old } = seen;
+  if (old === null) return seen;
+  const keep: Detailed = { record: old, etags: {} };
   const order = compareUpdates(old.issue.updatedAt, row.updated_at);
-  if (order < 0 || (order === 0 && !isDifferent(old, row))) return 'old';
-  if (order > 0 || old.readAloneAt < now - LIST_LAG_MS) return { row, readAloneAt: 0 };
+  if (order < 0 || (order === 0 && !isDifferent(old, row))) return keep;
+  if (order > 0 || old.readAloneAt < now - LIST_LAG_MS) return seen;
   const path = `repos/${repo}/issues/${row.number}`;
   const alone = await readOne(octokit, { path, etag: null, shape: IssueRow });
-  return alone.kind === 'new' ? { row: alone.value, readAloneAt: now } : 'old';
+  return alone.kind === 'same' ? keep : { ...seen, row: alone.value, readAloneAt: now };
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Pull } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
+import { isAmbiguous } from './failure.ts';
 import { readOne } from './pages.ts';
 
 /** What checks say together. */
@@ -44,7 +45,8 @@ export async function readChecks(
       return { verdict: verdict(answer.value), etag: answer.etag === null ? {} : { [key]: answer.etag } };
     } catch (error) {
       log.debug('could not read checks', { path, problem: messageOf(error) });
-      // Without its ETag: a 304 would bring back a verdict that is no longer known.
+      if (isAmbiguous(error)) return { verdict: known[name], etag: {} };
+      // Refused, or no such commit. Without its ETag: a 304 would bring back a verdict that nobody gave.
       return { verdict: 'unknown', etag: { [key]: '' } };
     }
   };

@@ -1,13 +1,12 @@
-import { Octokit } from 'octokit';
-import { HarnessError } from '../../errors.ts';
+import { Octokit, RequestError } from 'octokit';
 import type { Log } from '../../ports.ts';
+import type { Credentials } from './credentials.ts';
 import { statusOf, translateFailure } from './failure.ts';
 
 export interface ClientOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   readonly apiUrl: string;
-  /** Asked before the first request, and again when GitHub no longer accepts what it gave. */
-  readonly token: () => Promise<string>;
+  readonly credentials: Credentials;
   /** What sends the requests; the gate is inside. */
   readonly fetch: typeof fetch;
   /** Space writes as GitHub asks integrations to; off for an API on this host. */
@@ -36,24 +35,25 @@ export function createClient(options: ClientOptions): Octokit {
       ? { id: options.apiUrl, onRateLimit: giveUp, onSecondaryRateLimit: giveUp }
       : { enabled: false },
   });
-  const credentials = rememberToken(options.token);
 
   octokit.hook.wrap('request', async (request, parameters) => {
-    const attempt = async () => {
-      const authorization = `Bearer ${await credentials.current()}`;
-      const headers = { ...parameters.headers, authorization, 'x-github-api-version': API_VERSION };
-      return request({ ...parameters, headers });
+    const label = `${parameters.method} ${parameters.url}`;
+    const send = async (token: string) => {
+      const identity = { authorization: `Bearer ${token}`, 'x-github-api-version': API_VERSION };
+      try {
+        return await request({ ...parameters, headers: { ...parameters.headers, ...identity } });
+      } catch (error) {
+        if (error instanceof RequestError && error.status === 304 && error.response) return error.response;
+        throw translateFailure(error, label);
+      }
     };
+    const token = await options.credentials.current();
     try {
-      return await attempt();
+      return await send(token);
     } catch (error) {
-      if (statusOf(error) === 304)
-        return (error as { response: Awaited<ReturnType<typeof attempt>> }).response;
-      const label = `${parameters.method} ${parameters.url}`;
-      if (statusOf(error) !== 401 || !(await credentials.renew())) throw translateFailure(error, label);
-      return attempt().catch((again: unknown) => {
-        throw translateFailure(again, label);
-      });
+      // A refused token had no effect, so that even a write may be sent again.
+      if (statusOf(error) !== 401 || !(await options.credentials.renew(token))) throw error;
+      return send(await options.credentials.current());
     }
   });
   return octokit;
@@ -67,28 +67,6 @@ export function isLoopback(apiUrl: string): boolean {
 
 /** The gate's breaker knows when to go on, for all requests at once. */
 const giveUp = (): boolean => false;
-
-function rememberToken(ask: () => Promise<string>) {
-  let known: Promise<string> | null = null;
-  return {
-    async current(): Promise<string> {
-      known ??= ask();
-      const token = await known.catch((error: unknown) => {
-        known = null;
-        throw error;
-      });
-      // `fetch` would print a token with a line break in its complaint about the header.
-      if (/^[\x21-\x7e]+$/.test(token)) return token;
-      throw new HarnessError('not-logged-in', 'The GitHub token has characters that no token has.');
-    },
-    /** Whether there is another token now than the one that was refused. */
-    async renew(): Promise<boolean> {
-      const refused = await known;
-      known = ask();
-      return (await known) !== refused;
-    },
-  };
-}
 
 function octokitLog(log: Log) {
   return {

@@ -5,7 +5,14 @@ import type { IssueRecord } from '../snapshots/document.ts';
 import { readOn, readPage } from './pages.ts';
 import { type IssueRow, issueOf, referenceOf } from './rows.ts';
 
-const BlockerRow = z.object({ number: z.int(), html_url: z.string() });
+/** A row of the issues API, and what was known of the issue before. */
+export interface SeenIssue {
+  readonly repo: string;
+  readonly row: IssueRow;
+  readonly old: IssueRecord | null;
+  /** Epoch milliseconds for an issue that was read or written by itself, 0 for one of a list. */
+  readonly readAloneAt: number;
+}
 
 /** A record, and the ETag that its dependencies were read under. */
 export interface Detailed {
@@ -13,62 +20,64 @@ export interface Detailed {
   readonly etags: Readonly<Record<string, string>>;
 }
 
-/** The record of a row: its dependencies are read when it has any, its editor only where that is known free. */
+/** The record of a row; its dependencies are read when it has any. `etags` are the snapshot's. */
 export async function detailIssue(
   octokit: Octokit,
-  context: {
-    readonly repo: string;
-    readonly row: IssueRow;
-    readonly old: IssueRecord | null;
-    /** ETags of the snapshot. */
-    readonly etags: Readonly<Record<string, string>>;
-    /** Epoch milliseconds for an issue that was read or written by itself, 0 for one of a list. */
-    readonly readAloneAt: number;
-  },
+  seen: SeenIssue,
+  etags: Readonly<Record<string, string>>,
 ): Promise<Detailed> {
-  const { row, old } = context;
-  const dependencies = row.issue_dependencies_summary?.total_blocked_by ?? 0;
-  const blockers = await readBlockers(octokit, { ...context, dependencies });
+  const blockers = await readBlockers(octokit, seen, etags);
+  return { record: recordOf(seen, blockers.references), etags: blockers.etags };
+}
+
+/** The record of a row whose dependencies are known; its editor is filled in where that needs no question. */
+export function recordOf({ row, old, readAloneAt }: SeenIssue, blockedBy: readonly string[]): IssueRecord {
+  const { labels, ...issue } = issueOf(row);
   const editor = knownEditor(row, old);
-  const issue = { ...issueOf(row), blockedBy: [...blockers.references], lastEditor: editor.login };
   return {
-    record: {
-      issue: { ...issue, labels: [...issue.labels], comments: [] },
-      dependencies,
-      editorKnown: editor.isKnown,
-      readAloneAt: context.readAloneAt,
+    issue: {
+      ...issue,
+      labels: [...labels],
+      lastEditor: editor?.login ?? null,
+      blockedBy: [...blockedBy],
+      comments: [],
     },
-    etags: blockers.etags,
+    dependencies: dependenciesOf(row),
+    editorKnown: editor !== null,
+    readAloneAt,
   };
+}
+
+/** How many issues this one waits for by GitHub's own dependencies, closed ones included. */
+export function dependenciesOf(row: IssueRow): number {
+  return row.issue_dependencies_summary?.total_blocked_by ?? 0;
 }
 
 /** Whether a row says something else than what is known of the issue. */
 export function isDifferent(old: IssueRecord, row: IssueRow): boolean {
-  const seen = { ...issueOf(row), blockedBy: old.issue.blockedBy, lastEditor: old.issue.lastEditor };
-  const dependencies = row.issue_dependencies_summary?.total_blocked_by ?? 0;
-  return dependencies !== old.dependencies || !isDeepStrictEqual(seen, old.issue);
+  const { blockedBy, lastEditor } = old.issue;
+  return (
+    dependenciesOf(row) !== old.dependencies ||
+    !isDeepStrictEqual({ ...issueOf(row), blockedBy, lastEditor }, old.issue)
+  );
 }
+
+const BlockerRow = z.object({ number: z.int(), html_url: z.string() });
 
 async function readBlockers(
   octokit: Octokit,
-  context: {
-    readonly repo: string;
-    readonly row: IssueRow;
-    readonly old: IssueRecord | null;
-    readonly etags: Readonly<Record<string, string>>;
-    readonly dependencies: number;
-  },
+  { repo, row, old }: SeenIssue,
+  etags: Readonly<Record<string, string>>,
 ): Promise<{ references: readonly string[]; etags: Record<string, string> }> {
-  const { repo, row, old } = context;
   const last = old?.issue.blockedBy ?? [];
-  if (context.dependencies === 0) return { references: [], etags: {} };
+  if (dependenciesOf(row) === 0) return { references: [], etags: {} };
   // Nobody asks what a closed issue waited for; it is read when the issue is opened again.
   if (row.state === 'closed') return { references: last, etags: {} };
   const key = `blocked-by:${row.number}`;
   const page = await readPage(octokit, {
     path: `repos/${repo}/issues/${row.number}/dependencies/blocked_by`,
     query: { per_page: 100 },
-    etag: last.length > 0 ? (context.etags[key] ?? null) : null,
+    etag: last.length > 0 ? (etags[key] ?? null) : null,
     row: BlockerRow,
   });
   if (page.kind === 'same') return { references: last, etags: {} };
@@ -77,11 +86,9 @@ async function readBlockers(
   return { references, etags: page.etag === null ? {} : { [key]: page.etag } };
 }
 
-/** Editing a body moves `updated_at`, and only an edit of the body has an editor. */
-function knownEditor(row: IssueRow, old: IssueRecord | null): { isKnown: boolean; login: string | null } {
-  if (row.created_at === row.updated_at) return { isKnown: true, login: null };
-  if (old?.editorKnown && old.issue.body === (row.body ?? '')) {
-    return { isKnown: true, login: old.issue.lastEditor };
-  }
-  return { isKnown: false, login: null };
+/** null where only GraphQL can tell. Editing a body moves `updated_at`, and only the body has an editor. */
+function knownEditor(row: IssueRow, old: IssueRecord | null): { readonly login: string | null } | null {
+  if (row.created_at === row.updated_at) return { login: null };
+  const isSameBody = old?.editorKnown && old.issue.body === (row.body ?? '');
+  return isSameBody ? { login: old.issue.lastEditor } : null;
 }

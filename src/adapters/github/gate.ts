@@ -1,130 +1,134 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
+import type { SharedFile } from '../snapshots/shared-file.ts';
+import {
+  type GateState,
+  OPEN_GATE,
+  passageOf,
+  takeTurn,
+  withLimit,
+  withoutEndedLimits,
+  withProbe,
+} from './gate-state.ts';
 import type { Budget, Limit } from './limits.ts';
+import { createRoom } from './room.ts';
 
-/** What every request of one token passes, in this order: room, the breaker, and for writes their spacing. */
+/** What every request of one token passes: the spacing of writes, room, and the breaker. */
 export interface Gate {
   /**
-   * Resolves when the request may be sent; the caller must `leave` with what the answer said. Throws
-   * `github-limited` while a limit is on.
+   * Resolves when the request may be sent; the caller then leaves with what the answer said of limits.
+   * Throws `github-limited` while a limit is on.
    */
-  enter(request: { readonly isWrite: boolean; readonly isGraphQL: boolean }): Promise<Pass>;
+  enter(request: { readonly isWrite: boolean; readonly isGraphQL: boolean }): Promise<Leave>;
 }
 
-export interface Pass {
-  leave(limit: Limit | null): void;
-}
-
-interface Breaker {
-  readonly openUntil: number;
-  /** Limits in a row, for the back-off where GitHub names no time. */
-  readonly strikes: number;
-}
+export type Leave = (limit: Limit | null) => Promise<void>;
 
 /** GitHub allows 100 requests at a time; fewer in flight means fewer wasted when a limit begins. */
 const ROOM = 8;
 
-/** GitHub docs, "Best practices": wait at least a minute when no time is named, then longer each time. */
-const FIRST_WAIT_MS = 60_000;
-const LONGEST_WAIT_MS = 3_600_000;
+/** Longer than any request takes, so that the probe of a killed process is not waited for. */
+const PROBE_MS = 40_000;
 
 /**
- * The gate of one token in this process. While a limit is on nothing is sent; when it ends one request
- * probes, and the others wait for what it finds.
+ * The gate of one token, for all processes that share `state`. While a limit is on nothing is sent; when
+ * it ends one request probes, and the others of its process wait for what it finds.
  */
-export function createGate(options: { readonly clock: Clock; readonly writeSpacingMs: number }): Gate {
-  const { clock, writeSpacingMs } = options;
-  const breakers = new Map<Budget, Breaker>();
+export function createGate(options: {
+  readonly state: SharedFile<GateState>;
+  readonly clock: Clock;
+  readonly writeSpacingMs: number;
+}): Gate {
+  const { state, clock, writeSpacingMs } = options;
   const room = createRoom(ROOM);
   let probe: Promise<void> | null = null;
-  let nextWriteAt = 0;
 
+  /** Returns what ends the probe, when this request is the one. */
   async function passBreaker(budget: Budget): Promise<() => void> {
     while (true) {
-      const open = [breakers.get('all'), breakers.get(budget)].filter(breaker => breaker !== undefined);
-      if (open.length === 0) return () => {};
-      const until = Math.max(...open.map(breaker => breaker.openUntil));
-      if (until > clock.now()) throw limited(until);
-      if (probe === null) {
-        let settle = (): void => {};
-        probe = new Promise(resolve => {
-          settle = resolve;
-        });
-        return () => {
-          probe = null;
-          settle();
-        };
+      const passage = passageOf((await state.read()) ?? OPEN_GATE, budget, clock.now());
+      if (passage.kind === 'open') return () => {};
+      if (probe !== null) {
+        await probe;
+        continue;
       }
-      await probe;
+      if (passage.kind === 'limited') throw limited(passage.until);
+      const end = beginProbe();
+      if (await takeProbe(budget)) return end;
+      end();
     }
   }
 
-  function learn(budget: Budget, limit: Limit | null): void {
-    if (limit === null) {
-      forgetEnded('all');
-      forgetEnded(budget);
+  function beginProbe(): () => void {
+    let settle = (): void => {};
+    probe = new Promise(resolve => {
+      settle = resolve;
+    });
+    return () => {
+      probe = null;
+      settle();
+    };
+  }
+
+  /** Of several processes that see a limit end, one gets the probe. */
+  async function takeProbe(budget: Budget): Promise<boolean> {
+    const { changed } = await state.change(current => {
+      const known = current ?? OPEN_GATE;
+      const now = clock.now();
+      return passageOf(known, budget, now).kind === 'probe'
+        ? withProbe(known, budget, now + PROBE_MS)
+        : current;
+    });
+    return changed;
+  }
+
+  async function learn(budget: Budget, limit: Limit | null): Promise<void> {
+    if (limit !== null) {
+      await state.change(current => withLimit(current ?? OPEN_GATE, limit, clock.now()));
       return;
     }
-    const strikes = (breakers.get(limit.budget)?.strikes ?? 0) + 1;
-    const backoffMs = Math.min(FIRST_WAIT_MS * 2 ** (strikes - 1), LONGEST_WAIT_MS);
-    breakers.set(limit.budget, { openUntil: clock.now() + (limit.waitMs ?? backoffMs), strikes });
-  }
-
-  /** An answer to a request that was sent before the limit began says nothing about the limit. */
-  function forgetEnded(budget: Budget): void {
-    if ((breakers.get(budget)?.openUntil ?? 0) <= clock.now()) breakers.delete(budget);
+    const known = await state.read();
+    if (known === null || passageOf(known, budget, clock.now()).kind === 'open') return;
+    await state.change(current => withoutEndedLimits(current ?? OPEN_GATE, budget, clock.now()));
   }
 
   async function awaitTurn(): Promise<void> {
-    const turn = Math.max(clock.monotonic(), nextWriteAt);
-    nextWriteAt = turn + writeSpacingMs;
-    const waitMs = turn - clock.monotonic();
+    let at = 0;
+    await state.change(current => {
+      const turn = takeTurn(current ?? OPEN_GATE, clock.now(), writeSpacingMs);
+      at = turn.at;
+      return turn.state;
+    });
+    const waitMs = at - clock.now();
     if (waitMs > 0) await sleep(waitMs);
   }
 
   return {
     async enter({ isWrite, isGraphQL }) {
       const budget = isGraphQL ? 'graphql' : 'core';
+      if (isWrite && writeSpacingMs > 0) await awaitTurn();
       const leaveRoom = await room.enter();
+      let endProbe = (): void => {};
       try {
-        const endProbe = await passBreaker(budget);
-        if (isWrite && writeSpacingMs > 0) await awaitTurn();
-        return {
-          leave(limit) {
-            learn(budget, limit);
-            endProbe();
-            leaveRoom();
-          },
-        };
+        endProbe = await passBreaker(budget);
       } catch (error) {
         leaveRoom();
         throw error;
       }
+      return async limit => {
+        try {
+          await learn(budget, limit);
+        } finally {
+          endProbe();
+          leaveRoom();
+        }
+      };
     },
   };
 }
 
 function limited(until: number): HarnessError {
-  return new HarnessError(
-    'github-limited',
-    `GitHub's limit is used up until ${new Date(until).toISOString()}.`,
-  );
-}
-
-function createRoom(places: number): { enter(): Promise<() => void> } {
-  const waiting: (() => void)[] = [];
-  let free = places;
-  const leave = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return {
-    async enter() {
-      if (free > 0) free -= 1;
-      else await new Promise<void>(resolve => waiting.push(resolve));
-      return leave;
-    },
-  };
+  const time = new Date(until).toISOString();
+  return new HarnessError('github-limited', `GitHub's limit for this token is used up until ${time}.`);
 }

@@ -25,14 +25,14 @@ export async function readChangedPulls(
   const details = await readDetails(octokit, repo, open);
   const detailed = new Set(details.map(row => row.number));
   return [
-    ...details.map(row => pullRecordOf(repo, row, 0)),
+    ...details.map(row => pullRecordOf(row, 0)),
     ...changed.filter(row => !detailed.has(row.number)).map(row => outlineOf(row, records.get(row.number))),
   ];
 }
 
 /** The record of a pull request as the pulls API tells it. */
-export function pullRecordOf(repo: string, row: PullRow, readAloneAt: number): PullRecord {
-  const { mergeCommit: _, ...pull } = pullOf(repo, row);
+export function pullRecordOf(row: PullRow, readAloneAt: number): PullRecord {
+  const { mergeCommit: _, ...pull } = pullOf(row);
   return { pull: { ...pull, closes: [...pull.closes] }, updatedAt: row.updated_at, readAloneAt };
 }
 

@@ -26,7 +26,7 @@ export async function readPullsOf(
   if (first.kind === 'same') return [];
   const rows = [...first.rows, ...(await readOn(octokit, { next: first.next, row: PullRow }))];
   // A blank or unknown `head` makes GitHub list every pull request.
-  return rows.filter(row => pullOf(repo, row).head === branch);
+  return rows.filter(row => pullOf(row).head === branch);
 }
 
 /** Opens the branch's pull request, or brings the title and body of the open one up to date. */

@@ -36,7 +36,7 @@ export const PullRow = z.object({
     sha: z.string(),
     repo: z.object({ full_name: z.string() }).nullish(),
   }),
-  base: z.object({ ref: z.string() }),
+  base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }) }),
 });
 export type PullRow = z.infer<typeof PullRow>;
 
@@ -60,9 +60,9 @@ export function issueOf(row: IssueRow): Issue {
 }
 
 /** A pull request as the pulls API tells it; `checks` and `review` take requests of their own. */
-export function pullOf(repo: string, row: PullRow): PullDetails {
+export function pullOf(row: PullRow): PullDetails {
   // A fork's branch may have the same name as ours; it must never pass for it.
-  const isOwn = row.head.repo?.full_name.toLowerCase() === repo.toLowerCase();
+  const isOwn = row.head.repo?.full_name === row.base.repo.full_name;
   const merged = typeof row.merged_at === 'string';
   return {
     number: row.number,
@@ -73,7 +73,7 @@ export function pullOf(repo: string, row: PullRow): PullDetails {
     merged,
     checks: 'unknown',
     review: 'none',
-    closes: closedBy(row.body ?? '', repo),
+    closes: closedBy(row.body ?? '', row.base.repo.full_name),
     // Before the merge this field names a trial merge.
     mergeCommit: merged ? (row.merge_commit_sha ?? null) : null,
   };

@@ -7,9 +7,9 @@ import { addRequests } from '../snapshots/hours.ts';
 import { mergeRefresh } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
 import { joinVerdicts } from './checks.ts';
+import type { RequestCounts } from './counts.ts';
 import { statusOf } from './failure.ts';
 import { type Cadence, readRepository } from './refresh.ts';
-import type { RequestCounts } from './transport.ts';
 
 export interface SharedSnapshotOptions {
   readonly octokit: Octokit;
@@ -32,60 +32,61 @@ const LOOK_AGAIN_MS = 40;
 
 /**
  * The repository as last read by any process of this host. An older one is refreshed by whoever gets the
- * lock; the others wait for that result. Never throws for a failure of GitHub.
+ * lock; the others wait for that result. A failure of GitHub is told by what is returned.
  */
-export function createSharedSnapshot(
-  options: SharedSnapshotOptions,
-): (maxAgeMs: number) => Promise<Snapshot> {
-  const { store, clock } = options;
-
-  async function refreshShared(maxAgeMs: number, askedAt: number): Promise<void> {
-    const deadline = clock.monotonic() + WAIT_FOR_OTHER_MS;
-    while (clock.monotonic() < deadline) {
-      const release = await store.lockRefresh();
-      if (release !== null) {
-        try {
-          const reading = await store.reading();
-          if (!isTriedSince(reading, askedAt, maxAgeMs)) await refresh(options, reading);
-        } finally {
-          await release();
-        }
-        return;
-      }
-      await sleep(LOOK_AGAIN_MS);
-      if (isTriedSince(await store.reading(), askedAt, maxAgeMs)) return;
-    }
-  }
-
-  return async maxAgeMs => {
-    const askedAt = clock.now();
-    if (!isTriedSince(await store.reading(), askedAt, maxAgeMs) || (await store.document()) === null) {
-      await refreshShared(maxAgeMs, askedAt);
-    }
-    const [document, reading] = [await store.document(), await store.reading()];
-    const isUpToDate = isWithin(reading.readAt, askedAt, 3 * maxAgeMs);
-    return viewOf({ repo: options.repo, document, reading, isUpToDate });
-  };
+export async function readSnapshot(options: SharedSnapshotOptions, maxAgeMs: number): Promise<Snapshot> {
+  const { store, repo } = options;
+  const askedAt = options.clock.now();
+  const isOld = (reading: ReadingRecord): boolean => !isWithin(reading.triedAt, askedAt, maxAgeMs);
+  if (isOld(await readingIn(store))) await refreshShared(options, isOld);
+  const [document, reading] = [await store.document.read(), await readingIn(store)];
+  return viewOf({ repo, document, reading, isUpToDate: isWithin(reading.readAt, askedAt, 3 * maxAgeMs) });
 }
 
-/** A failed read counts too: a GitHub in trouble is not asked more often than one that answers. */
-function isTriedSince(reading: ReadingRecord, askedAt: number, maxAgeMs: number): boolean {
-  return isWithin(reading.triedAt, askedAt, maxAgeMs);
+/** What was read is void without the document that it was read into. */
+async function readingIn(store: SnapshotStore): Promise<ReadingRecord> {
+  const last = (await store.reading.read()) ?? NEVER_READ;
+  return last.readAt > 0 && (await store.document.read()) === null ? NEVER_READ : last;
 }
 
-/** Whether `time` is at most so long before `askedAt`; one far ahead was written before the clock was set back. */
+/**
+ * Whether `time` is at most so long before `askedAt`. A read that failed counts as one, so that a GitHub in
+ * trouble is not asked more often; a time far ahead was written before the clock was set back.
+ */
 function isWithin(time: number, askedAt: number, maxAgeMs: number): boolean {
   return time >= askedAt - maxAgeMs && time <= askedAt + CLOCK_STEP_MS;
 }
 
 const CLOCK_STEP_MS = 60_000;
 
+async function refreshShared(
+  options: SharedSnapshotOptions,
+  isOld: (reading: ReadingRecord) => boolean,
+): Promise<void> {
+  const { store, clock } = options;
+  const deadline = clock.monotonic() + WAIT_FOR_OTHER_MS;
+  while (clock.monotonic() < deadline) {
+    const release = await store.lockRefresh();
+    if (release !== 'held') {
+      try {
+        const last = await readingIn(store);
+        if (isOld(last)) await refresh(options, last);
+      } finally {
+        await release();
+      }
+      return;
+    }
+    if (!isOld(await readingIn(store))) return;
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
 async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): Promise<void> {
   const { store, repo, clock, log } = options;
   const before = options.counts();
   const now = clock.now();
   try {
-    const known = await store.document();
+    const known = await store.document.read();
     const times = known === null ? NEVER_READ.times : reading.times;
     const { refreshed, times: readTimes } = await readRepository(options.octokit, {
       ...options,
@@ -93,8 +94,8 @@ async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): 
       times,
       now,
     });
-    const { changed } = await store.change(current => mergeRefresh(repo, current, refreshed));
-    await store.note({
+    const { changed } = await store.document.change(current => mergeRefresh(repo, current, refreshed));
+    store.reading.replace({
       version: 1,
       readAt: now,
       triedAt: now,
@@ -104,13 +105,14 @@ async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): 
       times: readTimes,
       hours: addRequests(reading.hours, now, before, options.counts()),
     });
+    if (reading.problem !== null) log.info('the repository can be read again', { repo });
     if (changed) options.ring();
   } catch (error) {
     const problem = messageOf(error);
     if (problem !== reading.problem) log.warn('could not read a repository', { repo, problem });
     const isMissing = statusOf(error) === 404 && (await isGone(options));
     const hours = addRequests(reading.hours, now, before, options.counts());
-    await store.note({ ...reading, triedAt: now, problem, isMissing, by: options.fleet, hours });
+    store.reading.replace({ ...reading, triedAt: now, problem, isMissing, by: options.fleet, hours });
   }
 }
 
@@ -124,6 +126,11 @@ async function isGone({ octokit, repo }: SharedSnapshotOptions): Promise<boolean
   }
 }
 
+/** A repository of which nothing is known, and why. */
+export function unreadSnapshot(repo: string, problem: string): Snapshot {
+  return viewOf({ repo, document: null, reading: { ...NEVER_READ, problem }, isUpToDate: false });
+}
+
 /** The port's view of what is known; `stale` once three of the caller's intervals have passed without a read. */
 function viewOf(state: {
   readonly repo: string;
@@ -135,7 +142,7 @@ function viewOf(state: {
   const checks = document === null ? 'unknown' : joinVerdicts(document.checks);
   return {
     repo,
-    read: readStateOf(state.document !== null, reading, isUpToDate),
+    read: readStateOf(document !== null, reading, isUpToDate),
     readAt: document === null ? 0 : reading.readAt,
     problem: reading.problem,
     defaultBranch: document?.defaultBranch ?? '',

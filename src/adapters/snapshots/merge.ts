@@ -63,8 +63,13 @@ function isSame(known: SnapshotDocument, next: SnapshotDocument): boolean {
 }
 
 /** A snapshot after one issue was read or written by itself; one that was never read stays unread. */
-export function mergeIssue(known: SnapshotDocument | null, record: IssueRecord): SnapshotDocument | null {
-  return known === null ? null : { ...known, issues: mergeIssues(known.issues, [record]) };
+export function mergeIssue(
+  known: SnapshotDocument | null,
+  record: IssueRecord,
+  etags: Readonly<Record<string, string>>,
+): SnapshotDocument | null {
+  if (known === null) return null;
+  return { ...known, issues: mergeIssues(known.issues, [record]), etags: { ...known.etags, ...etags } };
 }
 
 /** Likewise for a pull request. */

@@ -1,0 +1,81 @@
+import type { Octokit } from 'octokit';
+import { fitBody } from '../../core/markers.ts';
+import type { Issue } from '../../core/world.ts';
+import type { Clock, IssueChange } from '../../ports.ts';
+import type { IssueRecord } from '../snapshots/document.ts';
+import { mergeIssue } from '../snapshots/merge.ts';
+import type { SnapshotStore } from '../snapshots/store.ts';
+import { dependenciesOf, detailIssue, recordOf } from './details.ts';
+import { readEditors } from './editors.ts';
+import { parseBody } from './failure.ts';
+import { IssueRow, issueOf } from './rows.ts';
+import { writeAgain } from './write.ts';
+
+export interface IssueContext {
+  readonly octokit: Octokit;
+  readonly store: SnapshotStore;
+  readonly clock: Clock;
+  readonly repo: string;
+  readonly number: number;
+}
+
+/**
+ * Reads an issue by itself, with whatever the snapshot would need more requests for, and merges it there.
+ * Throws where any of it cannot be read: what is done next depends on all of it.
+ */
+export async function readIssue(context: IssueContext): Promise<Issue> {
+  const { octokit, store, repo, number, clock } = context;
+  const url = `/repos/${repo}/issues/${number}`;
+  const answer = await octokit.request({ method: 'GET', url });
+  const row = parseBody(IssueRow, answer.data as unknown, `GET ${url}`);
+  const known = await store.document.read();
+  const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
+  const { record, etags } = await detailIssue(octokit, seen, known?.etags ?? {});
+  const complete = record.editorKnown ? record : await withEditor(octokit, repo, record);
+  await store.document.change(current => mergeIssue(current, complete, etags));
+  return complete.issue;
+}
+
+/** Changes an issue in one request and merges the answer; what the answer does not tell stays as it was. */
+export async function updateIssue(
+  context: IssueContext,
+  change: IssueChange,
+  login: () => Promise<string>,
+): Promise<Issue> {
+  const { octokit, store, repo, number, clock } = context;
+  const url = `/repos/${repo}/issues/${number}`;
+  const answer = await writeAgain(() => octokit.request({ method: 'PATCH', url, data: bodyOf(change) }));
+  const row = parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
+  const old = recordIn((await store.document.read())?.issues, number);
+  // Dependencies that the snapshot has not seen yet come with its next refresh, not from here.
+  if (old === null || old.dependencies !== dependenciesOf(row)) return issueOf(row);
+  const record = recordOf({ repo, row, old, readAloneAt: clock.now() }, old.issue.blockedBy);
+  const ours = change.body === undefined ? record : editedBy(record, await login());
+  await store.document.change(current => mergeIssue(current, ours, {}));
+  return ours.issue;
+}
+
+function recordIn(records: readonly IssueRecord[] | undefined, number: number): IssueRecord | null {
+  return records?.find(({ issue }) => issue.number === number) ?? null;
+}
+
+async function withEditor(octokit: Octokit, repo: string, record: IssueRecord): Promise<IssueRecord> {
+  const { number } = record.issue;
+  return editedBy(record, (await readEditors(octokit, repo, [number])).get(number) ?? null);
+}
+
+const editedBy = (record: IssueRecord, lastEditor: string | null): IssueRecord => ({
+  ...record,
+  editorKnown: true,
+  issue: { ...record.issue, lastEditor },
+});
+
+function bodyOf(change: IssueChange): Record<string, unknown> {
+  return {
+    ...(change.labels === undefined ? {} : { labels: [...change.labels] }),
+    ...(change.state === undefined ? {} : { state: change.state }),
+    ...(change.stateReason === undefined ? {} : { state_reason: change.stateReason }),
+    ...(change.title === undefined ? {} : { title: change.title }),
+    ...(change.body === undefined ? {} : { body: fitBody(change.body) }),
+  };
+}
