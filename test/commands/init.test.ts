@@ -148,6 +148,16 @@ describe('a first run', () => {
     expect(origins.HARNESS_API_URL.origin).toBe('local');
   });
 
+  test('takes the address of a repository as well as its name', async () => {
+    const directory = await checkout({});
+    await init(directory, { repo: 'https://git.acme.example/acme/app.git' });
+    const { settings } = await loadConfig({ projectDir: directory, env: {} });
+    expect(settings).toMatchObject({
+      HARNESS_REPO: 'acme/app',
+      HARNESS_API_URL: 'https://git.acme.example/api/v3',
+    });
+  });
+
   test('leaves an answer of nothing blank instead of guessing', async () => {
     const directory = await checkout();
     await writeFile(join(directory, 'go.mod'), '');
@@ -298,6 +308,14 @@ describe('a run on a project that is set up', () => {
       HARNESS_API_URL: 'https://git.acme.example/api/v3',
       HARNESS_AGENT_COMMAND: 'claude -p',
     });
+  });
+
+  test('understands a repository that is named without its owner', async () => {
+    const directory = await checkout({});
+    await mkdir(join(directory, '.harness'));
+    await writeFile(join(directory, '.harness/config'), 'HARNESS_OWNER=acme\nHARNESS_REPO=app\n');
+    expect((await init(directory)).exit).toBe(0);
+    expect(await read(directory, '.harness/config')).toMatch(/^HARNESS_OWNER=acme\nHARNESS_REPO=app\n/);
   });
 
   test('a configuration that is a symlink stays one', async () => {

@@ -92,7 +92,8 @@ async function askPerson(
 async function findRepository(findings: Findings): Promise<FoundRepository | null> {
   const remotes = knownRemotes(findings.checkout);
   const named = findings.flags.repo ?? currentValue(findings.files, 'HARNESS_REPO');
-  if (named !== undefined) return namedRepository(named, remotes);
+  const owner = currentValue(findings.files, 'HARNESS_OWNER');
+  if (named !== undefined) return namedRepository(named, { owner, remotes });
   const obvious = obviousRemote(remotes, findings.remote);
   if (obvious === null && !findings.canAsk) throw ambiguousRemotes(remotes);
   const remote = obvious ?? (await askRemote(remotes));
@@ -102,10 +103,11 @@ async function findRepository(findings: Findings): Promise<FoundRepository | nul
 /** Throws `config-invalid` for a value that the setting does not accept. */
 function answersOfFlags(flags: SettingFlags, repository: FoundRepository): Answer[] {
   return (Object.entries(SETTING_FLAGS) as [Flag, SettingName][]).flatMap(([flag, name]) => {
-    const value = flags[flag]?.trim();
-    if (value === undefined) return [];
+    const given = flags[flag]?.trim();
+    if (given === undefined) return [];
+    const value = flag === 'repo' ? repository.repo : given;
     parseSetting(name, value);
-    return [{ name, value: flag === 'repo' ? repository.repo : value, from: 'flag', because: '' }];
+    return [{ name, value, from: 'flag', because: '' }];
   });
 }
 

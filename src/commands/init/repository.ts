@@ -50,9 +50,15 @@ export function ambiguousRemotes(remotes: readonly KnownRemote[]): HarnessError 
   });
 }
 
-/** A repository that was named; its GitHub is that of the remote with the same name, if there is one. */
-export function namedRepository(text: string, remotes: readonly KnownRemote[]): FoundRepository {
-  const named = parseRepository(text);
+/**
+ * A repository that was named; a bare name gets the owner. Its GitHub is that of the remote with the same name,
+ * if there is one. Throws `usage-invalid`.
+ */
+export function namedRepository(
+  text: string,
+  { owner, remotes }: { readonly owner: string | undefined; readonly remotes: readonly KnownRemote[] },
+): FoundRepository {
+  const named = parseRepository(owner === undefined || text.includes('/') ? text : `${owner}/${text}`);
   if (named === null) {
     throw new HarnessError(
       'usage-invalid',
