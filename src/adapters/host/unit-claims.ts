@@ -81,7 +81,7 @@ const claimsOf = (directory: string, unit: string) =>
 function readClaims(directory: string): readonly Claim[] {
   if (!existsSync(directory)) return [];
   return readdirSync(directory).flatMap(name => {
-    const [, unit, generation] = /^([^.].*)\.(\d+)$/.exec(name) ?? [];
+    const [, unit, generation] = /^(.+)\.(\d+)$/.exec(name) ?? [];
     if (unit === undefined) return [];
     const path = join(directory, name);
     return [{ unit: decodeURIComponent(unit), generation: Number(generation), path, owner: readOwner(path) }];

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { commandAgent } from '../../../src/adapters/agents/command.ts';
-import type { Environment } from '../../../src/adapters/child-env.ts';
 import { endTree } from '../../../src/adapters/processes/process-tree.ts';
 import type { SessionsOptions } from '../../../src/adapters/sessions/options.ts';
 import { createSessions } from '../../../src/adapters/sessions.ts';

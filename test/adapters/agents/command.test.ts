@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { commandAgent, splitCommand } from '../../../src/adapters/agents/command.ts';
+
+it.each([
+  ['claude -p', ['claude', '-p']],
+  ['  a \t b\n', ['a', 'b']],
+  [`sh -c 'echo "hi"; ls'`, ['sh', '-c', 'echo "hi"; ls']],
+  [`a "b c" 'd e' f\\ g`, ['a', 'b c', 'd e', 'f g']],
+  [`a pre"mid dle"post`, ['a', 'premid dlepost']],
+  [`a "" ''`, ['a', '', '']],
+  [`a "say \\"hi\\" \\\\ \\n \\$HOME"`, ['a', 'say "hi" \\ \\n $HOME']],
+  [`a 'it'\\''s'`, ['a', "it's"]],
+  ['a $HOME `b` $(c) | d > e *', ['a', '$HOME', '`b`', '$(c)', '|', 'd', '>', 'e', '*']],
+  [`"/Applications/My Agent/bin/agent" --é`, ['/Applications/My Agent/bin/agent', '--é']],
+])('splits %j', (command, words) => {
+  expect(splitCommand(command)).toEqual(words);
+});
+
+it.each(['', '   ', `''`])('refuses %j, which names no program', command => {
+  expect(() => splitCommand(command)).toThrow(/HARNESS_AGENT_COMMAND names no program/);
+});
+
+it.each([`a "b`, `a 'b`, 'a \\'])('refuses %j, whose quote or backslash leads nowhere', command => {
+  expect(() => splitCommand(command)).toThrow(/HARNESS_AGENT_COMMAND has a quote or backslash/);
+});
+
+it('gives an agent its prompt on standard input', () => {
+  const context = { plan: {} as never, prompt: '/run/prompt.md' };
+  expect(commandAgent('claude -p').launch(context)).toEqual({
+    argv: ['claude', '-p'],
+    env: {},
+    stdin: '/run/prompt.md',
+  });
+});
+
+it('can be made without a program, which only a launch needs', () => {
+  const agent = commandAgent('');
+  expect(() => agent.launch({ plan: {} as never, prompt: '' })).toThrow('names no program');
+});
