@@ -1,6 +1,6 @@
 import { type Layer, layerOfText, readConfigText, refuseWrongValues } from '../../config/layer.ts';
 import { parseConfigText } from '../../config/parse.ts';
-import { SETTINGS, type SettingName } from '../../core/settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../core/settings.ts';
 import { HarnessError } from '../../errors.ts';
 import { type Change, changeSettings } from './edit.ts';
 
@@ -64,13 +64,15 @@ export function planFiles(
   refuseConflicts(files, force ? [] : changed);
 
   const missing = answers.filter(({ name }) => !files.some(file => hasLine(file, name)));
-  const due = [...new Set([...missing, ...changed])];
+  const due = [...new Set([...missing, ...changed])].sort((a, b) => orderOf(a) - orderOf(b));
   return files.map(file => {
     const changes = due.filter(({ name }) => holderOf(files, name) === file);
     const text = changeSettings(file.text, changes, file.path);
     return { ...readSettings(file.home, text, file.path), changed: changes.map(({ name }) => name) };
   });
 }
+
+const orderOf = ({ name }: Answer) => SETTING_NAMES.indexOf(name);
 
 const isUnset = (files: readonly SettingsFile[], name: SettingName) =>
   currentValue(files, name) === undefined;
