@@ -29,9 +29,10 @@ type Refuse = (problem: string) => never;
 
 const CONTROL_CHARACTER = /(?!\t)\p{Cc}/u;
 const NAME = '[A-Za-z_][A-Za-z0-9_]*';
-const ASSIGNMENT = new RegExp(`^(?:export\\s+)?(${NAME})=(.*)$`);
-const QUOTED_DEFAULT = new RegExp(`^:\\s+"\\$\\{(${NAME}):?=(.*?)\\}"(?:\\s+#.*)?$`);
-const BARE_DEFAULT = new RegExp(`^:\\s+\\$\\{(${NAME}):?=(.*?)\\}(?:\\s+#.*)?$`);
+// Flag s: to a regular expression the separators U+2028 and U+2029 end a line, to a file they don't.
+const ASSIGNMENT = new RegExp(`^(?:export\\s+)?(${NAME})=(.*)$`, 's');
+const QUOTED_DEFAULT = new RegExp(`^:\\s+"\\$\\{(${NAME}):?=(.*?)\\}"(?:\\s+#.*)?$`, 's');
+const BARE_DEFAULT = new RegExp(`^:\\s+\\$\\{(${NAME}):?=(.*?)\\}(?:\\s+#.*)?$`, 's');
 
 function parseLine(line: string, refuse: Refuse): { key: string; value: string } | null {
   if (line === '' || line.startsWith('#')) return null;
@@ -51,10 +52,10 @@ function parseValue(text: string, refuse: Refuse): string {
   const quote = text[0];
   if (quote !== '"' && quote !== "'") {
     if (/^\s+[^\s#]/.test(text)) refuse('expected the value right after =.');
-    return text.replace(/\s#.*$/, '').trim();
+    return text.replace(/\s#.*$/s, '').trim();
   }
 
-  const pattern = quote === '"' ? /^"((?:[^"\\]|\\.)*)"(.*)$/ : /^'([^']*)'(.*)$/;
+  const pattern = quote === '"' ? /^"((?:[^"\\]|\\.)*)"(.*)$/s : /^'([^']*)'(.*)$/s;
   const [, inner, rest] = pattern.exec(text) ?? [];
   if (inner === undefined || rest === undefined) {
     return refuse(`expected a closing ${quote} at the end of the value; a value is one line.`);

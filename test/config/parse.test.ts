@@ -67,8 +67,10 @@ describe('quoting', () => {
     ['npm test', '"npm test"'],
     ['a "b" \\ $c `d`', '"a \\"b\\" \\\\ \\$c \\`d\\`"'],
     ['*', '"*"'],
+    ['a\u2028b', '"a\u2028b"'],
   ])('%s', (value, quoted) => {
     expect(quoteValue(value)).toBe(quoted);
+    expect(readValue(`KEY=${quoted}`)).toBe(value);
   });
 
   test('whatever is written is read back the same', () => {
