@@ -46,6 +46,18 @@ it('lets an agent that listens to SIGTERM finish its outcome', async () => {
   expect(session).toMatchObject({ exit: { code: 0, reason: 'stopped' }, outcome: { kind: 'valid' } });
 });
 
+it('is not disturbed by keys that somebody presses in its pane', async () => {
+  const fleet = makeFleet(
+    host,
+    `say('up'); process.once('SIGUSR1', () => { console.log('late'); process.exit(0); }); work();`,
+  );
+  const { name } = await fleet.start();
+  await fleet.saw('up');
+  await fleet.tmux.sendKeys(name, ['C-c', 'C-z', 'C-\\', 'q', 'C-s', 'Enter']);
+  process.kill(fleet.pidsOf(name).agent, 'SIGUSR1');
+  expect(await fleet.untilEnded(name)).toMatchObject({ exit: { code: 0, reason: 'exited' } });
+});
+
 it('ends an agent whose time is up', async () => {
   const fleet = makeFleet(host, `process.on('SIGTERM', () => {}); work();`, { limitMs: 400 });
   const { name } = await fleet.start();
