@@ -1,0 +1,33 @@
+import type { Board, BoardIssue, UnitBoard } from '../board.ts';
+
+/** What would be done on an open issue if no gate held it; null when it is not its turn (or never will be). */
+export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
+
+export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Wanted | null {
+  switch (issue.kind) {
+    case 'child':
+      return 'IMPL';
+    case 'bug':
+      return issue.labels.has(board.labels.bugTriaged) ? 'FIX' : 'TRIAGE';
+    case 'prd':
+      return wantedOnPrd(issue, unit, board);
+    case 'plain':
+      return null;
+    default:
+      return issue.kind satisfies never;
+  }
+}
+
+function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, { settings, labels }: Board): Wanted | null {
+  if (settings.HARNESS_MODE === 'issue-only') return null;
+  const issues = unit.issuesOf(prd.issue.number);
+  if (issues.length === 0) return 'DECOMPOSE';
+  if (issues.some(({ isOpen }) => isOpen)) return null;
+  return prd.labels.has(labels.reviewed) ? 'CLOSE_PRD' : 'REVIEW';
+}
+
+/** A reviewed PRD that has an open issue again: the label goes, so that it is reviewed once more. */
+export function isReviewOutdated(prd: BoardIssue, unit: UnitBoard, board: Board): boolean {
+  if (board.settings.HARNESS_MODE === 'issue-only' || !prd.labels.has(board.labels.reviewed)) return false;
+  return unit.issuesOf(prd.issue.number).some(({ isOpen }) => isOpen);
+}

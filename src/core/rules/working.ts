@@ -1,0 +1,65 @@
+import { isOurs } from '../work.ts';
+import { type Gate, obstacle } from './gate.ts';
+
+export const reopenedGate: Gate = {
+  code: 'reopened',
+  question: 'Has nobody reopened it after its review?',
+  check: ({ issue }, { board }) => {
+    const isReviewed = issue.kind === 'prd' && issue.labels.has(board.labels.reviewed);
+    if (!isReviewed || issue.issue.stateReason !== 'reopened') return null;
+    const label = board.settings.HARNESS_LABEL_REVIEWED;
+    return obstacle(
+      'it was reopened after its review',
+      `a person removes the label ${label}, or closes it again`,
+    );
+  },
+};
+
+export const workingGate: Gate = {
+  code: 'working',
+  question: 'Is nobody of this fleet at work on it?',
+  check: ({ issue }, { board }) => {
+    const { session, lease } = board.work.on(issue.repo, issue.issue.number);
+    if (session) {
+      return session.outcome === null
+        ? obstacle(`a ${session.kind} session is at work on it`, 'the session ends')
+        : obstacle(
+            `its ${session.kind} session ended (${session.outcome}) and is being concluded`,
+            'that is done',
+          );
+    }
+    if (lease && isOurs(lease)) {
+      return lease.landing === null
+        ? obstacle('an attempt of this fleet was interrupted', 'its lease is given back, in this tick')
+        : obstacle('a landing of this fleet was interrupted', 'it has landed');
+    }
+    if (lease || !issue.labels.has(board.labels.working)) return null;
+    const label = board.settings.HARNESS_LABEL_WORKING;
+    return obstacle(
+      `the label ${label} is left over: nobody works on it`,
+      'the label is removed, in this tick',
+    );
+  },
+};
+
+export const leasedGate: Gate = {
+  code: 'leased',
+  question: 'Does no other fleet hold it?',
+  check: ({ issue }, { board }) => {
+    const { lease } = board.work.on(issue.repo, issue.issue.number);
+    if (!lease || isOurs(lease)) return null;
+    return lease.live
+      ? obstacle(`${lease.holder} works on it`, `${lease.holder} gives its lease back`)
+      : obstacle(`${lease.holder} held it and is gone`, 'its lease is taken over, in this tick');
+  },
+};
+
+export const agentBlockedGate: Gate = {
+  code: 'agent-blocked',
+  question: 'Does it wait for no answer of a person?',
+  check: ({ issue }, { board }) => {
+    if (board.settings.HARNESS_AUTONOMOUS || !issue.labels.has(board.labels.blocked)) return null;
+    const label = board.settings.HARNESS_LABEL_BLOCKED;
+    return obstacle(`it waits for a person (${label})`, `a person answers and removes the label ${label}`);
+  },
+};
