@@ -252,4 +252,6 @@ function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-process.exitCode = await main();
+const exit = await main();
+// Idle keep-alive connections would hold the process for seconds; what was written is flushed first.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exit)));

@@ -15,9 +15,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   adapters: ['contracts', 'ports', 'core', 'errors'],
   config: ['core', 'errors'],
   invocation: [],
-  render: ['core'],
+  render: ['core', 'demo'],
   forge: [],
-  demo: ['forge', 'core', 'errors', 'invocation', 'render'],
+  demo: ['forge'],
   context: ['adapters', 'loop', 'landing', 'leases', 'config', 'ports', 'core', 'errors', 'invocation'],
   commands: [
     'context',

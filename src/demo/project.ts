@@ -26,8 +26,11 @@ for (const [name, cases] of Object.entries(spec)) {
 `,
 };
 
-/** Proves a change in the demo's project. */
-export const PROJECT_VERIFY = 'node --test test/';
+/** Runs the project's tests. */
+export const PROJECT_TESTS = ['node', '--test', 'test/'] as const;
+
+/** The same for HARNESS_VERIFY: proves a change. */
+export const PROJECT_VERIFY = PROJECT_TESTS.join(' ');
 
 /** An issue of the demo. `after` are keys of issues that block it. */
 export interface DemoIssue {

@@ -7,8 +7,8 @@ import type { Clock, Host, HostRecord, Journal, RefsView } from '../ports.ts';
  * host is ever compared, so clocks may be wrong; a process that has just started waits a full time-to-live.
  */
 export interface Liveness {
-  /** Remembers when each tip was seen first. */
-  note(repo: string, view: RefsView): void;
+  /** Remembers when each tip was seen first; true when another fleet moved one since the last look. */
+  note(repo: string, view: RefsView): boolean;
   isLive(repo: string, journal: Journal, state: JournalState, hosts: readonly HostRecord[]): boolean;
 }
 
@@ -23,10 +23,11 @@ export function createLiveness(clock: Clock, host: Host, ttlMs: number): Livenes
   };
   return {
     note(repo, view) {
-      for (const { ref, tip } of [...view.journals, ...view.hosts]) {
-        const key = `${repo} ${ref}`;
-        if (firstSeen.get(key)?.tip !== tip) firstSeen.set(key, { tip, at: clock.monotonic() });
-      }
+      const moved = [...view.journals, ...view.hosts].filter(
+        ({ ref, tip }) => firstSeen.get(`${repo} ${ref}`)?.tip !== tip,
+      );
+      for (const { ref, tip } of moved) firstSeen.set(`${repo} ${ref}`, { tip, at: clock.monotonic() });
+      return moved.some(tip => 'entries' in tip && tip.entries.at(-1)?.fleet !== host.identity.fleet);
     },
     isLive(repo, journal, state, hosts) {
       if (!state.holder) return false;

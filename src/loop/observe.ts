@@ -1,5 +1,6 @@
 import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
-import { unitsOf } from '../core/units.ts';
+import { type Unit, unitsOf } from '../core/units.ts';
+import { unreadReferences } from '../core/unread-references.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
 import { issueRef } from '../leases/lease.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
@@ -29,18 +30,17 @@ export interface ObserveOptions {
 /** Reads the whole world once. Nothing else in a tick reads anything before it acts. */
 export async function observe(engine: Engine, liveness: Liveness, options: ObserveOptions): Promise<Seen> {
   const units = unitsOf(engine.settings, engine.targets);
-  const own = units.filter(
-    ({ id }) => options.leasesOf === 'all' || (options.leasesOf === 'unit' && id === options.unit),
-  );
-  const [login, snapshots, refs, sessions, paused, claims] = await Promise.all([
+  const refs = await readRefs(engine, units, options);
+  const othersMoved = [...refs].some(([repo, view]) => liveness.note(repo, view));
+  // Another fleet's step (an issue closed, say) makes the snapshot stale, however young it is.
+  const maxAgeMs = othersMoved ? 0 : options.maxAgeMs;
+  const [login, snapshots, sessions, paused, claims] = await Promise.all([
     engine.board.login(),
-    Promise.all(units.map(({ repo }) => engine.board.snapshot(repo, { maxAgeMs: options.maxAgeMs }))),
-    Promise.all(own.map(({ repo }) => engine.refs.read(repo))),
+    Promise.all(units.map(({ repo }) => engine.board.snapshot(repo, { maxAgeMs }))),
     engine.sessions.list(),
     engine.host.paused(),
     engine.host.claims(),
   ]);
-  const seenRefs = new Map(own.map(({ repo }, index) => [repo.toLowerCase(), refs[index] as RefsView]));
   const world: World = {
     version: 1,
     now: new Date(engine.clock.now()).toISOString(),
@@ -48,11 +48,9 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     config: engine.config,
     targets: engine.targets,
     specHash: null,
-    repos: Object.fromEntries(
-      units.map(({ repo }, index) => [repo, repoStateOf(snapshots[index] as Snapshot)]),
-    ),
+    repos: Object.fromEntries(snapshots.map(snapshot => [snapshot.repo, repoStateOf(snapshot)])),
     references: {},
-    leases: own.flatMap(({ repo }) => leasesOf(engine, liveness, repo, seenRefs.get(repo.toLowerCase()))),
+    leases: [...refs].flatMap(([repo, view]) => leasesOf(engine, liveness, repo, view)),
     host: {
       paused: paused || options.stopping,
       capabilities: listOf(engine.settings.HARNESS_HOST_CAPABILITIES),
@@ -63,11 +61,22 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     lane: 'pool',
   };
   return {
-    world: { ...world, references: await engine.board.references(foreignReferences(world)) },
+    world: { ...world, references: await engine.board.references(unreadReferences(world)) },
     snapshots: new Map(snapshots.map(snapshot => [snapshot.repo.toLowerCase(), snapshot])),
-    refs: seenRefs,
+    refs: new Map([...refs].map(([repo, view]) => [repo.toLowerCase(), view])),
     sessions,
   };
+}
+
+async function readRefs(
+  engine: Engine,
+  units: readonly Unit[],
+  { leasesOf: which, unit }: ObserveOptions,
+): Promise<ReadonlyMap<string, RefsView>> {
+  const wanted = units.filter(({ id }) => which === 'all' || (which === 'unit' && id === unit));
+  return new Map(
+    await Promise.all(wanted.map(async ({ repo }) => [repo, await engine.refs.read(repo)] as const)),
+  );
 }
 
 /** One look from outside the loop, for the commands that only read. */
@@ -86,14 +95,7 @@ const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => (
   pulls,
 });
 
-function leasesOf(
-  engine: Engine,
-  liveness: Liveness,
-  repo: string,
-  view: RefsView | undefined,
-): readonly LeaseState[] {
-  if (!view) return [];
-  liveness.note(repo, view);
+function leasesOf(engine: Engine, liveness: Liveness, repo: string, view: RefsView): readonly LeaseState[] {
   return view.journals.flatMap(journal => {
     const issue = issueOf(journal.ref);
     return issue === null

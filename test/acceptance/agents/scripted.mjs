@@ -1,0 +1,47 @@
+// An agent whose behaviour is the first word of the issue's title. Anything else than the words below does the
+// work: one new file, committed, and a valid outcome.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const { HARNESS_TITLE, HARNESS_ISSUE, HARNESS_ATTEMPT, HARNESS_NONCE, HARNESS_REPO, HARNESS_OUTCOME } =
+  process.env;
+const behaviour = HARNESS_TITLE.split(' ')[0];
+const isFirst = HARNESS_ATTEMPT === '1';
+
+console.log(`agent on #${HARNESS_ISSUE}, attempt ${HARNESS_ATTEMPT}`);
+if (behaviour === 'slow') await pause(2_000);
+if (behaviour === 'endless') await pause(600_000);
+if (behaviour === 'crash' && isFirst) process.exit(3);
+if (behaviour === 'silent' && isFirst) process.exit(0);
+if (behaviour === 'garbage' && isFirst) finish('this is not JSON');
+else if (behaviour === 'liar' && isFirst) finish(outcome('done'));
+else {
+  commit(`work/${HARNESS_ISSUE}.txt`, behaviour === 'wrong' && isFirst ? 'wrong\n' : 'right\n');
+  finish(outcome('done'));
+}
+
+function commit(file, text) {
+  mkdirSync('work', { recursive: true });
+  writeFileSync(file, text);
+  execFileSync('git', ['add', '--', file]);
+  execFileSync('git', ['commit', '--quiet', '-m', `Work on ${HARNESS_ISSUE}`]);
+}
+
+function outcome(status) {
+  return JSON.stringify({
+    version: 1,
+    nonce: HARNESS_NONCE,
+    repo: HARNESS_REPO,
+    issue: Number(HARNESS_ISSUE),
+    status,
+    summary: `Worked on ${HARNESS_ISSUE}.`,
+    criteria: [],
+    blockers: [],
+    discoveries: [],
+  });
+}
+
+function finish(text) {
+  writeFileSync(HARNESS_OUTCOME, text);
+}

@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+import { onTestFinished } from 'vitest';
+import type { JournalEntry } from '../../src/core/contracts.ts';
+import { type Forge, startForge } from '../../src/forge/index.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const PROGRAM = path.join(root, 'bin/harness');
+const AGENT = path.join(import.meta.dirname, 'agents/scripted.mjs');
+
+export const REPO = 'acme/app';
+const TOKEN = 'canary-token-of-the-fleet';
+
+/** A forge with one repository, for one test. */
+export interface Town {
+  readonly root: string;
+  readonly forge: Forge;
+  /** Files an issue for agents and returns its number. */
+  readonly issue: (title: string, options?: { readonly after?: readonly number[] }) => number;
+  /** Sets up a project with a home of its own: each one is a host. */
+  readonly fleet: (name: string, settings?: Readonly<Record<string, string>>) => Promise<Fleet>;
+  /** Runs git on the forge's bare repository. */
+  readonly git: (...args: readonly string[]) => string;
+  /** A journal's entries as they are on the forge, oldest first. */
+  readonly journal: (issue: number) => readonly JournalEntry[];
+  readonly api: <T>(path: string) => Promise<T>;
+  readonly untilClosed: (issues: readonly number[], limitMs?: number) => Promise<void>;
+}
+
+export interface Fleet {
+  readonly dir: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs the built command line in the project; never rejects. */
+  readonly harness: (...args: readonly string[]) => Promise<Ran>;
+  /** Processes of this fleet, found by their environment. */
+  readonly processes: () => readonly { readonly pid: number; readonly command: string }[];
+}
+
+export interface Ran {
+  readonly exit: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Sets up a forge; everything is ended and removed when the test is over, however it ends. */
+export async function aTown(
+  files: Readonly<Record<string, string>> = { 'README.md': '# app\n' },
+): Promise<Town> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'harness-test-'));
+  const forge = await startForge({ root: path.join(dir, 'forge'), users: [{ login: 'bot', token: TOKEN }] });
+  onTestFinished(async () => {
+    endEverything(dir);
+    await forge.close();
+    rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  });
+  await forge.addRepository({ owner: 'acme', name: 'app', files, roles: { bot: 'admin' } });
+  const bare = path.join(dir, 'forge/git', `${REPO}.git`);
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-C', bare, ...args], { encoding: 'utf8' });
+  const api = async <T>(route: string): Promise<T> => {
+    const response = await fetch(`${forge.apiUrl}/repos/${REPO}/${route}`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    return (await response.json()) as T;
+  };
+  return {
+    root: dir,
+    forge,
+    issue: (title, { after = [] } = {}) =>
+      forge.addIssue({
+        repo: REPO,
+        title,
+        body:
+          after.length > 0
+            ? `Do it.\n\n## Blocked by\n\n${after.map(n => `- #${n}`).join('\n')}\n`
+            : 'Do it.',
+        labels: ['ready-for-agent'],
+        author: 'bot',
+      }),
+    fleet: (name, settings = {}) => setUpFleet({ dir, forge }, name, settings),
+    git,
+    journal: issue => readJournal(git, issue),
+    api,
+    async untilClosed(issues, limitMs = 40_000) {
+      await until(`issues ${issues.join(', ')} are closed`, limitMs, async () => {
+        const rows = await Promise.all(issues.map(n => api<{ state: string }>(`issues/${n}`)));
+        return rows.every(row => row.state === 'closed');
+      });
+    },
+  };
+}
+
+async function setUpFleet(
+  { dir, forge }: { dir: string; forge: Forge },
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Fleet> {
+  const home = path.join(dir, name);
+  const project = path.join(home, 'app');
+  mkdirSync(path.join(home, 'tmux'), { recursive: true, mode: 0o700 });
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    HARNESS_HOME: path.join(home, '.harness'),
+    TMUX_TMPDIR: path.join(home, 'tmux'),
+    HARNESS_TOKEN: TOKEN,
+    HARNESS_BACKOFF: '0',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_NOSYSTEM: '1',
+    ...settings,
+  };
+  const address = `http://bot:${TOKEN}@127.0.0.1:${forge.port}/${REPO}.git`;
+  await execa('git', ['clone', '--quiet', address, project], { env, extendEnv: false });
+  const harness = async (...args: readonly string[]): Promise<Ran> => {
+    const ran = await execa(PROGRAM, args, {
+      cwd: project,
+      env,
+      extendEnv: false,
+      reject: false,
+      stdin: 'ignore',
+    });
+    return { exit: ran.exitCode ?? -1, out: ran.stdout, err: ran.stderr };
+  };
+  const init = await harness(
+    ...['init', '--yes', '--repo', REPO, '--api-url', forge.apiUrl, '--prefix', name],
+    ...['--setup', '', '--verify', '! grep -r wrong work', '--pool', '2', '--cap', '3'],
+    ...['--agent-command', `"${process.execPath}" "${AGENT}"`],
+  );
+  if (init.exit !== 0) throw new Error(`init failed: ${init.err}`);
+  return { dir: project, home, env, harness, processes: () => processesOf(home) };
+}
+
+function readJournal(git: Town['git'], issue: number): readonly JournalEntry[] {
+  const ref = `refs/harness/issues/${issue}`;
+  if (git('for-each-ref', ref) === '') return [];
+  const lines = git('log', '--reverse', '--format=%s', ref).trim().split('\n');
+  return lines.map(line => JSON.parse(line) as JournalEntry);
+}
+
+/** Waits for a condition, looking every 50 ms; says what it waited for when the time is over. */
+export async function until(
+  what: string,
+  limitMs: number,
+  isTrue: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!(await isTrue())) {
+    if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
+    await pause(50);
+  }
+}
+
+/** Processes whose environment names a directory under `dir`: everything that a fleet there started. */
+function processesOf(dir: string): readonly { pid: number; command: string }[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap(name => {
+      try {
+        if (!readFileSync(`/proc/${name}/environ`, 'utf8').includes(dir)) return [];
+        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
+        return command === '' ? [] : [{ pid: Number(name), command }];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function endEverything(dir: string): void {
+  for (let round = 0; round < 20; round++) {
+    const left = processesOf(dir);
+    if (left.length === 0) return;
+    for (const { pid } of left) kill(pid);
+  }
+}
+
+/** SIGKILL; a process that is gone already is fine. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // gone
+  }
+}
