@@ -44,8 +44,10 @@ export async function updateIssue(
 ): Promise<Issue> {
   const { octokit, store, repo, number, clock } = context;
   const url = `/repos/${repo}/issues/${number}`;
-  const answer = await writeAgain(() => octokit.request({ method: 'PATCH', url, data: bodyOf(change) }));
-  const row = parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
+  const row = await writeAgain(async () => {
+    const answer = await octokit.request({ method: 'PATCH', url, data: bodyOf(change) });
+    return parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
+  });
   const old = recordIn((await store.document.read())?.issues, number);
   // Dependencies that the snapshot has not seen yet come with its next refresh, not from here.
   if (old === null || old.dependencies !== dependenciesOf(row)) return issueOf(row);

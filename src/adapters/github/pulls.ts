@@ -144,6 +144,8 @@ async function edit(
   pull: { repo: string; number: number; change: Readonly<Record<string, string>> },
 ): Promise<PullRow> {
   const url = `/repos/${pull.repo}/pulls/${pull.number}`;
-  const answer = await writeAgain(() => octokit.request({ method: 'PATCH', url, data: pull.change }));
-  return parseBody(PullRow, answer.data as unknown, `PATCH ${url}`);
+  return writeAgain(async () => {
+    const answer = await octokit.request({ method: 'PATCH', url, data: pull.change });
+    return parseBody(PullRow, answer.data as unknown, `PATCH ${url}`);
+  });
 }

@@ -110,10 +110,14 @@ const makeDirectory = (path: string): void => {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
 };
 
-/** Differs whenever another file has taken the place; null when there is none. */
+/** Differs whenever another file has taken the place; null when there is none that could be looked at. */
 function identityOf(path: string): string | null {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return null;
+  }
 }
 
 async function readText(path: string): Promise<string> {

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type BoardOptions, createBoard, type GitHubBoard } from '../../../src/adapters/github/board.ts';
+import type { Clock, Log } from '../../../src/ports.ts';
+import { makeTempDir } from '../../helpers/temp.ts';
+
+/** A clock that can be moved: real time plus an offset. */
+export interface MovableClock extends Clock {
+  advance(ms: number): void;
+}
+
+export function aClock(): MovableClock {
+  let offset = 0;
+  let nonces = 0;
+  return {
+    now: () => Date.now() + offset,
+    monotonic: () => performance.now() + offset,
+    nonce: () => `nonce-${++nonces}`,
+    advance(ms) {
+      offset += ms;
+    },
+  };
+}
+
+/** A log that keeps its lines. */
+export function aLog(): Log & { readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const keep =
+    (level: string): Log['debug'] =>
+    (message, facts) => {
+      lines.push(`${level} ${message} ${JSON.stringify(facts ?? {})}`);
+    };
+  return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn') };
+}
+
+/** A directory for snapshots whose parent is gone after the test. */
+export function aSnapshotsDir(): string {
+  return join(makeTempDir(), 'snapshots');
+}
+
+/** A board on an API, as `acme` unless another token is given. */
+export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardOptions> = {}): GitHubBoard {
+  return createBoard({
+    apiUrl: api.apiUrl,
+    token: async () => 'token-acme',
+    snapshotsDir: options.snapshotsDir ?? aSnapshotsDir(),
+    readOnly: false,
+    fleet: 'fleet-1',
+    clock: aClock(),
+    log: aLog(),
+    ...options,
+  });
+}
+
+/** Reads past every cache. */
+export const NOW = { maxAgeMs: 0 };
+
+/** Runs something when the test is over, whatever happened. */
+export const afterwards = (clean: () => unknown): void => {
+  onTestFinished(async () => {
+    await clean();
+  });
+};
