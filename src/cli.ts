@@ -12,7 +12,8 @@ async function main(): Promise<number> {
     const program = buildProgram(io, code => {
       exit = code;
     });
-    await program.parseAsync(process.argv);
+    if (process.argv.length <= 2) program.outputHelp();
+    else await program.parseAsync(process.argv);
     return exit;
   } catch (error) {
     return report(error, io);
@@ -31,7 +32,6 @@ function buildProgram(io: Invocation, finish: Finish): Command {
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .configureHelp({ helpWidth: Math.min(io.columns, 100), sortSubcommands: false })
     .addHelpText('after', EXIT_CODES);
-  program.action(() => program.outputHelp());
 
   addProjectCommands(program, io, finish);
   addReadCommands(program, io, finish);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openProject, type Project } from '../context.ts';
+import { openProject, type Project, withReader } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { WorkerRecord } from '../ports.ts';
@@ -31,10 +31,25 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
       fix: 'Wait for their work to be put down, or use `harness stop --now`.',
     });
   }
+  const ended = await endOrphans(project, io);
   const stopped = alive.map(worker => worker.name);
-  if (options.json) io.out(`${JSON.stringify({ fleet: project.fleet, stopped })}\n`);
-  else io.out(stopped.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
+  if (options.json) io.out(`${JSON.stringify({ fleet: project.fleet, stopped, ended })}\n`);
+  else io.out(stopped.length + ended.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
   return EXIT.ok;
+}
+
+/**
+ * Ends sessions whose workers had died before, and then the tmux server. Their attempts are settled by the next
+ * start, with what is in their worktrees.
+ */
+async function endOrphans(project: Project, io: Invocation): Promise<readonly string[]> {
+  const ended = await withReader(project, io, async ({ sessions }) => {
+    const live = (await sessions.list()).filter(({ state }) => state === 'running' || state === 'starting');
+    await Promise.all(live.map(({ plan }) => sessions.end(plan.name, 'stopped')));
+    return live.map(({ plan }) => plan.name);
+  });
+  if ((await project.tmux.listSessions()).length === 0) await project.tmux.killServer();
+  return ended;
 }
 
 // After the grace period sessions are ended and their attempts get a receipt; a verification may be running.

@@ -41,6 +41,7 @@ export async function reserve(
   const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   const attempt = state.attempts + 1;
   const continued = await continuation(engine, repo, state);
+  const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
     name,
     kind: action.kind,
@@ -49,11 +50,12 @@ export async function reserve(
     issue: action.issue,
     attempt,
     epoch: state.epoch + 1,
-    nonce: engine.clock.nonce(),
+    nonce,
     branch: branchOf(action.issue),
     base: continued?.base ?? base,
     start: continued?.head ?? base,
-    worktree: path.join(engine.worktreesDir, `${name}-a${attempt}`),
+    // The nonce makes the path this attempt's alone: whatever else is there is never in the way, nor removed.
+    worktree: path.join(engine.worktreesDir, `${name}-a${attempt}-${nonce.slice(0, 8)}`),
     bodyHash: bodyHashOf(issue),
   };
   if (!(await engine.sessions.reserve(plan))) return null;
