@@ -22,6 +22,7 @@ export interface Board {
   issue(key: IssueKey): IssueRecord | undefined;
   issueById(id: number): IssueRecord | undefined;
   commit(name: RepositoryName, sha: Oid): CommitRecord | undefined;
+  commits(name: RepositoryName): readonly CommitRecord[];
 }
 
 /** The board and its changes. A `put` is on disk when it returns. */
@@ -126,6 +127,7 @@ function boardOf(shelves: Shelves): Board {
       const key = shelves.keyById.get(id);
       return key === undefined ? undefined : issue(key);
     },
+    commits: name => [...(shelfOf(name)?.commits.values() ?? [])],
     commit: (name, sha) => shelfOf(name)?.commits.get(sha),
   };
 }

@@ -1,6 +1,7 @@
 import { stamp } from '../clock.ts';
 import type { Parts } from '../parts.ts';
 import type { CommentRecord, IssueRecord, PullRecord, RepositoryName, StateReason } from '../records.ts';
+import { keyOf } from '../records.ts';
 
 /** Files an issue, or with `pull` a pull request; both are numbered together. */
 export function createIssue(
@@ -58,12 +59,14 @@ export function editIssue(parts: Parts, issue: IssueRecord, edit: IssueEdit, by:
   });
 }
 
-/** Replaces fields of an issue and moves its `updatedAt`. */
+/** Replaces fields of an issue, as it is by now, and moves its `updatedAt`. */
 export function amendIssue(
   { store, clock }: Parts,
-  issue: IssueRecord,
+  { repository, number }: { repository: RepositoryName; number: number },
   change: Partial<IssueRecord>,
 ): IssueRecord {
+  const issue = store.issue(keyOf({ repository, number }));
+  if (issue === undefined) throw new Error(`no issue ${repository}#${number}`);
   return store.putIssue({ ...issue, ...change, updatedAt: stamp(clock, issue.updatedAt) });
 }
 

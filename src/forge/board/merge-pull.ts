@@ -10,7 +10,7 @@ import { keyOf, nameOf } from '../records.ts';
 import type { OpenPull } from './mergeability.ts';
 import { isOpenPull } from './mergeability.ts';
 import { bypasses, unmetRules } from './rules.ts';
-import { recordMerge, settleRefs } from './settle.ts';
+import { amendPull, recordMerge, settleRefs } from './settle.ts';
 
 /** What the caller of a merge asks for; texts that are missing get GitHub's defaults. */
 export interface MergeOrder {
@@ -39,15 +39,14 @@ export async function mergePull(
   if (commit === null) throw refusal('Pull Request is not mergeable');
 
   const { pull } = issue;
-  const begun = { ...issue, pull: { ...pull, merging: { commit, by: order.by } } };
-  parts.store.putIssue(begun);
+  amendPull(parts, issue, { merging: { commit, by: order.by } });
   const ref = `refs/heads/${pull.base.ref}`;
   const merged = await parts.refs.move(name, [{ ref, from: base, to: commit }]);
   if (!merged) {
-    parts.store.putIssue(issue);
+    amendPull(parts, issue, { merging: null });
     throw refusal('Base branch was modified. Review and try the merge again.');
   }
-  recordMerge(parts, begun, { commit, by: order.by });
+  recordMerge(parts, issue, { commit, by: order.by });
   await parts.refs.move(name, await leftovers(parts, { repository, issue }));
   await settleRefs(parts, name, order.by);
   return commit;

@@ -1,6 +1,7 @@
 import type { Parts } from '../parts.ts';
 import type { IssueKey, IssueRecord } from '../records.ts';
 import { keyOf } from '../records.ts';
+import type { Board } from '../store.ts';
 
 /**
  * Dependencies and sub-issues are kept on both issues. GitHub does not document whether they move
@@ -32,6 +33,27 @@ export function addSubIssue(parts: Parts, parent: IssueRecord, child: IssueRecor
 export function removeSubIssue({ store }: Parts, parent: IssueRecord, child: IssueRecord): void {
   store.putIssue({ ...child, parent: null });
   store.putIssue({ ...parent, subIssues: excluding(parent.subIssues, keyOf(child)) });
+}
+
+/** How many issues block this one and are blocked by it: the open ones, and all. */
+export function dependencyCounts(board: Board, { blockedBy, blocking }: IssueRecord) {
+  return {
+    blockedBy: blockedBy.filter(isOpenIn(board)).length,
+    totalBlockedBy: blockedBy.length,
+    blocking: blocking.filter(isOpenIn(board)).length,
+    totalBlocking: blocking.length,
+  };
+}
+
+/** How many sub-issues there are and how many of them are closed. */
+export function subIssueCounts(board: Board, { subIssues }: IssueRecord) {
+  const total = subIssues.length;
+  const completed = total - subIssues.filter(isOpenIn(board)).length;
+  return { total, completed, percentCompleted: total === 0 ? 0 : Math.floor((completed * 100) / total) };
+}
+
+function isOpenIn(board: Board): (key: IssueKey) => boolean {
+  return key => board.issue(key)?.state === 'open';
 }
 
 function including(keys: readonly IssueKey[], key: IssueKey): readonly IssueKey[] {

@@ -2,6 +2,7 @@ import { stamp } from '../clock.ts';
 import type { RefMove } from '../git/refs.ts';
 import type { Parts } from '../parts.ts';
 import type { IssueRecord, Oid, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
+import { keyOf } from '../records.ts';
 import { applyClosingKeywords } from './closing.ts';
 import { amendIssue } from './issues.ts';
 import type { OpenPull } from './mergeability.ts';
@@ -15,19 +16,30 @@ import { isOpenPull } from './mergeability.ts';
 export async function settleRefs(parts: Parts, name: RepositoryName, by: string): Promise<void> {
   await finishMerges(parts, name);
   const table = await parts.refs.of(name);
-  const moves: RefMove[] = [];
-  const containedIn = new Map<Oid, ReadonlySet<Oid>>();
-  for (const issue of parts.store.issues(name).filter(isOpenPull)) {
-    const head = table.get(`refs/heads/${issue.pull.head.ref}`) ?? null;
-    const base = table.get(`refs/heads/${issue.pull.base.ref}`) ?? null;
-    if (base !== null && !containedIn.has(base)) {
-      containedIn.set(base, await parts.refs.branchesIn(name, base));
-    }
-    const contained = head !== null && base !== null && containedIn.get(base)?.has(head) === true;
-    moves.push(...settlePull(parts, issue, { head, base, contained, by }));
-  }
+  const tipOf = (branch: string) => table.get(`refs/heads/${branch}`) ?? null;
+  const openPulls = () => parts.store.issues(name).filter(isOpenPull);
+  const merged = await headsMerged(parts, name, new Set(openPulls().map(({ pull }) => tipOf(pull.base.ref))));
+  const moves = openPulls().flatMap(issue => {
+    const head = tipOf(issue.pull.head.ref);
+    const base = tipOf(issue.pull.base.ref);
+    const contained = head !== null && merged.get(base)?.has(head) === true;
+    return settlePull(parts, issue, { head, base, contained, by });
+  });
   if (moves.length > 0) await parts.refs.move(name, moves);
   await settleDefaultBranch(parts, name, by);
+}
+
+/** For each base's tip the branch tips that it contains. */
+async function headsMerged(
+  { refs }: Parts,
+  name: RepositoryName,
+  bases: ReadonlySet<Oid | null>,
+): Promise<ReadonlyMap<Oid | null, ReadonlySet<Oid>>> {
+  const merged = new Map<Oid | null, ReadonlySet<Oid>>();
+  for (const base of bases) {
+    if (base !== null) merged.set(base, await refs.branchesIn(name, base));
+  }
+  return merged;
 }
 
 function settlePull(
@@ -88,7 +100,7 @@ async function finishMerges(parts: Parts, name: RepositoryName): Promise<void> {
     const landed =
       tip !== null && (await parts.commits.isAncestor(name, { ancestor: merging.commit, commit: tip }));
     if (landed) recordMerge(parts, issue, merging);
-    else parts.store.putIssue({ ...issue, pull: { ...issue.pull, merging: null } });
+    else amendPull(parts, issue, { merging: null });
   }
 }
 
@@ -99,11 +111,18 @@ export function recordMerge(
   { commit, by }: { commit: Oid; by: string },
 ): IssueRecord {
   const now = stamp(parts.clock);
-  const pull = { ...issue.pull, merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit };
-  const merged = amendIssue(parts, issue, { state: 'closed', closedAt: now, closedBy: by, pull });
+  amendPull(parts, issue, { merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit });
+  const merged = amendIssue(parts, issue, { state: 'closed', closedAt: now, closedBy: by });
   const { repository } = issue;
   if (parts.store.repository(repository)?.defaultBranch === issue.pull.base.ref) {
     applyClosingKeywords(parts, { repository, texts: [issue.body], by });
   }
   return merged;
+}
+
+/** Replaces fields of a pull request as it is by now. */
+export function amendPull(parts: Parts, { repository, number }: OpenPull, change: Partial<PullRecord>): void {
+  const pull = parts.store.issue(keyOf({ repository, number }))?.pull;
+  if (pull === undefined || pull === null) throw new Error(`no pull request ${repository}#${number}`);
+  amendIssue(parts, { repository, number }, { pull: { ...pull, ...change } });
 }

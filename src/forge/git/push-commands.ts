@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import type { Oid } from '../records.ts';
 import { nextChunk } from './chunks.ts';
 
-/** One line of a push: move `ref` from `from` to `to`; 40 zeros stand for absence. */
+/** One line of a push; null stands for absence. */
 export interface PushCommand {
   readonly ref: string;
-  readonly from: Oid;
-  readonly to: Oid;
+  readonly from: Oid | null;
+  readonly to: Oid | null;
 }
 
 /**
@@ -36,8 +36,12 @@ function parseCommands(bytes: Buffer): readonly PushCommand[] | null {
     if (at + length > bytes.length) return null;
     const [line = ''] = bytes.toString('utf8', at + 4, at + length).split('\0');
     const [, from = '', to = '', ref = ''] = /^([0-9a-f]{40}) ([0-9a-f]{40}) (.+?)\n?$/.exec(line) ?? [];
-    if (ref !== '') commands.push({ ref, from, to });
+    if (ref !== '') commands.push({ ref, from: oidOrNull(from), to: oidOrNull(to) });
     at += length;
   }
   return null;
+}
+
+function oidOrNull(oid: string): Oid | null {
+  return /^0+$/.test(oid) ? null : oid;
 }

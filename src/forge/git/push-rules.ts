@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bypasses, unmetChecks } from '../board/rules.ts';
+import { possibleRefusals, REWRITE } from '../board/branch-rules.ts';
 import type { Parts } from '../parts.ts';
-import type { ProtectionRecord, RepositoryRecord } from '../records.ts';
+import type { RepositoryRecord } from '../records.ts';
 import type { PushCommand } from './push-commands.ts';
 
 /**
@@ -21,12 +21,10 @@ export function refusalEnvironment(
   parts: Pick<Parts, 'store' | 'accounts'>,
   push: { repository: RepositoryRecord; login: string; commands: readonly PushCommand[]; hooks: string },
 ): Readonly<Record<string, string>> {
-  const refusals = push.commands.flatMap(command => {
-    const protection = push.repository.protections[command.ref.replace('refs/heads/', '')];
-    if (protection === undefined || !command.ref.startsWith('refs/heads/')) return [];
-    if (bypasses(parts, { ...push, protection })) return [];
-    return reasonsAgainst(parts, { ...push, command, protection }).map(reason => `${command.ref}\t${reason}`);
-  });
+  const { repository, login } = push;
+  const refusals = push.commands.flatMap(move =>
+    possibleRefusals(parts, { repository, login, move }).map(reason => `${move.ref}\t${reason}`),
+  );
   if (refusals.length === 0) return {};
   return {
     GIT_CONFIG_COUNT: '1',
@@ -34,25 +32,6 @@ export function refusalEnvironment(
     GIT_CONFIG_VALUE_0: push.hooks,
     FORGE_REFUSALS: refusals.join('\n'),
   };
-}
-
-const ABSENT = /^0+$/;
-const REWRITE = 'Cannot force-push to this branch';
-
-function reasonsAgainst(
-  parts: Pick<Parts, 'store'>,
-  {
-    repository,
-    command,
-    protection,
-  }: { repository: RepositoryRecord; command: PushCommand; protection: ProtectionRecord },
-): readonly string[] {
-  if (ABSENT.test(command.to)) return protection.allowDeletions ? [] : ['Cannot delete this branch'];
-  return [
-    ...(protection.reviews === null ? [] : ['Changes must be made through a pull request.']),
-    ...unmetChecks(parts, { repository, protection, sha: command.to }),
-    ...(protection.allowForcePushes || ABSENT.test(command.from) ? [] : [REWRITE]),
-  ];
 }
 
 /** Whether a push rewrites the branch is only known here, where its objects are. */

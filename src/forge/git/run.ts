@@ -9,6 +9,8 @@ export interface Git {
   directoryOf(repository: RepositoryName): string;
   /** Standard output; throws when git fails. */
   run(repository: RepositoryName, args: readonly string[], options?: GitOptions): Promise<string>;
+  /** Standard output as it is. */
+  bytes(repository: RepositoryName, args: readonly string[]): Promise<Uint8Array<ArrayBuffer>>;
   /** The exit code with standard output; never throws for a failure of git itself. */
   attempt(
     repository: RepositoryName,
@@ -20,7 +22,7 @@ export interface Git {
 }
 
 export interface GitOptions {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -57,6 +59,17 @@ export function createGit({ root, searchPath }: { root: string; searchPath: stri
       const { exit, stdout, stderr } = await attempt(repository, args, options);
       if (exit !== 0) throw new Error(`git ${args.join(' ')} in ${repository}: ${stderr.trim()}`);
       return stdout;
+    },
+    async bytes(repository, args) {
+      const { stdout } = await execa('git', args, {
+        cwd: directoryOf(repository),
+        env: environment,
+        extendEnv: false,
+        stripFinalNewline: false,
+        stdin: 'ignore',
+        encoding: 'buffer',
+      });
+      return new Uint8Array(stdout);
     },
   };
 }

@@ -8,7 +8,7 @@ import { loginOf } from './environment.ts';
 import { ApiFailure, failureBody } from './failures.ts';
 import type { ActiveFault, createFaults, FaultSpec } from './faults.ts';
 import type { Limits } from './limits.ts';
-import { primaryLimit, secondaryLimit, whoIs } from './rate-limit.ts';
+import { poolOf, primaryLimit, secondaryLimit, whoIs } from './rate-limit.ts';
 import { staleFor } from './stale-board.ts';
 
 interface Injection {
@@ -54,14 +54,17 @@ function answerBefore(c: ForgeContext, parts: Injection, { spec, board }: Active
       return new Response(null, { status: 304, headers: { etag: c.req.header('if-none-match') ?? '' } });
     case 'primary-limit': {
       const login = loginOf(c);
+      const pool = poolOf(c.get('route'));
       parts.limits.set({
         login,
+        pool,
         remaining: 0,
         ...(spec.resetInSeconds === undefined ? {} : { resetInSeconds: spec.resetInSeconds }),
       });
+      if (pool === 'graphql') return null;
       const quota = parts.limits.quotaOf(login, 'core');
       const who = whoIs(parts.accounts, login);
-      throw primaryLimit({ who, quota, pool: 'core', status: spec.status ?? 403 });
+      throw primaryLimit({ who, quota, pool, status: spec.status ?? 403 });
     }
     case 'secondary-limit':
       throw secondaryLimit({

@@ -8,12 +8,19 @@ export interface Page<T> {
   readonly last: number;
 }
 
-/** Cuts the page that the query asks for: `per_page` up to 100 (30 when absent) and `page` from 1. */
+/** Cuts the page that the query asks for: `per_page` up to 100, 30 when absent. */
 export function pageOfRows<T>(c: ForgeContext, rows: readonly T[]): Page<T> {
-  const perPage = Math.min(positive(c.req.query('per_page'), 30), 100);
-  const number = positive(c.req.query('page'), 1);
+  const { perPage, number } = pageQuery(c);
   const last = Math.max(1, Math.ceil(rows.length / perPage));
   return { rows: rows.slice((number - 1) * perPage, number * perPage), number, last };
+}
+
+/** The page that the query asks for, from 1, and its length. */
+export function pageQuery(c: ForgeContext): { readonly perPage: number; readonly number: number } {
+  return {
+    perPage: Math.min(positive(c.req.query('per_page'), 30), 100),
+    number: positive(c.req.query('page'), 1),
+  };
 }
 
 /** Sets `Link` with the relations that GitHub gives for this page. */

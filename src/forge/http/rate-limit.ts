@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Accounts } from '../accounts.ts';
-import type { ForgeEnvironment } from './environment.ts';
+import { answer } from './answers.ts';
+import type { ForgeContext, ForgeEnvironment } from './environment.ts';
 import { loginOf } from './environment.ts';
 import { ApiFailure } from './failures.ts';
 import type { Limits, Pool, Quota } from './limits.ts';
@@ -16,7 +17,7 @@ export function countAgainstLimits({
   return async (c, next) => {
     const login = loginOf(c);
     const route = c.get('route');
-    const pool: Pool = route === '/graphql' ? 'graphql' : 'core';
+    const pool = poolOf(route);
     if (route === '/rate_limit') return next();
     const before = limits.quotaOf(login, pool);
     if (before.remaining === 0 && pool === 'core') {
@@ -44,6 +45,12 @@ export function primaryLimit(facts: {
   });
 }
 
+/** GraphQL says it in an answer with status 200 (octokit/plugin-throttling.js#848 has the wording). */
+export function answerGraphqlLimit(c: ForgeContext, who: string): Response {
+  const message = `API rate limit already exceeded for ${who}.`;
+  return answer(c, { errors: [{ type: 'RATE_LIMIT', code: 'graphql_rate_limit', message }] });
+}
+
 /** GitHub's refusal of a client that asks too much at once. */
 export function secondaryLimit(facts: { status: 403 | 429; retryAfterSeconds: number | null }): ApiFailure {
   return new ApiFailure(
@@ -56,6 +63,11 @@ export function secondaryLimit(facts: { status: 403 | 429; retryAfterSeconds: nu
 /** `user ID 7`, or the address for anonymous requests. */
 export function whoIs(accounts: Accounts, login: string | null): string {
   return login === null ? '127.0.0.1' : `user ID ${accounts.named(login).id}`;
+}
+
+/** The pool that a route draws on. */
+export function poolOf(route: string): Pool {
+  return route === '/graphql' ? 'graphql' : 'core';
 }
 
 function quotaHeaders(

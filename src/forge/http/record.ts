@@ -42,7 +42,7 @@ export function recordRequests({
 function routeOf(c: ForgeContext): string {
   const path = matchedRoutes(c)
     .map(route => route.path)
-    .findLast(candidate => candidate !== '/*');
+    .find(candidate => candidate !== '/*');
   return (path ?? '*').replace(/:(\w+)(\{[^}]*\})?/g, '{$1}');
 }
 

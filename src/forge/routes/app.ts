@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { addGraphql } from '../graphql/route.ts';
 import { authenticate, identify } from '../http/authentication.ts';
 import type { ForgeContext, ForgeEnvironment } from '../http/environment.ts';
 import { ApiFailure, failureBody, notFound } from '../http/failures.ts';
@@ -11,12 +12,19 @@ import { recordRequests } from '../http/record.ts';
 import type { createRequestLog } from '../http/request-log.ts';
 import type { Parts } from '../parts.ts';
 import { addAccountRoutes } from './account.ts';
+import { addBranchRoutes } from './branches.ts';
 import { addCommentRoutes } from './comments.ts';
+import { addCommitRoutes } from './commits.ts';
+import { addContentRoutes } from './contents.ts';
 import { addGitRoutes } from './git.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addLabelRoutes } from './labels.ts';
 import { addPullRoutes } from './pulls.ts';
+import { addRefRoutes } from './refs.ts';
+import { addRelationRoutes } from './relations.ts';
 import { addRepositoryRoutes } from './repositories.ts';
+import { addReviewRoutes } from './reviews.ts';
+import { addStatusRoutes } from './statuses.ts';
 
 export type ForgeRoutes = Hono<ForgeEnvironment>;
 
@@ -44,10 +52,18 @@ export function createRoutes(parts: Parts, server: ServerParts): ForgeRoutes {
   app.use(countAgainstLimits({ ...parts, limits: server.limits }));
   addAccountRoutes(app, parts, server.limits);
   addRepositoryRoutes(app, parts);
+  addBranchRoutes(app, parts);
+  addRefRoutes(app, parts);
+  addStatusRoutes(app, parts);
+  addCommitRoutes(app, parts);
+  addContentRoutes(app, parts);
   addCommentRoutes(app, parts);
   addLabelRoutes(app, parts);
   addIssueRoutes(app, parts);
+  addRelationRoutes(app, parts);
   addPullRoutes(app, parts);
+  addReviewRoutes(app, parts);
+  addGraphql(app, parts, server.limits);
   return app;
 }
 

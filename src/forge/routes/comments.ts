@@ -37,10 +37,11 @@ export function addCommentRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.patch('/repos/:owner/:repo/issues/comments/:comment_id', async c => {
+    const fields = await readFields(c, 'IssueComment');
     const repository = openForTalk(c, parts);
     const { issue, comment } = findComment(c, parts, repository);
     refuseStranger(c, parts, { repository, comment });
-    const body = bodyOf(await readFields(c, 'IssueComment'));
+    const body = bodyOf(fields);
     const edited = { ...comment, body, updatedAt: stamp(parts.clock, comment.updatedAt) };
     const comments = issue.comments.map(other => (other.id === comment.id ? edited : other));
     amendIssue(parts, issue, { comments });
@@ -64,10 +65,10 @@ export function addCommentRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.post('/repos/:owner/:repo/issues/:issue_number/comments', async c => {
+    const fields = await readFields(c, 'IssueComment');
     const repository = openForTalk(c, parts);
     const issue = openIssue(c, parts, repository);
-    const body = bodyOf(await readFields(c, 'IssueComment'));
-    const comment = addComment(parts, issue, { author: signedIn(c), body });
+    const comment = addComment(parts, issue, { author: signedIn(c), body: bodyOf(fields) });
     const shape = commentShape(viewOf(c, parts), repository, { issue, comment });
     c.header('location', shape.url);
     return answer(c, shape, 201);

@@ -28,9 +28,9 @@ export function addIssueRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.post('/repos/:owner/:repo/issues', async c => {
+    const fields = await readFields(c, 'Issue');
     const repository = openForTalk(c, parts);
     refuseWithoutIssues(repository);
-    const fields = await readFields(c, 'Issue');
     const title = fields.requiredText('title');
     const body = fields.nullable('body') ?? null;
     checkTexts(fields);
@@ -53,9 +53,9 @@ export function addIssueRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.patch('/repos/:owner/:repo/issues/:issue_number', async c => {
+    const fields = await readFields(c, 'Issue');
     const repository = openForTalk(c, parts);
     const issue = openIssue(c, parts, repository);
-    const fields = await readFields(c, 'Issue');
     checkTexts(fields);
     const by = signedIn(c);
     const mayTriage = isAllowed(c, parts, repository, 'triage');

@@ -33,8 +33,8 @@ function addRepositoryLabelRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.post('/repos/:owner/:repo/labels', async c => {
-    const repository = openRepository(c, parts, 'triage');
     const fields = await readFields(c, 'Label');
+    const repository = openRepository(c, parts, 'triage');
     const name = fields.requiredText('name');
     refuseTaken(repository, name);
     const label = labelFrom(fields, { id: parts.store.nextId(), name, color: 'ededed', description: null });
@@ -43,9 +43,9 @@ function addRepositoryLabelRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.patch('/repos/:owner/:repo/labels/:name', async c => {
+    const fields = await readFields(c, 'Label');
     const repository = openRepository(c, parts, 'triage');
     const label = findLabel(c, repository);
-    const fields = await readFields(c, 'Label');
     const name = fields.text('new_name') ?? label.name;
     if (name.toLowerCase() !== label.name.toLowerCase()) refuseTaken(repository, name);
     const changed = labelFrom(fields, { ...label, name });
@@ -71,16 +71,17 @@ function addIssueLabelRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.post(path, async c => {
+    const names = labelNames(await readFields(c, 'Label')) ?? [];
     const repository = openRepository(c, parts, 'triage');
     const issue = openIssue(c, parts, repository);
-    const added = labelIds(parts, nameOf(repository), labelNames(await readFields(c, 'Label')) ?? []);
+    const added = labelIds(parts, nameOf(repository), names);
     return setLabels(c, parts, { issue, labels: [...new Set([...issue.labels, ...added])] });
   });
 
   app.put(path, async c => {
+    const names = labelNames(await readFields(c, 'Label')) ?? [];
     const repository = openRepository(c, parts, 'triage');
     const issue = openIssue(c, parts, repository);
-    const names = labelNames(await readFields(c, 'Label')) ?? [];
     return setLabels(c, parts, { issue, labels: labelIds(parts, nameOf(repository), names) });
   });
 

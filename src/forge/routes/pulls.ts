@@ -1,16 +1,13 @@
 import { allows, roleIn } from '../access.ts';
-import { createIssue, editIssue } from '../board/issues.ts';
 import { mergePull } from '../board/merge-pull.ts';
 import type { OpenPull } from '../board/mergeability.ts';
-import { settleRefs } from '../board/settle.ts';
+import { changePull, openPull } from '../board/pulls.ts';
 import { answer } from '../http/answers.ts';
 import { listViewOf, viewOf } from '../http/environment.ts';
-import { forbidden, invalid, invalidBecause } from '../http/failures.ts';
-import type { Fields } from '../http/fields.ts';
-import { checkLength, MAXIMUM } from '../http/fields.ts';
+import { forbidden } from '../http/failures.ts';
 import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, Oid, PullRecord, RepositoryRecord } from '../records.ts';
+import type { IssueRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { commitShape, fileShape } from '../shapes/commit.ts';
 import { simplePullShape } from '../shapes/pull.ts';
@@ -47,14 +44,16 @@ export function addPullRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.patch('/repos/:owner/:repo/pulls/:pull_number', async c => {
+    const fields = await readFields(c, 'PullRequest');
     const repository = openForTalk(c, parts);
-    const issue = openPullOf(c, parts, repository);
+    const { number, author } = openPullOf(c, parts, repository);
     const by = signedIn(c);
     const mayWrite = allows(roleIn(parts.accounts, repository, by), 'write');
-    if (!mayWrite && by !== issue.author) throw forbidden();
-    const fields = await readFields(c, 'PullRequest');
-    const edited = await changePull(parts, { repository, issue }, { fields, by });
-    return answer(c, await drawPull(viewOf(c, parts), parts, { repository, issue: edited }));
+    if (!mayWrite && by !== author) throw forbidden();
+    const issue = await parts.inTurn(nameOf(repository), () =>
+      changePull(parts, repository, { number, fields, by }),
+    );
+    return answer(c, await drawPull(viewOf(c, parts), parts, { repository, issue }));
   });
 
   app.put('/repos/:owner/:repo/pulls/:pull_number/merge', async c => {
@@ -111,129 +110,4 @@ function selectPulls(
       (base === undefined || issue.pull.base.ref === base),
   );
   return sortIssues(rows, query);
-}
-
-async function openPull(
-  parts: Parts,
-  repository: RepositoryRecord,
-  { fields, by }: { fields: Fields; by: string },
-): Promise<OpenPull> {
-  const name = nameOf(repository);
-  const title = fields.requiredText('title');
-  checkTexts(fields);
-  await settleRefs(parts, name, by);
-  const head = fields.requiredText('head').replace(`${repository.owner}:`, '');
-  const ends = {
-    head: { ref: head, sha: await tipOf(parts, repository, { field: 'head', branch: head }) },
-    base: await baseOf(parts, repository, fields.requiredText('base')),
-  };
-  refuseTwin(parts, repository, ends);
-  const commits = await parts.commits.between(name, { base: ends.base.sha, head: ends.head.sha });
-  if (commits.length === 0) {
-    const reason = `No commits between ${ends.base.ref} and ${ends.head.ref}`;
-    throw invalidBecause('PullRequest', reason);
-  }
-  const pull: PullRecord = {
-    ...ends,
-    draft: fields.flag('draft') ?? false,
-    mergedAt: null,
-    mergedBy: null,
-    mergeCommit: null,
-    merging: null,
-    reviews: [],
-    reviewers: [],
-  };
-  const body = fields.nullable('body') ?? null;
-  const issue = createIssue(parts, {
-    repository: name,
-    title,
-    body,
-    author: by,
-    labels: [],
-    assignees: [],
-    pull,
-  });
-  await parts.refs.move(name, [
-    { ref: `refs/pull/${issue.number}/head`, from: undefined, to: ends.head.sha },
-  ]);
-  return { ...issue, pull };
-}
-
-async function tipOf(
-  { refs }: Parts,
-  repository: RepositoryRecord,
-  { field, branch }: { field: 'head' | 'base'; branch: string },
-): Promise<Oid> {
-  const tip = await refs.tip(nameOf(repository), branch);
-  if (tip === null) throw invalid({ resource: 'PullRequest', field, code: 'invalid' });
-  return tip;
-}
-
-async function baseOf(
-  parts: Parts,
-  repository: RepositoryRecord,
-  branch: string,
-): Promise<PullRecord['base']> {
-  return { ref: branch, sha: await tipOf(parts, repository, { field: 'base', branch }) };
-}
-
-function refuseTwin(
-  { store }: Parts,
-  repository: RepositoryRecord,
-  ends: Pick<PullRecord, 'head' | 'base'>,
-): void {
-  const twin = store
-    .issues(nameOf(repository))
-    .find(
-      ({ state, pull }) =>
-        state === 'open' && pull?.head.ref === ends.head.ref && pull.base.ref === ends.base.ref,
-    );
-  if (twin === undefined) return;
-  const message = `A pull request already exists for ${repository.owner}:${ends.head.ref}.`;
-  throw invalidBecause('PullRequest', message);
-}
-
-async function changePull(
-  parts: Parts,
-  { repository, issue }: { repository: RepositoryRecord; issue: OpenPull },
-  { fields, by }: { fields: Fields; by: string },
-): Promise<OpenPull> {
-  checkTexts(fields);
-  const title = fields.text('title');
-  const body = fields.nullable('body');
-  const state = fields.choice('state', ['open', 'closed']);
-  const base = fields.text('base');
-  if (state === 'open' && issue.state === 'closed') await refuseReopening(parts, repository, issue);
-  const pull =
-    base === undefined ? issue.pull : { ...issue.pull, base: await baseOf(parts, repository, base) };
-  const edited = editIssue(
-    parts,
-    { ...issue, pull },
-    {
-      ...(title === undefined ? {} : { title }),
-      ...(body === undefined ? {} : { body }),
-      ...(state === undefined ? {} : { state }),
-    },
-    by,
-  );
-  return { ...edited, pull };
-}
-
-async function refuseReopening(
-  parts: Parts,
-  repository: RepositoryRecord,
-  { pull }: OpenPull,
-): Promise<void> {
-  const tip = await parts.refs.tip(nameOf(repository), pull.head.ref);
-  if (pull.mergedAt === null && tip !== null) return refuseTwin(parts, repository, pull);
-  const reason =
-    pull.mergedAt === null
-      ? 'state cannot be changed. The head branch was deleted.'
-      : 'state cannot be changed.';
-  throw invalidBecause('PullRequest', reason, 'state');
-}
-
-function checkTexts(fields: Fields): void {
-  checkLength('PullRequest', 'title', fields.text('title'), MAXIMUM.title);
-  checkLength('PullRequest', 'body', fields.nullable('body'), MAXIMUM.body);
 }

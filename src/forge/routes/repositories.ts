@@ -6,7 +6,7 @@ import type { ForgeContext } from '../http/environment.ts';
 import { pathPart, viewOf } from '../http/environment.ts';
 import { invalid, notFound } from '../http/failures.ts';
 import type { Parts } from '../parts.ts';
-import type { MergeMethod } from '../records.ts';
+import type { MergeMethod, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { fullRepositoryShape } from '../shapes/repository.ts';
 import { userShape } from '../shapes/user.ts';
@@ -21,17 +21,12 @@ export function addRepositoryRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 
   app.patch('/repos/:owner/:repo', async c => {
-    const repository = openRepository(c, parts, 'admin');
     const fields = await readFields(c, 'Repository');
     const description = fields.nullable('description');
     const branch = fields.text('default_branch');
-    const seenTip =
-      branch === undefined ? repository.seenTip : await parts.refs.tip(nameOf(repository), branch);
-    if (branch !== undefined && seenTip === null) {
-      throw invalid({ resource: 'Repository', field: 'default_branch', code: 'invalid' });
-    }
-    if (branch !== undefined)
-      await parts.git.run(nameOf(repository), ['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+    const head =
+      branch === undefined ? {} : await switchBranch(parts, openRepository(c, parts, 'admin'), branch);
+    const repository = openRepository(c, parts, 'admin');
     const methods: readonly MergeMethod[] = (['merge', 'squash', 'rebase'] as const).filter(
       method => fields.flag(METHOD_FIELDS[method]) ?? repository.mergeMethods.includes(method),
     );
@@ -42,8 +37,7 @@ export function addRepositoryRoutes(app: ForgeRoutes, parts: Parts): void {
       archived: fields.flag('archived') ?? repository.archived,
       hasIssues: fields.flag('has_issues') ?? repository.hasIssues,
       deleteBranchOnMerge: fields.flag('delete_branch_on_merge') ?? repository.deleteBranchOnMerge,
-      defaultBranch: branch ?? repository.defaultBranch,
-      seenTip,
+      ...head,
       mergeMethods: methods,
       updatedAt: stamp(parts.clock, repository.updatedAt),
     });
@@ -72,6 +66,14 @@ export function addRepositoryRoutes(app: ForgeRoutes, parts: Parts): void {
     if (!allows(role, 'read')) throw notFound();
     return answerNothing(c);
   });
+}
+
+async function switchBranch(parts: Parts, repository: RepositoryRecord, branch: string) {
+  const name = nameOf(repository);
+  const seenTip = await parts.refs.tip(name, branch);
+  if (seenTip === null) throw invalid({ resource: 'Repository', field: 'default_branch', code: 'invalid' });
+  await parts.git.run(name, ['symbolic-ref', 'HEAD', `refs/heads/${branch}`]);
+  return { defaultBranch: branch, seenTip };
 }
 
 const METHOD_FIELDS = {

@@ -1,4 +1,5 @@
 import { associationOf } from '../access.ts';
+import { dependencyCounts, subIssueCounts } from '../board/relations.ts';
 import type { IssueRecord, RepositoryRecord } from '../records.ts';
 import { labelShapes } from './label.ts';
 import { userOrNull, userShape } from './user.ts';
@@ -76,20 +77,19 @@ function pullPartOf(api: string, page: string, { number, pull }: IssueRecord) {
 }
 
 function relationsOf({ board, url }: View, issue: IssueRecord) {
-  const isOpen = (key: string) => board.issue(key)?.state === 'open';
-  const total = issue.subIssues.length;
-  const completed = issue.subIssues.filter(key => !isOpen(key)).length;
+  const subIssues = subIssueCounts(board, issue);
+  const dependencies = dependencyCounts(board, issue);
   return {
     sub_issues_summary: {
-      total,
-      completed,
-      percent_completed: total === 0 ? 0 : Math.floor((completed * 100) / total),
+      total: subIssues.total,
+      completed: subIssues.completed,
+      percent_completed: subIssues.percentCompleted,
     },
     issue_dependencies_summary: {
-      blocked_by: issue.blockedBy.filter(isOpen).length,
-      total_blocked_by: issue.blockedBy.length,
-      blocking: issue.blocking.filter(isOpen).length,
-      total_blocking: issue.blocking.length,
+      blocked_by: dependencies.blockedBy,
+      total_blocked_by: dependencies.totalBlockedBy,
+      blocking: dependencies.blocking,
+      total_blocking: dependencies.totalBlocking,
     },
     parent_issue_url: issue.parent === null ? null : `${url}/repos/${issue.parent.replace('#', '/issues/')}`,
   };
