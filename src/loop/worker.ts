@@ -37,6 +37,8 @@ interface Turn {
 const STANDBY_MS = 1_000;
 const STOPPING_MS = 250;
 const AFTER_FAILURE_MS = 2_000;
+// What could not be put down this long after the grace period is left to the next start.
+const GIVE_UP_MS = 30_000;
 
 /**
  * A resident worker: claims a unit and drives it, turn by turn, until it is told to stop. Without a unit it is
@@ -102,8 +104,8 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
   await heartbeat.beat(state.repo, tick.seen);
 
-  if (isStopping && crew.stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
-  const isBusy = isAtWork(tick, flights, unit);
+  if (isStopping && stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
+  const isBusy = isAtWork(tick, flights, unit) && stop.graceMs() > -GIVE_UP_MS;
   if (!isBusy && (isStopping || state.complete)) {
     await heartbeat.end(state.repo, tick.seen);
     await engine.host.releaseUnit(unit);

@@ -11,7 +11,8 @@ export async function removeTree(path: string, nonce: string): Promise<void> {
   try {
     await rename(path, trash);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    // ENOTDIR: something else stands where the directory above it should be.
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return;
     throw error;
   }
   try {
