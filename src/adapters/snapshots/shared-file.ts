@@ -19,7 +19,7 @@ export interface SharedFile<T> {
 }
 
 /** A lock is renewed every second; one whose owner was killed is free after this long. */
-const LOCK_STALE_MS = 5_000;
+const LOCK_STALE_MS = 3_000;
 
 /** The lock is held for milliseconds; the last tries outlive one whose owner was killed. */
 const RETRIES = { retries: 60, factor: 1.2, minTimeout: 5, maxTimeout: 200, randomize: true };

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { IssueRecord, SnapshotDocument } from '../../../src/adapters/snapshots/document.ts';
+import { mergeIssue, mergeRefresh, type Refreshed } from '../../../src/adapters/snapshots/merge.ts';
+
+const STARTED = Date.parse('2026-01-01T12:00:00Z');
+const MINUTE = 60_000;
+
+function anIssue(
+  number: number,
+  options: { second?: number; title?: string; readAloneAt?: number } = {},
+): IssueRecord {
+  const { second = 0, title = `issue ${number}`, readAloneAt = 0 } = options;
+  const issue = {
+    number,
+    title,
+    state: 'open' as const,
+    stateReason: null,
+    labels: [],
+    body: '',
+    author: 'me',
+    lastEditor: null,
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`,
+    blockedBy: [],
+    parent: null,
+    comments: [],
+  };
+  return { issue, dependencies: 0, editorKnown: true, readAloneAt };
+}
+
+function aRefresh(change: Partial<Refreshed>): Refreshed {
+  return {
+    startedAt: STARTED,
+    isAll: false,
+    issues: [],
+    pulls: [],
+    watermark: null,
+    etags: {},
+    defaultBranch: null,
+    checks: null,
+    plan: null,
+    ...change,
+  };
+}
+
+const aSnapshot = (...issues: IssueRecord[]): SnapshotDocument =>
+  mergeRefresh('acme/app', null, aRefresh({ isAll: true, issues, watermark: '2026-01-01T00:00:30Z' }));
+
+const titles = (document: SnapshotDocument | null) => document?.issues.map(({ issue }) => issue.title);
+
+describe('mergeRefresh', () => {
+  it('is the same snapshot when nothing is new', () => {
+    const known = aSnapshot(anIssue(1));
+    expect(mergeRefresh('acme/app', known, aRefresh({}))).toBe(known);
+    expect(mergeRefresh('acme/app', known, aRefresh({ isAll: true, issues: known.issues }))).toBe(known);
+  });
+
+  it('takes what is newer and keeps what a stale list shows older', () => {
+    const known = aSnapshot(
+      anIssue(1, { second: 5, title: 'known' }),
+      anIssue(2, { second: 5, title: 'known' }),
+    );
+    const issues = [anIssue(1, { second: 6, title: 'newer' }), anIssue(2, { second: 4, title: 'older' })];
+    expect(titles(mergeRefresh('acme/app', known, aRefresh({ issues })))).toEqual(['newer', 'known']);
+  });
+
+  it('prefers what was read alone in the same second', () => {
+    const known = aSnapshot(anIssue(1, { title: 'written', readAloneAt: STARTED - 1 }));
+    const listed = aRefresh({ issues: [anIssue(1, { title: 'listed' })] });
+    expect(titles(mergeRefresh('acme/app', known, listed))).toEqual(['written']);
+    const alone = aRefresh({ issues: [anIssue(1, { title: 'read again', readAloneAt: STARTED })] });
+    expect(titles(mergeRefresh('acme/app', known, alone))).toEqual(['read again']);
+  });
+
+  it('drops what a complete list no longer has, but not what was read alone a moment ago', () => {
+    const known = aSnapshot(
+      anIssue(1),
+      anIssue(2),
+      anIssue(3, { readAloneAt: STARTED - 2 * MINUTE }),
+      anIssue(4, { readAloneAt: STARTED - 11 * MINUTE }),
+    );
+    const all = aRefresh({ isAll: true, issues: [anIssue(1)] });
+    expect(mergeRefresh('acme/app', known, all).issues.map(({ issue }) => issue.number)).toEqual([1, 3]);
+    const some = aRefresh({ issues: [anIssue(1)] });
+    expect(mergeRefresh('acme/app', known, some).issues).toHaveLength(4);
+  });
+
+  it('remembers since the last complete list whether anything changed', () => {
+    const known = aSnapshot(anIssue(1));
+    expect(known.changedSince).toBe(false);
+    const same = mergeRefresh('acme/app', known, aRefresh({ watermark: known.watermark }));
+    expect(same.changedSince).toBe(false);
+    const changed = mergeRefresh('acme/app', known, aRefresh({ watermark: '2026-01-01T00:00:31Z' }));
+    expect(changed).toMatchObject({ changedSince: true, watermark: '2026-01-01T00:00:31Z' });
+    expect(mergeRefresh('acme/app', changed, aRefresh({ isAll: true })).changedSince).toBe(false);
+  });
+
+  it('never moves the watermark back', () => {
+    const known = aSnapshot(anIssue(1));
+    const older = mergeRefresh('acme/app', known, aRefresh({ watermark: '2026-01-01T00:00:01Z' }));
+    expect(older.watermark).toBe('2026-01-01T00:00:30Z');
+  });
+});
+
+describe('mergeIssue', () => {
+  it('leaves a repository unread that was never read: one issue is not all of them', () => {
+    expect(mergeIssue(null, anIssue(1), {})).toBeNull();
+  });
+
+  it('does not move the watermark, so that the list still shows what came before', () => {
+    const known = aSnapshot(anIssue(1));
+    const merged = mergeIssue(known, anIssue(1, { second: 50, readAloneAt: STARTED }), {});
+    expect(merged?.watermark).toBe(known.watermark);
+    expect(merged?.issues[0]?.issue.updatedAt).toBe('2026-01-01T00:00:50Z');
+  });
+});

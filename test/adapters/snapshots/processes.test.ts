@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { aForgeWithRepository } from '../../forge/a-forge.ts';
+import { waitFor } from '../../helpers/temp.ts';
+import { aBoard, aSnapshotsDir } from '../github/setup.ts';
+
+let directory = '';
+let reader = '';
+
+beforeAll(async () => {
+  directory = await mkdtemp('/tmp/hz-reader-');
+  reader = join(directory, 'reader.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'reader.ts')],
+    outfile: reader,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function startReader(apiUrl: string, snapshotsDir: string, maxAgeMs: number) {
+  const child = execa('node', [reader, apiUrl, snapshotsDir, String(maxAgeMs)], { reject: false });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await child;
+  });
+  return child;
+}
+
+describe('several processes', () => {
+  it('read a repository once when they all need it at the same moment', async () => {
+    const forge = await aForgeWithRepository();
+    forge.addIssue({ repo: 'acme/app', title: 'one' });
+    forge.faults.add({ kind: 'latency', ms: 300, route: '/repos/{owner}/{repo}/issues' });
+    const snapshotsDir = aSnapshotsDir();
+    const readers = [1, 2, 3].map(() => startReader(forge.apiUrl, snapshotsDir, 60_000));
+    const seen = (await Promise.all(readers)).map(({ stdout }) => stdout);
+    expect(seen).toEqual(Array(3).fill('{"read":"fresh","count":1}'));
+    expect(forge.requests.count({ route: '/repos/{owner}/{repo}/issues' })).toBe(1);
+  });
+
+  it('go on after the one that was reading was killed', async () => {
+    const forge = await aForgeWithRepository();
+    forge.addIssue({ repo: 'acme/app', title: 'one' });
+    const stuck = forge.faults.add({ kind: 'latency', ms: 20_000, count: 1 });
+    const snapshotsDir = aSnapshotsDir();
+    const victim = startReader(forge.apiUrl, snapshotsDir, 0);
+    await waitFor(() => stuck.hits() === 1);
+    victim.kill('SIGKILL');
+    await victim;
+    expect(readdirSync(snapshotsDir).some(file => file.endsWith('.lock'))).toBe(true);
+    const snapshot = await aBoard(forge, { snapshotsDir }).snapshot('acme/app', { maxAgeMs: 0 });
+    expect(snapshot).toMatchObject({ read: 'fresh', issues: [{ number: 1 }] });
+  });
+});

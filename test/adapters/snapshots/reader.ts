@@ -1,0 +1,16 @@
+import { createBoard } from '../../../src/adapters/github/board.ts';
+
+/** A process of its own that reads a repository once and prints what it saw: `API DIRECTORY MAX_AGE_MS`. */
+const [apiUrl = '', snapshotsDir = '', maxAgeMs = '0'] = process.argv.slice(2);
+const silent = () => {};
+const board = createBoard({
+  apiUrl,
+  token: async () => 'token-acme',
+  snapshotsDir,
+  readOnly: false,
+  fleet: `fleet-${process.pid}`,
+  clock: { now: Date.now, monotonic: () => performance.now(), nonce: () => 'nonce' },
+  log: { debug: silent, info: silent, warn: silent },
+});
+const snapshot = await board.snapshot('acme/app', { maxAgeMs: Number(maxAgeMs) });
+process.stdout.write(JSON.stringify({ read: snapshot.read, count: snapshot.issues.length }));

@@ -1,0 +1,96 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openSharedFile, takeLock } from '../../../src/adapters/snapshots/shared-file.ts';
+import { makeTempDir } from '../../helpers/temp.ts';
+import { aLog } from '../github/setup.ts';
+
+interface Counter {
+  readonly count: number;
+}
+
+const parse = (text: string): Counter | null => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
+const open = (path: string, readOnly = false) => openSharedFile({ path, parse, readOnly, log: aLog() });
+const aPath = () => join(makeTempDir(), 'shared', 'counter.json');
+const increment = (known: Counter | null): Counter => ({ count: (known?.count ?? 0) + 1 });
+
+describe('a shared file', () => {
+  it('is null while there is none, and for text that cannot be read', async () => {
+    const path = aPath();
+    expect(await open(path).read()).toBeNull();
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, '{"count":');
+    expect(await open(path).read()).toBeNull();
+  });
+
+  it('loses no change of many at once', async () => {
+    const path = aPath();
+    await Promise.all(Array.from({ length: 20 }, () => open(path).change(increment)));
+    expect(await open(path).read()).toEqual({ count: 20 });
+  });
+
+  it('is for its owner only, and leaves nothing else behind', async () => {
+    const path = aPath();
+    await open(path).change(increment);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dirname(path))).toEqual(['counter.json']);
+  });
+
+  it('is not written when nothing changes', async () => {
+    const path = aPath();
+    const file = open(path);
+    await file.change(increment);
+    const before = statSync(path).ino;
+    expect(await file.change(known => known)).toEqual({ value: { count: 1 }, changed: false });
+    expect(statSync(path).ino).toBe(before);
+  });
+
+  it('sees at once what another process wrote', async () => {
+    const path = aPath();
+    const [ours, theirs] = [open(path), open(path)];
+    await ours.change(increment);
+    expect(await theirs.read()).toEqual({ count: 1 });
+    await theirs.change(increment);
+    expect(await ours.read()).toEqual({ count: 2 });
+  });
+
+  it('that may not be written is changed in memory only', async () => {
+    const path = aPath();
+    const file = open(path, true);
+    await file.change(increment);
+    expect(await file.read()).toEqual({ count: 1 });
+    expect(() => readFileSync(path)).toThrow(/ENOENT/);
+  });
+
+  it('that cannot be written is kept for this process', async () => {
+    const file = open('/dev/null/counter.json');
+    await file.change(increment);
+    await file.change(increment);
+    expect(await file.read()).toEqual({ count: 2 });
+  });
+});
+
+describe('a lock', () => {
+  it('is held by one at a time', async () => {
+    const path = aPath();
+    const first = await takeLock(path, { retries: 0, log: aLog() });
+    expect(await takeLock(path, { retries: 0, log: aLog() })).toBe('held');
+    if (typeof first === 'function') await first();
+    const second = await takeLock(path, { retries: 0, log: aLog() });
+    expect(second).toBeTypeOf('function');
+    if (typeof second === 'function') await second();
+  });
+
+  it('is given up where there can be none', async () => {
+    const log = aLog();
+    expect(await takeLock('/dev/null/x', { retries: 0, log })).toBeNull();
+    expect(log.lines).toEqual([expect.stringContaining('could not lock')]);
+  });
+});
