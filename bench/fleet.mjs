@@ -1,0 +1,175 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const HARNESS = fileURLToPath(new URL('../bin/harness', import.meta.url));
+const AGENT = fileURLToPath(new URL('agent.mjs', import.meta.url));
+const REPO = 'acme/app';
+const TOKEN = 'bench-token';
+
+/** Prints what the engine adds to an agent's own time, on the embedded forge: seconds, requests, memory, start time. */
+export async function benchFleet() {
+  const root = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
+  const forge = spawn(HARNESS, [
+    'forge',
+    '--root',
+    path.join(root, 'forge'),
+    '--login',
+    'bot',
+    '--token',
+    TOKEN,
+    '--repo',
+    REPO,
+    '--json',
+  ]);
+  try {
+    const bench = await setUp(root, await firstLine(forge));
+    await bench.harness('start');
+    await single(bench);
+    await chain(bench, 8);
+    await memory(bench);
+    await startTime(bench);
+    await bench.harness('stop', '--now');
+  } finally {
+    forge.kill('SIGTERM');
+    await new Promise(done => forge.on('exit', done));
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function setUp(root, { apiUrl }) {
+  const project = path.join(root, 'app');
+  const notes = path.join(root, 'notes.jsonl');
+  mkdirSync(path.join(root, 'tmux'), { mode: 0o700 });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: root,
+    TMUX_TMPDIR: path.join(root, 'tmux'),
+    HARNESS_TOKEN: TOKEN,
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+  const harness = (...args) => run(HARNESS, args, { cwd: project, env });
+  await run('git', ['clone', '--quiet', `http://bot:${TOKEN}@${new URL(apiUrl).host}/${REPO}.git`, project], {
+    env,
+  });
+  await harness(
+    ...['init', '--yes', '--repo', REPO, '--api-url', apiUrl, '--setup', '', '--verify', 'true'],
+    ...['--pool', '1', '--cap', '1', '--agent-command', `"${process.execPath}" "${AGENT}" "${notes}"`],
+  );
+  const api = async (method, route, body) => {
+    const answer = await fetch(`${apiUrl}/repos/${REPO}/${route}`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'user-agent': 'bench' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return answer.json();
+  };
+  const requests = async () => (await fetch(`${apiUrl}/_forge/requests`)).json();
+  return { harness, api, requests, env, project, notesOf: () => readNotes(notes) };
+}
+
+/** From the label to the agent's first instruction, and from its last one to the closed issue. */
+async function single({ api, notesOf }) {
+  const waits = [];
+  const ends = [];
+  for (let round = 0; round < 5; round++) {
+    const { number } = await api('POST', 'issues', { title: `Single ${round}`, body: '' });
+    await pause(300);
+    const labelledAt = Date.now();
+    await api('POST', `issues/${number}/labels`, { labels: ['ready-for-agent'] });
+    const closedAt = await untilClosed(api, [number]);
+    const { start, end } = timesOf(notesOf(), number);
+    waits.push(start - labelledAt);
+    ends.push(closedAt - end);
+  }
+  row('label → session start (at the resting cadence)', seconds(waits));
+  row('outcome → closed issue, verify takes no time', seconds(ends));
+}
+
+/** A chain of issues, each blocked by the one before, one slot: nothing but the engine is between two agents. */
+async function chain({ api, notesOf, requests }, length) {
+  const before = (await requests()).filter(isRead).length;
+  const numbers = [];
+  for (let index = 0; index < length; index++) {
+    const body = index === 0 ? '' : `## Blocked by\n- #${numbers.at(-1)}\n`;
+    numbers.push(
+      (await api('POST', 'issues', { title: `Chain ${index}`, body, labels: ['ready-for-agent'] })).number,
+    );
+  }
+  await untilClosed(api, numbers);
+  const notes = notesOf();
+  const gaps = numbers
+    .slice(1)
+    .map((number, index) => timesOf(notes, number).start - timesOf(notes, numbers[index]).end);
+  row('agent exit → landed → next session start', seconds(gaps));
+  const after = (await requests()).filter(isRead).length;
+  row('API requests per closed issue', ((after - before) / length).toFixed(1));
+}
+
+// The bench's own requests carry its user agent's token too, so only those of the engine's routes are counted.
+const isRead = ({ route, status, path: asked }) =>
+  status !== 304 && !/git-|info\/refs/.test(route) && !asked.includes('bench=1');
+
+async function memory({ env }) {
+  const pids = execFileSync('pgrep', ['-f', 'worker --slot'], { encoding: 'utf8' }).trim().split('\n');
+  const own = pids.filter(pid => readFileSync(`/proc/${pid}/environ`, 'utf8').includes(env.HOME));
+  const rss = own.map(
+    pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+  );
+  row('memory of a worker', `${Math.max(...rss).toFixed(0)} MB`);
+}
+
+async function startTime({ project, env }) {
+  const median = (program, args) => {
+    const times = Array.from({ length: 9 }, () => {
+      const from = performance.now();
+      execFileSync(program, args, { cwd: project, env, stdio: 'ignore' });
+      return performance.now() - from;
+    });
+    return times.sort((a, b) => a - b)[4];
+  };
+  const node = median(process.execPath, ['-e', '0']);
+  row('node -e 0', `${node.toFixed(0)} ms`);
+  row('harness --version', `${median(HARNESS, ['--version']).toFixed(0)} ms`);
+  row('harness status', `${median(HARNESS, ['status']).toFixed(0)} ms`);
+}
+
+async function untilClosed(api, numbers) {
+  for (;;) {
+    const rows = await Promise.all(numbers.map(number => api('GET', `issues/${number}?bench=1`)));
+    if (rows.every(({ state }) => state === 'closed')) return Date.now();
+    await pause(25);
+  }
+}
+
+function timesOf(notes, number) {
+  const of = event => notes.findLast(note => note.issue === number && note.event === event)?.at;
+  return { start: of('start'), end: of('end') };
+}
+
+function readNotes(file) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
+}
+
+function firstLine(child) {
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', chunk => resolve(JSON.parse(String(chunk).split('\n')[0])));
+    child.once('exit', code => reject(new Error(`The forge ended with ${code}.`)));
+  });
+}
+
+function seconds(all) {
+  const sorted = [...all].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return `${(median / 1000).toFixed(2)} s (${(sorted[0] / 1000).toFixed(2)} to ${(sorted.at(-1) / 1000).toFixed(2)})`;
+}
+
+const row = (name, value) => console.log(`  ${name.padEnd(50)} ${value}`);
