@@ -27,15 +27,16 @@ export async function benchFleet() {
     REPO,
     '--json',
   ]);
+  let bench = null;
   try {
-    const bench = await setUp(root, await firstLine(forge));
+    bench = await setUp(root, await firstLine(forge));
     await bench.harness('start');
     await single(bench);
     await chain(bench, 8);
     await memory(bench);
     await startTime(bench);
-    await bench.harness('stop', '--now');
   } finally {
+    await bench?.harness('stop', '--now');
     forge.kill('SIGTERM');
     await new Promise(done => forge.on('exit', done));
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
@@ -69,7 +70,7 @@ async function setUp(root, { apiUrl }) {
     });
     return answer.json();
   };
-  const requests = async () => (await fetch(`${apiUrl}/_forge/requests`)).json();
+  const requests = async () => (await (await fetch(`${apiUrl}/_forge/requests`)).json()).requests;
   return { harness, api, requests, env, project, notesOf: () => readNotes(notes) };
 }
 

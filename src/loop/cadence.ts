@@ -1,20 +1,22 @@
 /** What decides how soon to look at GitHub again. */
 export interface Pace {
-  /** Sessions, landings or dispatchable work are there. */
-  readonly isBusy: boolean;
-  /** Milliseconds since there was anything to do. */
+  /** Milliseconds since there was anything to do; 0 while there is. */
   readonly quietMs: number;
   /** HARNESS_POLL in milliseconds: never slower than this. */
   readonly longestMs: number;
 }
 
-const BUSY_MS = 5_000;
-const QUIET_MS = 15_000;
-const IDLE_MS = 60_000;
-const IDLE_AFTER_MS = 30 * 60_000;
+const STEPS: readonly { readonly untilQuietMs: number; readonly lookMs: number }[] = [
+  { untilQuietMs: 5 * 60_000, lookMs: 5_000 },
+  { untilQuietMs: 30 * 60_000, lookMs: 15_000 },
+  { untilQuietMs: Number.POSITIVE_INFINITY, lookMs: 60_000 },
+];
 
-/** Milliseconds until the next look: seconds while there is work, longer at rest. */
-export function nextLookMs({ isBusy, quietMs, longestMs }: Pace): number {
-  if (isBusy) return Math.min(BUSY_MS, longestMs);
-  return Math.min(quietMs < IDLE_AFTER_MS ? QUIET_MS : IDLE_MS, longestMs);
+/** Milliseconds until the next look: seconds while there is work and just after, longer at rest. */
+export function nextLookMs({ quietMs, longestMs }: Pace): number {
+  const step = STEPS.find(({ untilQuietMs }) => quietMs < untilQuietMs);
+  return Math.min(step?.lookMs ?? longestMs, longestMs);
 }
+
+/** A snapshot may be a little younger than the pause between two looks, or every other look would be for nothing. */
+export const maxAgeFor = (lookMs: number) => Math.round(lookMs * 0.8);

@@ -4,7 +4,6 @@ import { unreadReferences } from '../core/unread-references.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
 import { issueRef } from '../leases/lease.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
-import { nextLookMs } from './cadence.ts';
 import type { Engine } from './engine.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
 
@@ -79,10 +78,13 @@ async function readRefs(
   );
 }
 
+// A running fleet's snapshot is never older at work; at rest it may be, and then the look reads for itself.
+const LOOK_MAX_AGE_MS = 60_000;
+
 /** One look from outside the loop, for the commands that only read. */
 export function look(engine: Engine): Promise<Seen> {
   const liveness = createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000);
-  const maxAgeMs = nextLookMs({ isBusy: false, quietMs: 0, longestMs: engine.settings.HARNESS_POLL * 1000 });
+  const maxAgeMs = Math.min(LOOK_MAX_AGE_MS, engine.settings.HARNESS_POLL * 1000);
   return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 

@@ -1,7 +1,7 @@
 import { decide } from '../core/decide.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
-import { nextLookMs } from './cadence.ts';
+import { maxAgeFor, nextLookMs } from './cadence.ts';
 import type { Engine } from './engine.ts';
 import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -65,7 +65,7 @@ export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
 
 async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promise<Turn> {
   try {
-    return unit === null ? await seekUnit(crew) : await driveUnit(crew, unit, quietMs);
+    return unit === null ? await seekUnit(crew, quietMs) : await driveUnit(crew, unit, quietMs);
   } catch (error) {
     crew.engine.log.warn(`turn failed: ${messageOf(error)}`);
     return { unit, isBusy: false, restMs: AFTER_FAILURE_MS };
@@ -73,32 +73,34 @@ async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promi
 }
 
 /** Claims the first unit that can be claimed. Looks at GitHub only when no live worker has them all. */
-async function seekUnit({ engine, liveness, stop }: Crew): Promise<Turn> {
+async function seekUnit({ engine, liveness, stop }: Crew, quietMs: number): Promise<Turn> {
   const standby = { unit: null, isBusy: false, restMs: STANDBY_MS };
   const claims = await engine.host.claims();
   const units = unitsOf(engine.settings, engine.targets);
   if (stop.signal.aborted || units.every(({ id }) => claims.includes(id))) return standby;
 
-  const maxAgeMs = nextLookMs({ isBusy: false, quietMs: 0, longestMs: pollMs(engine) });
-  const { world } = await observe(engine, liveness, {
-    unit: null,
-    leasesOf: 'none',
-    maxAgeMs,
-    stopping: false,
-  });
+  const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
+  const maxAgeMs = maxAgeFor(lookMs);
+  const options: ObserveOptions = { unit: null, leasesOf: 'none', maxAgeMs, stopping: false };
+  const { world } = await observe(engine, liveness, options);
   for (const { id, claimable } of decide(world).units) {
     if (!claimable || !(await engine.host.claimUnit(id))) continue;
     engine.log.info(`drives unit ${id}`);
     return { unit: id, isBusy: true, restMs: 0 };
   }
-  return { ...standby, restMs: maxAgeMs };
+  return { ...standby, restMs: lookMs };
 }
 
 async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
   const { engine, flights, liveness, heartbeat, stop } = crew;
   const isStopping = stop.signal.aborted;
-  const lookMs = nextLookMs({ isBusy: quietMs < 1_000, quietMs, longestMs: pollMs(engine) });
-  const options: ObserveOptions = { unit, leasesOf: 'unit', maxAgeMs: lookMs, stopping: isStopping };
+  const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
+  const options: ObserveOptions = {
+    unit,
+    leasesOf: 'unit',
+    maxAgeMs: maxAgeFor(lookMs),
+    stopping: isStopping,
+  };
   const tick = await reconcile(engine, liveness, flights, options);
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
@@ -111,7 +113,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     await engine.host.releaseUnit(unit);
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
   }
-  return { unit, isBusy, restMs: isStopping ? STOPPING_MS : isBusy ? busyMs(engine) : lookMs };
+  return { unit, isBusy, restMs: isStopping ? STOPPING_MS : lookMs };
 }
 
 /** Something of this unit runs, or was begun in this turn. */
@@ -127,8 +129,6 @@ const liveSessions = ({ sessions }: Seen, unit: string) =>
   sessions.filter(({ plan, state }) => plan.unit === unit && (state === 'starting' || state === 'running'));
 
 const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
-
-const busyMs = (engine: Engine) => nextLookMs({ isBusy: true, quietMs: 0, longestMs: pollMs(engine) });
 
 /** Waits for an event, the end of a flight, a stop, or the timer as the safety net. */
 async function rest({ engine, flights, stop }: Crew, restMs: number): Promise<void> {
