@@ -64,7 +64,7 @@ it('first ends what a crashed engine left of the same tag', async () => {
   await waitFor(() => existsSync(join(cwd, 'left')) && readFileSync(join(cwd, 'left'), 'utf8') !== '');
   await run('true', 20_000, `${cwd}-other`);
   expect(isGone(readPid('left'))).toBe(false);
-  await run('true');
+  expect(await run('kill -0 $(cat left)')).toMatchObject({ exit: 1 });
   expect(isGone(left.pid ?? 0)).toBe(true);
 });
 

@@ -1,8 +1,9 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ringBell } from '../../src/adapters/bell.ts';
+import { eventsDir, ringBell } from '../../src/adapters/bell.ts';
 import { createHost, type HostOptions, pauseFlag } from '../../src/adapters/host.ts';
 import { makeTempDir } from '../helpers/temp.ts';
 
@@ -83,7 +84,7 @@ describe('the next event', () => {
     const { runDir, host } = makeHost();
     ringBell(runDir, 'first');
     ringBell(runDir, 'second');
-    expect(await host.nextEvent(10_000, never)).toBe('second');
+    expect(await host.nextEvent(500, never)).toBe('second');
     expect(await host.nextEvent(30, never)).toBe('timeout');
   });
 
@@ -112,13 +113,24 @@ describe('the next event', () => {
   it('survives the deletion of the run directory', async () => {
     const { runDir, host } = makeHost();
     const next = host.nextEvent(10_000, never);
+    const isDeleted = once(watch(eventsDir(runDir)), 'change');
     rmSync(runDir, { recursive: true });
+    await isDeleted;
     ringBell(runDir, 'after');
     expect(await next).toBe('after');
     rmSync(runDir, { recursive: true });
     const another = host.nextEvent(10_000, never);
     ringBell(runDir, 'again');
     expect(await another).toBe('again');
+  });
+
+  it('is heard where nothing can be watched', async () => {
+    const { projectDir, runDir, host } = makeHost();
+    writeFileSync(join(projectDir, '.harness'), '');
+    const next = host.nextEvent(10_000, never);
+    rmSync(join(projectDir, '.harness'));
+    ringBell(runDir, 'heard');
+    expect(await next).toBe('heard');
   });
 
   it('is the end of the wait when nothing happens or the worker stops', async () => {

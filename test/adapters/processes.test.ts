@@ -69,6 +69,25 @@ it.each([
   expect(members.filter(({ pid }) => table.read(pid)?.isZombie === false)).toEqual([]);
 });
 
+it('finds a process whose leader has ended by its group', async () => {
+  const { child, words } = await startShell(`sleep 300 & echo $!; exec sleep 300`);
+  const leader = identify(child.pid);
+  const orphan = identify(words[0]);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(await endTree({ leaders: [leader], mark: 'none' }, { graceMs: 0 })).toEqual([]);
+  expect(isAlive(orphan)).toBe(false);
+});
+
+it('remembers a child of another group when its parent ends first', async () => {
+  const { child, words } = await startShell(
+    `setsid sh -c 'trap "" TERM; echo $$; while :; do sleep 1; done' & exec sleep 300`,
+  );
+  const stubborn = identify(words[0]);
+  expect(await endTree({ leaders: [identify(child.pid)], mark: 'none' }, { graceMs: 100 })).toEqual([]);
+  expect(isAlive(stubborn)).toBe(false);
+});
+
 it('asks with SIGTERM and waits before it kills', async () => {
   const { child } = await startShell(`trap 'exit 42' TERM; echo up; while :; do sleep 0.02; done`);
   const exited = once(child, 'exit');

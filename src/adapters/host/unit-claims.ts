@@ -44,12 +44,21 @@ function takeClaim(directory: string, { unit, self }: { unit: string; self: Proc
   if (last !== null && isSame(last.owner, self)) return true;
   if (isHeld(last)) return false;
 
-  const generation = (last?.generation ?? 0) + 1;
+  return placeBid(directory, { unit, generation: (last?.generation ?? 0) + 1, self });
+}
+
+/**
+ * Bids for one generation of a unit; false when it is taken, or no longer the highest: somebody was faster by
+ * a whole generation and has cleared up behind.
+ */
+export function placeBid(
+  directory: string,
+  { unit, generation, self }: { unit: string; generation: number; self: ProcessIdentity },
+): boolean {
   const path = join(directory, `${encodeURIComponent(unit)}.${generation}`);
   if (!createFile(path, JSON.stringify(self))) return false;
   const claims = claimsOf(directory, unit);
   if (highest(claims)?.generation !== generation) {
-    // Somebody was faster by a whole generation and has cleared up behind: theirs counts.
     rmSync(path, { force: true });
     return false;
   }

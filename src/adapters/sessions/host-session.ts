@@ -100,20 +100,22 @@ function keepFiles(
     startedAt: new Date(startedAt).toISOString(),
     deadline: new Date(startedAt + launch.limitMs).toISOString(),
   };
-  const write = () => {
-    mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
-    writeAtomic(paths.record, JSON.stringify(launch.record));
-    writeAtomic(paths.prompt, prompt);
-    writeAtomic(paths.running, JSON.stringify(running));
-  };
-  write();
-  const timer = setInterval(() => {
+  const keep = () => {
     log.flush();
     // Without its parent the project itself is gone, and nothing may bring it back.
     if (existsSync(paths.running) || !existsSync(dirname(launch.runDir))) return;
-    write();
-    log.restore();
-  }, KEEP_MS);
+    try {
+      mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
+      writeAtomic(paths.record, JSON.stringify(launch.record));
+      writeAtomic(paths.prompt, prompt);
+      writeAtomic(paths.running, JSON.stringify(running));
+      log.restore();
+    } catch {
+      // A full disk, say; the next round tries again, and the agent works on.
+    }
+  };
+  keep();
+  const timer = setInterval(keep, KEEP_MS);
   return () => clearInterval(timer);
 }
 

@@ -41,8 +41,9 @@ export async function launchSession(
     });
     if (!isNew) throw new HarnessError('tmux-failed', `A tmux session ${name} exists already.`);
     await waitUntilStarted(tmux, name, paths);
-  } finally {
+  } catch (error) {
     rmSync(paths.launch, { force: true });
+    throw error;
   }
 }
 

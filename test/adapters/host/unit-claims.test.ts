@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createUnitClaims } from '../../../src/adapters/host/unit-claims.ts';
+import { createUnitClaims, placeBid } from '../../../src/adapters/host/unit-claims.ts';
 import { identifySelf } from '../../../src/adapters/processes.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 
@@ -15,7 +15,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 /** A process that answers every line `<directory>` with whether it has got the unit `app` there. */
 const RACER = `
 import { createInterface } from 'node:readline';
-import { createUnitClaims } from './src/adapters/host/unit-claims.ts';
+import { createUnitClaims, placeBid } from './src/adapters/host/unit-claims.ts';
 import { identifySelf } from './src/adapters/processes.ts';
 createInterface({ input: process.stdin }).on('line', directory =>
   console.log(createUnitClaims(directory, identifySelf()).take('app')));
@@ -56,6 +56,14 @@ describe('the claim of a unit', () => {
       expect(answers.filter(isMine => isMine)).toHaveLength(1);
       expect(readdirSync(directory)).toHaveLength(1);
     }
+  });
+
+  it('is not won by a bid that comes a generation too late', () => {
+    const directory = makeTempDir();
+    const live = { unit: 'app', generation: 5, self: SELF };
+    expect(placeBid(directory, live)).toBe(true);
+    expect(placeBid(directory, { unit: 'app', generation: 4, self: DEAD })).toBe(false);
+    expect(readdirSync(directory)).toEqual(['app.5']);
   });
 
   it('is kept by its process, and seen by others as long as that lives', async () => {

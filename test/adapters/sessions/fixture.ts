@@ -46,7 +46,7 @@ export function makeFleet(
     pass: [],
     identity: { name: 'Ada', email: 'ada@example.com' },
     limitMs: 60_000,
-    graceMs: 300,
+    graceMs: 100,
     logCap: 50 * 1024 * 1024,
     ...change,
     env,

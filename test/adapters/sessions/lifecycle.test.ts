@@ -137,7 +137,7 @@ describe('a deleted run directory', () => {
   it('is made again by the sessions that live, and they still deliver', async () => {
     const fleet = makeFleet(
       host,
-      `process.once('SIGUSR1', () => { finish({}); process.exit(0); }); say('up'); console.log('one'); work();`,
+      `process.once('SIGUSR1', () => { finish({}); console.log('two'); process.exit(0); }); say('up'); work();`,
     );
     const plan = await fleet.start();
     await waitFor(() => existsSync(join(fleet.worktree, 'up')));
@@ -148,7 +148,9 @@ describe('a deleted run directory', () => {
 
     await waitFor(() => existsSync(join(fleet.runDir, 'sessions', plan.name, 'running.json')));
     process.kill(pid, 'SIGUSR1');
-    expect(await fleet.untilEnded(plan.name)).toMatchObject({ plan, outcome: { kind: 'valid' } });
+    const session = await fleet.untilEnded(plan.name);
+    expect(session).toMatchObject({ plan, outcome: { kind: 'valid' } });
+    expect(readFileSync(session.log, 'utf8')).toBe('two\n');
   });
 
   it('can be followed by the end of a session at once', async () => {
