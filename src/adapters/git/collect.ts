@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { Oid } from '../../ports.ts';
@@ -40,20 +41,23 @@ async function copyObjects(git: Git, { gitDir, path }: Source, head: Oid): Promi
     git.options.log.warn('the objects of a worktree are not what the engine made', { path });
     return false;
   }
-  const tips = await git.line({ gitDir, args: ['for-each-ref', '--format=^%(objectname)'] });
+  const incoming = join(gitDir, `incoming-${git.options.nonce()}`);
+  await mkdir(incoming);
   try {
-    await git.pipe(
-      {
-        gitDir,
-        args: ['pack-objects', '--revs', '--stdout', '--quiet'],
-        env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objects) },
-        input: `${head}\n${tips}\n`,
-      },
-      { gitDir, args: ['index-pack', '--stdin', '--strict'] },
-    );
+    const tips = await git.line({ gitDir, args: ['for-each-ref', '--format=^%(objectname)'] });
+    const pack = await git.line({
+      gitDir,
+      args: ['pack-objects', '--revs', '--quiet', join(incoming, 'pack')],
+      env: { GIT_ALTERNATE_OBJECT_DIRECTORIES: JSON.stringify(objects) },
+      input: `${head}\n${tips}\n`,
+    });
+    const inputFile = join(incoming, `pack-${pack}.pack`);
+    await git.read({ gitDir, args: ['index-pack', '--stdin', '--strict'], inputFile });
   } catch (error) {
     git.options.log.warn('the commits of a worktree can not be used', { path, reason: messageOf(error) });
     return false;
+  } finally {
+    await rm(incoming, { recursive: true, force: true });
   }
   return isComplete(git, gitDir, head);
 }

@@ -36,7 +36,9 @@ export function environmentOf(
 }
 
 const withoutGit = (env: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GIT_')));
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('GIT_') || name === 'GIT_SSL_CAINFO'),
+  );
 
 type ConfigEntry = readonly [key: string, value: string];
 

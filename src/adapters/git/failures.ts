@@ -49,7 +49,7 @@ export function reasonOf({
   readonly exit: number | null;
   readonly stderr: string;
 }): string {
-  if (exit === null) return 'it took too long and was ended';
+  if (exit === null) return 'it was ended before it was done';
   const lines = stderr.split(/[\r\n]+/).map(text => text.trim());
   const telling = lines.find(text => /^(fatal|error|remote): /.test(text)) ?? lines.find(text => text !== '');
   return telling ?? `exit status ${exit}`;

@@ -1,27 +1,42 @@
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Oid } from '../../ports.ts';
 import { LOCAL_REFS, openClone } from './clone.ts';
 import { failureOf } from './failures.ts';
 import type { Git } from './run-git.ts';
 
-/** Options of every fetch: no tags, and nothing written that two processes would fight over. */
-export const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'] as const;
-
 /**
- * Fetches one ref of the remote with its history and returns its tip; null when the remote has no such ref.
- * Safe in several processes at once: each fetches to a ref of its own first.
+ * Fetches refs of the remote into the clone, each to a ref that no other process writes, and drops those of
+ * a pattern that are gone. false when a ref named in full does not exist.
  */
+export async function fetchRefs(
+  git: Git,
+  { repo, gitDir, refspecs }: { repo: string; gitDir: string; refspecs: readonly string[] },
+): Promise<boolean> {
+  const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--prune'];
+  const command = {
+    gitDir,
+    args: ['fetch', ...flags, git.options.remoteUrl(repo), ...refspecs],
+    remote: repo,
+  };
+  let run = await git.attempt(command);
+  if (/bad object refs\//.test(run.stderr)) {
+    // A host that lost power leaves empty files. The clone's refs only save time: it does without them.
+    git.options.log.warn('the refs of a clone were damaged and are forgotten', { clone: gitDir });
+    await rm(join(gitDir, LOCAL_REFS), { recursive: true, force: true });
+    run = await git.attempt(command);
+  }
+  if (/couldn't find remote ref/.test(run.stderr)) return false;
+  if (run.exit !== 0) throw failureOf(command, run);
+  return true;
+}
+
+/** Fetches one ref of the remote with its history and returns its tip; null when the remote has no such ref. */
 export async function fetchRef(git: Git, repo: string, ref: string): Promise<Oid | null> {
   const gitDir = await openClone(git, repo);
   const own = `${LOCAL_REFS}/fetch/${git.options.nonce()}`;
-  const command = {
-    gitDir,
-    args: [...FETCH, git.options.remoteUrl(repo), `+${ref}:${own}`],
-    remote: repo,
-  };
-  const run = await git.attempt(command);
-  if (/couldn't find remote ref/.test(run.stderr)) return null;
-  if (run.exit !== 0) throw failureOf(command, run);
+  if (!(await fetchRefs(git, { repo, gitDir, refspecs: [`+${ref}:${own}`] }))) return null;
   const tip = await git.line({ gitDir, args: ['rev-parse', '--verify', `${own}^{commit}`] });
   await pin(git, gitDir, { name: `remote ${ref}`, tip, instead: own });
   return tip;

@@ -1,6 +1,6 @@
 import type { Change, MergeTree, Oid } from '../../ports.ts';
+import { identityEnv } from '../child-env.ts';
 import { failureOf } from './failures.ts';
-import { signatureOf } from './records.ts';
 import type { Git } from './run-git.ts';
 
 interface Pair {
@@ -79,7 +79,7 @@ export async function mergeCommits(git: Git, gitDir: string, pair: Pair): Promis
     gitDir,
     args: ['commit-tree', tree, '-p', base, '-p', head],
     env: {
-      ...signatureOf(git.options.identity),
+      ...identityEnv(git.options.identity),
       GIT_AUTHOR_DATE: '@0 +0000',
       GIT_COMMITTER_DATE: '@0 +0000',
     },

@@ -1,7 +1,8 @@
 import { parseHostRecord } from '../../contracts.ts';
 import type { HostRecord, Journal, Oid, RefsView } from '../../ports.ts';
+import { processTable } from '../processes.ts';
 import { LOCAL_REFS, openClone } from './clone.ts';
-import { FETCH } from './fetch.ts';
+import { fetchRefs } from './fetch.ts';
 import { readJournal } from './journals.ts';
 import { FOLDERS, kindOfRef } from './ref-names.ts';
 import type { Git } from './run-git.ts';
@@ -27,11 +28,7 @@ export function createMirror(git: Git): { readonly read: (repo: string) => Promi
   const read = async (repo: string): Promise<RefsView> => {
     const gitDir = await openClone(git, repo);
     const refspecs = FOLDERS.map(folder => `+refs/harness/${folder}/*:${namespace}/${folder}/*`);
-    await git.read({
-      gitDir,
-      args: [...FETCH, '--prune', git.options.remoteUrl(repo), ...refspecs],
-      remote: repo,
-    });
+    await fetchRefs(git, { repo, gitDir, refspecs });
     const refs = await listMirrored(git, gitDir, namespace);
     const before = known.get(repo);
     const journals: Journal[] = [];
@@ -97,7 +94,7 @@ function holdIfHeldBy(unread: ReadonlySet<string>, journal: Journal): Journal {
 
 async function dropMirrorsOfTheDead(git: Git, gitDir: string): Promise<void> {
   const listed = await git.line({ gitDir, args: ['for-each-ref', '--format=%(refname)', MIRRORS] });
-  const dead = listed.split('\n').filter(ref => ref !== '' && !isAlive(pidOf(ref)));
+  const dead = listed.split('\n').filter(ref => ref !== '' && !processTable.read(pidOf(ref)));
   if (dead.length === 0) return;
   const input = dead.map(ref => `delete ${ref}\n`).join('');
   const run = await git.attempt({ gitDir, args: ['update-ref', '--stdin'], input });
@@ -105,13 +102,3 @@ async function dropMirrorsOfTheDead(git: Git, gitDir: string): Promise<void> {
 }
 
 const pidOf = (ref: string) => Number(/^(\d+)-/.exec(ref.slice(MIRRORS.length + 1))?.[1] ?? 0);
-
-function isAlive(pid: number): boolean {
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}

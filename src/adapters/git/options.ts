@@ -10,7 +10,7 @@ export interface GitOptions {
   readonly credentials: () => Promise<Credentials | null>;
   /** Author and committer of the engine's own commits. */
   readonly identity: Identity;
-  /** The variables that git may inherit (PATH, proxies, …); `GIT_*` and HOME are never taken from it. */
+  /** The variables that git may inherit (PATH, proxies, …); of `GIT_*` only GIT_SSL_CAINFO is taken, and HOME is not. */
   readonly env: Readonly<Record<string, string>>;
   readonly nonce: () => string;
   readonly log: Log;

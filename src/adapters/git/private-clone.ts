@@ -1,4 +1,4 @@
-import { lstat, mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { Identity, Oid } from '../../ports.ts';
@@ -41,32 +41,27 @@ async function build(git: Git, { gitDir, start, branch }: PrivateClone, path: st
   const own = join(path, '.git');
   const run = (...args: readonly string[]) => git.read({ gitDir: own, args, env: { GIT_WORK_TREE: path } });
   await mkdir(path);
-  await run('init', '--quiet', '--template=');
+  await run('init', '--quiet', '--template=', ...(branch ? [`--initial-branch=${branch.name}`] : []));
   await mkdir(join(own, 'info'));
-  await writeFile(join(own, 'objects', 'info', 'alternates'), `${join(gitDir, 'objects')}\n`);
-  for (const [key, value] of settingsOf(branch?.identity ?? null)) await run('config', key, value);
-  if (branch) {
-    await run('symbolic-ref', 'HEAD', `refs/heads/${branch.name}`);
-    await run('update-ref', `refs/heads/${branch.name}`, start);
-  } else {
-    await run('update-ref', '--no-deref', 'HEAD', start);
-  }
+  await writeFile(join(own, 'objects/info/alternates'), `${join(gitDir, 'objects')}\n`);
+  await appendFile(join(own, 'config'), configFor(branch?.identity ?? null));
+  await run('update-ref', ...(branch ? [] : ['--no-deref']), 'HEAD', start);
   await run('read-tree', '--reset', '-u', start);
 }
 
 // Signing would ask for a passphrase that nobody is there to give; housekeeping belongs to nobody here.
-const settingsOf = (identity: Identity | null): readonly (readonly [string, string])[] => [
-  ...(identity
-    ? ([
-        ['user.name', identity.name],
-        ['user.email', identity.email],
-      ] as const)
-    : []),
-  ['commit.gpgSign', 'false'],
-  ['tag.gpgSign', 'false'],
-  ['gc.auto', '0'],
-  ['maintenance.auto', 'false'],
-];
+const configFor = (identity: Identity | null) => `[commit]
+\tgpgSign = false
+[tag]
+\tgpgSign = false
+[gc]
+\tauto = 0
+[maintenance]
+\tauto = false
+${identity ? `[user]\n\tname = ${quote(identity.name)}\n\temail = ${quote(identity.email)}\n` : ''}`;
+
+// Git reads the escapes of JSON that a name can need: \" and \\.
+const quote = (text: string) => JSON.stringify(text.replace(/\p{Cc}/gu, ' '));
 
 const exists = (path: string, cause?: unknown) =>
   new HarnessError('worktree-exists', `${path} is there already.`, { cause });

@@ -1,4 +1,5 @@
 import type { Oid, RefUpdate } from '../../ports.ts';
+import { identityEnv } from '../child-env.ts';
 import type { Git } from './run-git.ts';
 
 /** A ref to move, as the push states it: `target` null deletes the ref, `expected` null creates it. */
@@ -30,11 +31,11 @@ type JournalUpdate = Extract<RefUpdate, { kind: 'journal' }>;
 
 async function buildChain(git: Git, gitDir: string, update: JournalUpdate): Promise<Oid> {
   const { entries, expected, attachments = {} } = update;
-  const empty = await writeTree(git, gitDir, {});
-  const full = await writeTree(git, gitDir, attachments);
+  const bare = await writeTree(git, gitDir, {});
+  const full = Object.keys(attachments).length === 0 ? bare : await writeTree(git, gitDir, attachments);
   let tip = expected;
   for (const [index, entry] of entries.entries()) {
-    const tree = index === entries.length - 1 ? full : empty;
+    const tree = index === entries.length - 1 ? full : bare;
     tip = await writeRecord(git, gitDir, { record: entry, tree, parent: tip });
   }
   if (tip === null || tip === expected) throw new Error(`A push to ${update.ref} needs an entry.`);
@@ -54,19 +55,9 @@ async function writeRecord(
   return git.line({
     gitDir,
     args: ['commit-tree', tree, ...(parent ? ['-p', parent] : [])],
-    env: signatureOf(identity),
+    env: identityEnv(identity),
     input: `${JSON.stringify(record)}\n\nPush: ${nonce()}\n`,
   });
-}
-
-/** The variables that make git write commits in somebody's name. */
-export function signatureOf({ name, email }: { readonly name: string; readonly email: string }) {
-  return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-  };
 }
 
 /** Attachments lie flat in a commit's tree. */

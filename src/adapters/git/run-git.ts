@@ -3,6 +3,7 @@ import { HarnessError } from '../../errors.ts';
 import { type Access, environmentOf } from './environment.ts';
 import { failureOf, redact } from './failures.ts';
 import type { GitOptions } from './options.ts';
+import { limitGroup } from './time-limit.ts';
 
 /** One git command. */
 export interface GitCommand {
@@ -13,6 +14,7 @@ export interface GitCommand {
   readonly remote?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Buffer;
+  readonly inputFile?: string;
   /** `latin1` keeps file names that are not UTF-8 apart. */
   readonly encoding?: 'utf8' | 'latin1';
   readonly limitMs?: number;
@@ -37,8 +39,6 @@ export interface Git {
   line(command: GitCommand): Promise<string>;
   /** Whether it succeeded; for commands that answer a question by their exit status. */
   holds(command: GitCommand): Promise<boolean>;
-  /** Feeds the output of one command to another, both local. Throws when one of them fails. */
-  pipe(from: GitCommand, to: GitCommand): Promise<void>;
 }
 
 const LOCAL_LIMIT_MS = 300_000;
@@ -48,8 +48,16 @@ const REMOTE_LIMIT_MS = 900_000;
 export function createGit(options: GitOptions): Git {
   const attempt = async (command: GitCommand): Promise<GitRun> => {
     const access = command.remote === undefined ? null : await accessTo(options, command.remote);
-    const result = await execa('git', command.args, settingsOf(options, command, access));
-    return runOf(result, access);
+    const child = execa('git', command.args, settingsOf(options, command, access));
+    const callOff = limitGroup(child.pid, command.limitMs ?? (access ? REMOTE_LIMIT_MS : LOCAL_LIMIT_MS));
+    const ended = await child;
+    callOff();
+    if (ended.code === 'ENOENT') throw new HarnessError('tool-missing', 'git was not found on PATH.');
+    return {
+      exit: ended.exitCode ?? null,
+      stdout: String(ended.stdout ?? ''),
+      stderr: redact(String(ended.stderr ?? ''), access?.credentials ?? null),
+    };
   };
   const read = async (command: GitCommand) => {
     const run = await attempt(command);
@@ -62,21 +70,6 @@ export function createGit(options: GitOptions): Git {
     read,
     line: async command => (await read(command)).trim(),
     holds: async command => (await attempt(command)).exit === 0,
-    pipe: async (from, to) => {
-      const source = execa('git', from.args, {
-        ...settingsOf(options, from, null),
-        buffer: { stdout: false },
-      });
-      const sink = await source.pipe('git', to.args, settingsOf(options, to, null));
-      const ends: readonly (readonly [GitCommand, Ended])[] = [
-        [from, await source],
-        [to, sink],
-      ];
-      for (const [command, ended] of ends) {
-        const run = runOf(ended, null);
-        if (run.exit !== 0) throw failureOf(command, run);
-      }
-    },
   };
 }
 
@@ -86,34 +79,20 @@ async function accessTo({ remoteUrl, credentials }: GitOptions, repo: string): P
 }
 
 function settingsOf(options: GitOptions, command: GitCommand, access: Access | null): Options {
-  const { gitDir, env = {}, input, encoding = 'utf8', limitMs } = command;
-  options.log.debug('git', { args: command.args });
+  const { gitDir, args, env = {}, input, inputFile, encoding = 'utf8' } = command;
+  options.log.debug('git', { args });
   return {
     cwd: options.clonesDir,
     env: { ...environmentOf(options, gitDir, access), ...env },
     extendEnv: false,
     reject: false,
+    // A group of its own, which ends as a whole when its time is up.
+    detached: true,
     stripFinalNewline: false,
     encoding,
     maxBuffer: 256 * 1024 * 1024,
-    timeout: limitMs ?? (access ? REMOTE_LIMIT_MS : LOCAL_LIMIT_MS),
-    forceKillAfterDelay: 5_000,
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
-  };
-}
-
-interface Ended {
-  readonly exitCode?: number | undefined;
-  readonly code?: string | undefined;
-  readonly stdout?: unknown;
-  readonly stderr?: unknown;
-}
-
-function runOf(ended: Ended, access: Access | null): GitRun {
-  if (ended.code === 'ENOENT') throw new HarnessError('tool-missing', 'git was not found on PATH.');
-  return {
-    exit: ended.exitCode ?? null,
-    stdout: String(ended.stdout ?? ''),
-    stderr: redact(String(ended.stderr ?? ''), access?.credentials ?? null),
+    stdin: input === undefined && inputFile === undefined ? 'ignore' : 'pipe',
+    ...(input === undefined ? {} : { input }),
+    ...(inputFile === undefined ? {} : { inputFile }),
   };
 }

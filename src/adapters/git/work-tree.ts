@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Oid } from '../../ports.ts';
+import { identityEnv } from '../child-env.ts';
 import { pin } from './fetch.ts';
-import { signatureOf } from './records.ts';
 import type { Git } from './run-git.ts';
 
 interface WorkTree {
@@ -40,7 +40,7 @@ export async function commitWorktree(
   const commit = await git.line({
     gitDir,
     args: ['commit-tree', treeNow, '-p', head],
-    env: signatureOf(git.options.identity),
+    env: identityEnv(git.options.identity),
     input: message,
   });
   await pin(git, gitDir, { name: `saved ${path}`, tip: commit });
