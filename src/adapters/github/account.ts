@@ -4,7 +4,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { openSharedFile } from '../snapshots/shared-file.ts';
 import { openStore, type SnapshotStore } from '../snapshots/store.ts';
 import { createGate, type Gate } from './gate.ts';
-import { parseGateState } from './gate-state.ts';
+import { gateFormat } from './gate-state.ts';
 
 /** What belongs to one token: its gate, and the snapshots of what it may see. */
 export interface Account {
@@ -36,7 +36,7 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
   const directory = options.snapshotsDir;
   const digest = createHash('sha256').update(`${apiUrl}\0${token}`).digest('hex').slice(0, 16);
   const path = join(dirname(directory), 'gates', `${digest}.v1.json`);
-  const state = openSharedFile({ path, parse: parseGateState, readOnly, log });
+  const state = openSharedFile({ path, format: gateFormat, readOnly, log });
   const stores = new Map<string, SnapshotStore>();
   return {
     gate: createGate({ state, clock: options.clock, writeSpacingMs: options.writeSpacingMs }),

@@ -86,7 +86,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
 
   async function lookUp(repo: string): Promise<SnapshotDocument | null> {
     const { reading, document } = await storeOf(repo);
-    const ageMs = clock.now() - ((await reading.read())?.readAt ?? 0);
+    const ageMs = clock.now() - (reading.read()?.readAt ?? 0);
     return ageMs >= 0 && ageMs < REFERENCE_FRESH_MS ? document.read() : null;
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import type { Budget, Limit } from './limits.ts';
 
 const Breaker = z.object({
@@ -22,15 +23,7 @@ export type GateState = Readonly<z.infer<typeof State>>;
 
 export const OPEN_GATE: GateState = { version: 1, nextWriteAt: 0, breakers: {} };
 
-/** The state in a file's text; null for a garbled one, which counts as an open gate. */
-export function parseGateState(text: string): GateState | null {
-  try {
-    const parsed = State.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
+export const gateFormat: LineFormat<GateState> = oneLine(State);
 
 /** GitHub docs, "Rate limits": wait at least a minute when no time is named, then longer each time. */
 const FIRST_WAIT_MS = 60_000;

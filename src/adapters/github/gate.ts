@@ -47,7 +47,7 @@ export function createGate(options: {
   /** Returns what ends the probe, when this request is the one. */
   async function passBreaker(budget: Budget): Promise<() => void> {
     while (true) {
-      const passage = passageOf((await state.read()) ?? OPEN_GATE, budget, clock.now());
+      const passage = passageOf(state.read() ?? OPEN_GATE, budget, clock.now());
       if (passage.kind === 'open') return () => {};
       if (probe !== null) {
         await probe;
@@ -88,7 +88,7 @@ export function createGate(options: {
       await state.change(current => withLimit(current ?? OPEN_GATE, limit, clock.now()));
       return;
     }
-    const known = await state.read();
+    const known = state.read();
     if (known === null || passageOf(known, budget, clock.now()).kind === 'open') return;
     await state.change(current => withoutEndedLimits(current ?? OPEN_GATE, budget, clock.now()));
   }

@@ -28,7 +28,7 @@ export async function readIssue(context: IssueContext): Promise<Issue> {
   const url = `/repos/${repo}/issues/${number}`;
   const answer = await octokit.request({ method: 'GET', url });
   const row = parseBody(IssueRow, answer.data as unknown, `GET ${url}`);
-  const known = await store.document.read();
+  const known = store.document.read();
   const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
   const { record, etags } = await detailIssue(octokit, seen, known?.etags ?? {});
   const complete = record.editorKnown ? record : await withEditor(octokit, repo, record);
@@ -48,7 +48,7 @@ export async function updateIssue(
     const answer = await octokit.request({ method: 'PATCH', url, data: bodyOf(change) });
     return parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
   });
-  const old = recordIn((await store.document.read())?.issues, number);
+  const old = recordIn(store.document.read()?.issues, number);
   // Dependencies that the snapshot has not seen yet come with its next refresh, not from here.
   if (old === null || old.dependencies !== dependenciesOf(row)) return issueOf(row);
   const record = recordOf({ repo, row, old, readAloneAt: clock.now() }, old.issue.blockedBy);

@@ -38,15 +38,15 @@ export async function readSnapshot(options: SharedSnapshotOptions, maxAgeMs: num
   const { store, repo } = options;
   const askedAt = options.clock.now();
   const isOld = (reading: ReadingRecord): boolean => !isWithin(reading.triedAt, askedAt, maxAgeMs);
-  if (isOld(await readingIn(store))) await refreshShared(options, isOld);
-  const [document, reading] = [await store.document.read(), await readingIn(store)];
+  if (isOld(readingIn(store))) await refreshShared(options, isOld);
+  const [document, reading] = [store.document.read(), readingIn(store)];
   return viewOf({ repo, document, reading, isUpToDate: isWithin(reading.readAt, askedAt, 3 * maxAgeMs) });
 }
 
 /** What was read is void without the document that it was read into. */
-async function readingIn(store: SnapshotStore): Promise<ReadingRecord> {
-  const last = (await store.reading.read()) ?? NEVER_READ;
-  return last.readAt > 0 && (await store.document.read()) === null ? NEVER_READ : last;
+function readingIn(store: SnapshotStore): ReadingRecord {
+  const last = store.reading.read() ?? NEVER_READ;
+  return last.readAt > 0 && store.document.read() === null ? NEVER_READ : last;
 }
 
 /**
@@ -69,14 +69,14 @@ async function refreshShared(
     const release = await store.lockRefresh();
     if (release !== 'held') {
       try {
-        const last = await readingIn(store);
+        const last = readingIn(store);
         if (isOld(last)) await refresh(options, last);
       } finally {
         await release();
       }
       return;
     }
-    if (!isOld(await readingIn(store))) return;
+    if (!isOld(readingIn(store))) return;
     await sleep(LOOK_AGAIN_MS);
   }
 }
@@ -86,7 +86,7 @@ async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): 
   const before = options.counts();
   const now = clock.now();
   try {
-    const known = await store.document.read();
+    const known = store.document.read();
     const times = known === null ? NEVER_READ.times : reading.times;
     const { refreshed, times: readTimes } = await readRepository(options.octokit, {
       ...options,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type LineFormat, oneLine } from './lines.ts';
 
 /** Grows when an older engine could no longer read the file; it is part of the file's name. */
 export const SNAPSHOT_VERSION = 1;
@@ -49,7 +50,7 @@ export type IssueRecord = Readonly<z.infer<typeof IssueRecord>>;
 const PullRecord = z.object({ pull: PullShape, updatedAt: z.string(), readAloneAt: z.number() });
 export type PullRecord = Readonly<z.infer<typeof PullRecord>>;
 
-const Document = z.object({
+const Header = z.object({
   version: z.literal(SNAPSHOT_VERSION),
   repo: z.string(),
   defaultBranch: z.string(),
@@ -59,15 +60,19 @@ const Document = z.object({
   changedSince: z.boolean(),
   /** ETags by what they belong to; saved only together with what was read under them. */
   etags: z.record(z.string(), z.string()),
-  issues: z.array(IssueRecord),
-  pulls: z.array(PullRecord),
   /** Verdicts of the default branch's statuses and of its check runs. */
   checks: z.object({ status: Verdict, runs: Verdict }),
   plan: z.object({ exists: z.boolean(), markerHash: Text }),
 });
 
+const CountedHeader = Header.extend({ counts: z.tuple([z.int(), z.int()]) });
+
 /** What is known of one repository: the content of a snapshot file. */
-export type SnapshotDocument = Readonly<z.infer<typeof Document>>;
+export interface SnapshotDocument extends Readonly<z.infer<typeof Header>> {
+  /** By number, ascending. */
+  readonly issues: readonly IssueRecord[];
+  readonly pulls: readonly PullRecord[];
+}
 
 const Reading = z.object({
   version: z.literal(SNAPSHOT_VERSION),
@@ -100,20 +105,24 @@ export const NEVER_READ: ReadingRecord = {
   hours: [],
 };
 
-/** The content of a snapshot file; null for a garbled or foreign one, which the next refresh replaces. */
-export function parseDocument(text: string): SnapshotDocument | null {
-  return parseJson(Document, text);
-}
+/** One line about the repository, then one for each issue and each pull request. */
+export const documentFormat: LineFormat<SnapshotDocument> = {
+  *encode({ issues, pulls, ...header }) {
+    yield { ...header, counts: [issues.length, pulls.length] };
+    yield* issues;
+    yield* pulls;
+  },
+  decode(lines) {
+    const records = lines[Symbol.iterator]();
+    const first = CountedHeader.safeParse(records.next().value);
+    if (!first.success) return null;
+    const { counts, ...header } = first.data;
+    const take = <T>(shape: z.ZodType<T>, count: number): T[] =>
+      Array.from({ length: count }, () => shape.parse(records.next().value));
+    const issues = take(IssueRecord, counts[0]);
+    const pulls = take(PullRecord, counts[1]);
+    return records.next().done ? { ...header, issues, pulls } : null;
+  },
+};
 
-export function parseReading(text: string): ReadingRecord | null {
-  return parseJson(Reading, text);
-}
-
-function parseJson<T>(shape: z.ZodType<T>, text: string): T | null {
-  try {
-    const parsed = shape.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
+export const readingFormat: LineFormat<ReadingRecord> = oneLine(Reading);

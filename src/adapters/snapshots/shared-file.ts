@@ -1,16 +1,15 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type LockOptions, lock } from 'proper-lockfile';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
-import { writeAtomic } from '../atomic-file.ts';
+import { type LineFormat, readLines, writeLines } from './lines.ts';
 
-/** A JSON file that all processes of this user read and replace. */
+/** A file of JSON lines that all processes of this user read and replace. */
 export interface SharedFile<T> {
   /** null when there is none, or nothing that this version can read. */
-  read(): Promise<T | null>;
-  /** Reads, changes and replaces it while nobody else does; what `make` returns unchanged is not written. */
+  read(): T | null;
+  /** Reads, changes and replaces it while nobody else does; null, or what was there, is not written. */
   change(
     make: (known: T | null) => T | null,
   ): Promise<{ readonly value: T | null; readonly changed: boolean }>;
@@ -30,28 +29,28 @@ const RETRIES = { retries: 60, factor: 1.2, minTimeout: 5, maxTimeout: 200, rand
  */
 export function openSharedFile<T>(options: {
   readonly path: string;
-  readonly parse: (text: string) => T | null;
+  readonly format: LineFormat<T>;
   readonly readOnly: boolean;
   readonly log: Log;
 }): SharedFile<T> {
-  const { path, parse, readOnly, log } = options;
+  const { path, format, readOnly, log } = options;
   let seen: { readonly identity: string; readonly value: T | null } | null = null;
-  let unsaved: { readonly value: T | null } | null = null;
+  let unsaved: { readonly value: T } | null = null;
 
-  async function read(): Promise<T | null> {
+  function read(): T | null {
     if (unsaved !== null) return unsaved.value;
     const identity = identityOf(path);
     if (identity === null) return null;
-    if (seen?.identity !== identity) seen = { identity, value: parse(await readText(path)) };
+    if (seen?.identity !== identity) seen = { identity, value: decodeFile(path, format) };
     return seen.value;
   }
 
-  function replace(value: T | null): void {
+  function replace(value: T): void {
     unsaved = { value };
     if (readOnly) return;
     try {
       makeDirectory(path);
-      writeAtomic(path, `${JSON.stringify(value)}\n`);
+      writeLines(path, format.encode(value));
       seen = { identity: identityOf(path) ?? '', value };
       unsaved = null;
     } catch (error) {
@@ -68,11 +67,11 @@ export function openSharedFile<T>(options: {
     async change(make) {
       const release = readOnly ? null : await takeLock(path, { retries: RETRIES, log });
       try {
-        const known = await read();
+        const known = read();
         const value = make(known);
-        const changed = value !== known;
-        if (changed) replace(value);
-        return { value, changed };
+        if (value === null || value === known) return { value: known, changed: false };
+        replace(value);
+        return { value, changed: true };
       } finally {
         if (typeof release === 'function') await release();
       }
@@ -120,11 +119,11 @@ function identityOf(path: string): string | null {
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** One that is gone by now, unreadable or garbled counts as none: the next one to write replaces it. */
+function decodeFile<T>(path: string, format: LineFormat<T>): T | null {
   try {
-    return await readFile(path, 'utf8');
+    return format.decode(readLines(path));
   } catch {
-    // Gone or unreadable since it was looked at: like none.
-    return '';
+    return null;
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Log } from '../../ports.ts';
 import {
-  parseDocument,
-  parseReading,
+  documentFormat,
   type ReadingRecord,
+  readingFormat,
   SNAPSHOT_VERSION,
   type SnapshotDocument,
 } from './document.ts';
@@ -33,11 +33,11 @@ export function openStore(options: {
 }): SnapshotStore {
   const { readOnly, log } = options;
   const name = `${options.repo.toLowerCase().replace('/', '~')}.${options.account}.v${SNAPSHOT_VERSION}`;
-  const documentPath = join(options.directory, `${name}.json`);
+  const documentPath = join(options.directory, `${name}.jsonl`);
   const readingPath = join(options.directory, `${name}.read.json`);
   return {
-    document: openSharedFile({ path: documentPath, parse: parseDocument, readOnly, log }),
-    reading: openSharedFile({ path: readingPath, parse: parseReading, readOnly, log }),
+    document: openSharedFile({ path: documentPath, format: documentFormat, readOnly, log }),
+    reading: openSharedFile({ path: readingPath, format: readingFormat, readOnly, log }),
     async lockRefresh() {
       const lock = readOnly ? null : await takeLock(readingPath, { retries: 0, log });
       return lock ?? (async () => {});

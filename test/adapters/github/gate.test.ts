@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createGate, type Gate } from '../../../src/adapters/github/gate.ts';
-import { parseGateState } from '../../../src/adapters/github/gate-state.ts';
+import { gateFormat } from '../../../src/adapters/github/gate-state.ts';
 import { openSharedFile } from '../../../src/adapters/snapshots/shared-file.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 import { aClock, aLog, type MovableClock } from './setup.ts';
 
 /** A gate as one of several processes has it: the file is the same, nothing else is. */
 function aGate(path: string, clock: MovableClock, writeSpacingMs = 0): Gate {
-  const state = openSharedFile({ path, parse: parseGateState, readOnly: false, log: aLog() });
+  const state = openSharedFile({ path, format: gateFormat, readOnly: false, log: aLog() });
   return createGate({ state, clock, writeSpacingMs });
 }
 

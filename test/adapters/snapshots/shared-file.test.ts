@@ -1,39 +1,33 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { oneLine } from '../../../src/adapters/snapshots/lines.ts';
 import { openSharedFile, takeLock } from '../../../src/adapters/snapshots/shared-file.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 import { aLog } from '../github/setup.ts';
 
-interface Counter {
-  readonly count: number;
-}
+const Counter = z.object({ count: z.int() });
+type Counter = z.infer<typeof Counter>;
+const format = oneLine(Counter);
 
-const parse = (text: string): Counter | null => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
-const open = (path: string, readOnly = false) => openSharedFile({ path, parse, readOnly, log: aLog() });
+const open = (path: string, readOnly = false) => openSharedFile({ path, format, readOnly, log: aLog() });
 const aPath = () => join(makeTempDir(), 'shared', 'counter.json');
 const increment = (known: Counter | null): Counter => ({ count: (known?.count ?? 0) + 1 });
 
 describe('a shared file', () => {
   it('is null while there is none, and for text that cannot be read', async () => {
     const path = aPath();
-    expect(await open(path).read()).toBeNull();
+    expect(open(path).read()).toBeNull();
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, '{"count":');
-    expect(await open(path).read()).toBeNull();
+    expect(open(path).read()).toBeNull();
   });
 
   it('loses no change of many at once', async () => {
     const path = aPath();
     await Promise.all(Array.from({ length: 20 }, () => open(path).change(increment)));
-    expect(await open(path).read()).toEqual({ count: 20 });
+    expect(open(path).read()).toEqual({ count: 20 });
   });
 
   it('is for its owner only, and leaves nothing else behind', async () => {
@@ -56,16 +50,16 @@ describe('a shared file', () => {
     const path = aPath();
     const [ours, theirs] = [open(path), open(path)];
     await ours.change(increment);
-    expect(await theirs.read()).toEqual({ count: 1 });
+    expect(theirs.read()).toEqual({ count: 1 });
     await theirs.change(increment);
-    expect(await ours.read()).toEqual({ count: 2 });
+    expect(ours.read()).toEqual({ count: 2 });
   });
 
   it('that may not be written is changed in memory only', async () => {
     const path = aPath();
     const file = open(path, true);
     await file.change(increment);
-    expect(await file.read()).toEqual({ count: 1 });
+    expect(file.read()).toEqual({ count: 1 });
     expect(() => readFileSync(path)).toThrow(/ENOENT/);
   });
 
@@ -73,7 +67,7 @@ describe('a shared file', () => {
     const file = open('/dev/null/counter.json');
     await file.change(increment);
     await file.change(increment);
-    expect(await file.read()).toEqual({ count: 2 });
+    expect(file.read()).toEqual({ count: 2 });
   });
 });
 
