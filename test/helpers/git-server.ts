@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What a test makes the server do with one request, before or after git has handled it. */
-export type Fault = 'none' | 'drop-before' | 'drop-after' | 'hang-after' | 401 | 403 | 429 | 500;
+export type Fault = 'none' | 'drop-before' | 'drop-after' | 'hang' | 401 | 403 | 429 | 500;
 
 export interface GitServer {
   /** `http://127.0.0.1:<port>` */
@@ -33,6 +33,7 @@ export async function startGitServer(root: string): Promise<GitServer> {
     if (elsewhere) return void response.writeHead(302, { Location: `${elsewhere}${request.url}` }).end();
     const fault = decide(request);
     if (fault === 'drop-before') return void request.socket.destroy();
+    if (fault === 'hang') return;
     if (typeof fault === 'number')
       return void request.resume().on('end', () => response.writeHead(fault, CHALLENGE).end());
     serve(root, request, response, fault);
@@ -83,7 +84,6 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse,
   backend.stdout.on('data', chunk => chunks.push(chunk));
   backend.on('close', () => {
     if (fault === 'drop-after') return void request.socket.destroy();
-    if (fault === 'hang-after') return;
     const output = Buffer.concat(chunks);
     const end = output.indexOf('\r\n\r\n');
     const headers = output

@@ -7,7 +7,7 @@ import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import type { Log, RefUpdate } from '../../../src/ports.ts';
-import { AGENT, entry, git, portsOf, REF, REPO, type Scene, setScene } from './setup.ts';
+import { AGENT, commandLines, entry, git, portsOf, REF, REPO, type Scene, setScene } from './setup.ts';
 
 const SECRET = 'ghs_s3cret/with+signs';
 const claim = (): RefUpdate => ({ kind: 'journal', ref: REF, expected: null, entries: [entry()] });
@@ -159,18 +159,6 @@ it('refuses a name that would lead out of the directory of clones', async () => 
     });
   }
 });
-
-function commandLines(): string[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .flatMap(pid => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')];
-      } catch {
-        return [];
-      }
-    });
-}
 
 function textsBelow(dir: string): string[] {
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter(found => found.isFile());

@@ -1,10 +1,24 @@
+import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
+import { createGit } from '../../../src/adapters/git/run-git.ts';
 import type { RefUpdate } from '../../../src/ports.ts';
 import type { Fault } from '../../helpers/git-server.ts';
-import { entry, journalOf, optionsFor, portsOf, push, REF, REPO, type Scene, setScene } from './setup.ts';
+import {
+  commandLines,
+  commitFiles,
+  entry,
+  journalOf,
+  optionsFor,
+  portsOf,
+  push,
+  REF,
+  REPO,
+  type Scene,
+  setScene,
+} from './setup.ts';
 
 const BRANCH = 'refs/heads/issue/7';
 const claim = (): RefUpdate => ({ kind: 'journal', ref: REF, expected: null, entries: [entry()] });
@@ -116,6 +130,33 @@ it('never takes an unreachable remote for an empty one', async () => {
   await expect(refs.read(REPO)).rejects.toMatchObject({ code: 'github-unreachable' });
   await expect(repos.remoteBranch(REPO, 'main')).rejects.toMatchObject({ code: 'github-unreachable' });
   expect(await refs.push(REPO, [claim()])).toMatchObject({ kind: 'unknown' });
+});
+
+it('ends a git that waits for ever, with the process that it waits for', async () => {
+  const { options, server, dir } = await setScene();
+  await createRefs(options).read(REPO);
+  server.onRequest(() => 'hang');
+  const run = await createGit(options).attempt({
+    gitDir: `${dir}/clones/acme__app.git`,
+    args: ['ls-remote', options.remoteUrl(REPO)],
+    remote: REPO,
+    limitMs: 200,
+  });
+  expect(run.exit).toBe(null);
+  expect(commandLines().filter(line => line.includes(server.url))).toEqual([]);
+});
+
+it('gets over refs that a power loss emptied', async () => {
+  const scene = await setScene();
+  const { refs, repos } = portsOf(scene.options);
+  await repos.fetchBranch(REPO, 'main');
+  await push(refs, REF, null, [entry()]);
+  const damaged = `${scene.dir}/clones/acme__app.git/refs/harness-local/pins/damaged`;
+  writeFileSync(damaged, '');
+  expect((await refs.read(REPO)).journals).toHaveLength(1);
+  const next = commitFiles(scene.remote, 'main', { 'b.txt': 'b\n' });
+  writeFileSync(`${scene.dir}/clones/acme__app.git/refs/harness-local/empty`, '');
+  expect(await repos.fetchBranch(REPO, 'main')).toBe(next);
 });
 
 it('says that a repository does not exist', async () => {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
@@ -47,18 +47,28 @@ export async function setScene(): Promise<Scene> {
   const dir = mkdtempSync(join(tmpdir(), 'harness-git-'));
   const root = join(dir, 'remotes');
   const remote = join(root, `${REPO}.git`);
-  mkdirSync(remote, { recursive: true });
-  git(remote, ['init', '--quiet', '--bare', '-b', 'main']);
-  git(remote, ['config', 'http.receivepack', 'true']);
-  const main = commitFiles(remote, 'main', { 'README.md': 'hello\n', 'src/a.txt': 'a\n' });
+  cpSync(template, remote, { recursive: true });
   const server = await startGitServer(root);
   onTestFinished(async () => {
     await server.close();
     rmSync(dir, { recursive: true, force: true });
   });
   const options = optionsFor(join(dir, 'clones'), server.url);
+  const main = tipOf(remote, 'refs/heads/main') ?? '';
   return { dir, remote, server, options, main, tipOf: ref => tipOf(remote, ref) };
 }
+
+let template = '';
+
+// Made once for each file of tests, since git takes longer to make it than to copy it.
+beforeAll(() => {
+  template = mkdtempSync(join(tmpdir(), 'harness-remote-'));
+  git(template, ['init', '--quiet', '--bare', '--template=', '-b', 'main']);
+  git(template, ['config', 'http.receivepack', 'true']);
+  commitFiles(template, 'main', { 'README.md': 'hello\n', 'src/a.txt': 'a\n' });
+});
+
+afterAll(() => rmSync(template, { recursive: true, force: true }));
 
 export const optionsFor = (clonesDir: string, url: string): GitOptions => ({
   clonesDir,
@@ -169,4 +179,17 @@ export function commitAll(path: string, files: Readonly<Record<string, string | 
   git(path, ['add', '-A']);
   git(path, ['commit', '-q', '-m', 'Work']);
   return git(path, ['rev-parse', 'HEAD']);
+}
+
+/** The command lines of all processes of this host. */
+export function commandLines(): string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')];
+      } catch {
+        return [];
+      }
+    });
 }
