@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unlessMissing } from '../missing.ts';
 import { isAlive, type ProcessIdentity } from '../processes.ts';
 
 /**
@@ -88,8 +89,7 @@ const claimsOf = (directory: string, unit: string) =>
   readClaims(directory).filter(claim => claim.unit === unit);
 
 function readClaims(directory: string): readonly Claim[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).flatMap(name => {
+  return (unlessMissing(() => readdirSync(directory)) ?? []).flatMap(name => {
     const [, unit, generation] = /^(.+)\.(\d+)$/.exec(name) ?? [];
     if (unit === undefined) return [];
     const path = join(directory, name);

@@ -66,6 +66,7 @@ export function openCappedLog(options: {
       });
     },
     close: () => {
+      pending += decoder.end();
       flush();
       attempt(() => closeSync(file));
     },

@@ -103,13 +103,14 @@ function keepFiles(
   const keep = () => {
     log.flush();
     // Without its parent the project itself is gone, and nothing may bring it back.
-    if (existsSync(paths.running) || !existsSync(dirname(launch.runDir))) return;
+    if (!existsSync(dirname(launch.runDir))) return;
+    log.restore();
+    if (existsSync(paths.running)) return;
     try {
       mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
       writeAtomic(paths.record, JSON.stringify(launch.record));
       writeAtomic(paths.prompt, prompt);
       writeAtomic(paths.running, JSON.stringify(running));
-      log.restore();
     } catch {
       // A full disk, say; the next round tries again, and the agent works on.
     }

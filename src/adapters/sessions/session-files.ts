@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionExit, SessionPlan } from '../../ports.ts';
 import { writeAtomic } from '../atomic-file.ts';
+import { unlessMissing } from '../missing.ts';
 import type { ProcessIdentity } from '../processes.ts';
 
 /** Where the files of one session are. */
@@ -87,19 +88,20 @@ export function removeSession(runDir: string, name: string): void {
 
 /** The names of all sessions that have a directory. */
 export function sessionNames(runDir: string): readonly string[] {
-  const directory = join(runDir, 'sessions');
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter(name => !name.startsWith('.'));
+  return entriesOf(runDir).filter(name => !name.startsWith('.'));
 }
 
+/** null when there is no readable record of this name. */
 export function readRecord(runDir: string, name: string): SessionRecord | null {
   return parseRecord(readJson(sessionPaths(runDir, name).record));
 }
 
+/** null until the session host has started the agent. */
 export function readRunning(paths: SessionPaths): RunningSession | null {
   return readJson(paths.running) as RunningSession | null;
 }
 
+/** null until the session has ended. */
 export function readExit(paths: SessionPaths): SessionExit | null {
   return readJson(paths.exit) as SessionExit | null;
 }
@@ -123,7 +125,7 @@ function parseRecord(value: unknown): SessionRecord | null {
 
 /** null when there is no such file, or no JSON in it. */
 function readJson(path: string): unknown {
-  return existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : null;
+  return parseJson(unlessMissing(() => readFileSync(path, 'utf8')) ?? '');
 }
 
 function parseJson(text: string): unknown {
@@ -133,6 +135,8 @@ function parseJson(text: string): unknown {
     return null;
   }
 }
+
+const entriesOf = (runDir: string) => unlessMissing(() => readdirSync(join(runDir, 'sessions'))) ?? [];
 
 const draftDir = (runDir: string) => join(runDir, 'sessions', `.${randomBytes(8).toString('hex')}`);
 
@@ -149,10 +153,8 @@ function moveDir(from: string, to: string): boolean {
 }
 
 function removeDrafts(runDir: string): void {
-  const directory = join(runDir, 'sessions');
-  if (!existsSync(directory)) return;
-  for (const name of readdirSync(directory).filter(entry => entry.startsWith('.'))) {
-    const path = join(directory, name);
+  for (const name of entriesOf(runDir).filter(entry => entry.startsWith('.'))) {
+    const path = join(runDir, 'sessions', name);
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (Date.now() - changed > DRAFT_MS) rmSync(path, { recursive: true, force: true });
   }
