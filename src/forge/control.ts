@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { FaultHandle, FaultSpec, Faults } from './http/faults.ts';
-import type { Limits, QuotaChange } from './http/limits.ts';
+import type { Limits, QuotaChange, SecondaryRates } from './http/limits.ts';
 import type { RequestFilter, RequestLog } from './http/request-log.ts';
 
 /**
@@ -50,7 +50,9 @@ export function createControl({
   });
 
   app.post('/_forge/limits', async c => {
-    limits.set(await c.req.json<QuotaChange>());
+    const { secondary, ...quota } = await c.req.json<QuotaChange & { secondary?: SecondaryRates | null }>();
+    if (secondary !== undefined) limits.enforce(secondary);
+    if (quota.login !== undefined) limits.set(quota);
     return c.body(null, 204);
   });
   return app;

@@ -20,6 +20,8 @@ export interface Parts {
   readonly commits: Commits;
   readonly merging: Merging;
   readonly diffs: Diffs;
+  /** Whether the mergeability of a pair of head and base is no longer unknown. */
+  readonly knowsMergeability: (pair: string) => boolean;
   /** Runs what moves a repository's refs one after the other. */
   readonly inTurn: InTurn;
 }

@@ -20,8 +20,10 @@ export interface RepositorySeed {
   readonly defaultBranch?: string;
   readonly private?: boolean;
   readonly description?: string;
-  /** Contents by path. */
+  /** Contents by path; a text that begins with `#!` becomes executable. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A local repository whose branches and tags are copied, in place of `files`. */
+  readonly copyOf?: string;
   /** What each login may do; the owner is an administrator, and without this every user of the forge is. */
   readonly roles?: Readonly<Record<string, Role>>;
 }
@@ -47,6 +49,7 @@ export function createSeeding(parts: Parts): Seeding {
         defaultBranch: seed.defaultBranch ?? 'main',
         roles: seed.roles ?? null,
         files: seed.files ?? {},
+        copyOf: seed.copyOf ?? null,
         by: seed.owner,
       });
       return nameOf(repository);

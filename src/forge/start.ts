@@ -9,6 +9,8 @@ import { settleRefs } from './board/settle.ts';
 import type { ForgeClock } from './clock.ts';
 import { createClock } from './clock.ts';
 import { createControl } from './control.ts';
+import type { ForgeDelays } from './delays.ts';
+import { createPatience } from './delays.ts';
 import { createCommits } from './git/commits.ts';
 import { createDiffs } from './git/diff.ts';
 import { createMerging } from './git/merging.ts';
@@ -25,7 +27,7 @@ import { createRequestLog } from './http/request-log.ts';
 import type { Parts } from './parts.ts';
 import { createQueues } from './parts.ts';
 import { nameOf } from './records.ts';
-import { createRoutes } from './routes/app.ts';
+import { createRoutes, routesOf } from './routes/app.ts';
 import type { Seeding } from './seed.ts';
 import { createSeeding } from './seed.ts';
 import { openStore } from './store.ts';
@@ -38,6 +40,7 @@ export interface ForgeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly users: readonly ForgeUser[];
+  readonly delays?: ForgeDelays;
   /** PATH to find git on. */
   readonly searchPath?: string;
 }
@@ -51,6 +54,8 @@ export interface Forge extends Seeding {
   readonly port: number;
   readonly root: string;
   readonly requests: RequestLog;
+  /** What it answers, `GET /repos/{owner}/{repo}`; all else is 404. */
+  readonly routes: readonly string[];
   readonly faults: Faults;
   readonly limits: Limits;
   readonly clock: ForgeClock;
@@ -86,12 +91,14 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     commits: createCommits({ git, remember }),
     merging: createMerging({ git, remember }),
     diffs: createDiffs({ git, remember }),
+    knowsMergeability: createPatience(options.delays?.unknownMergeableReads ?? 0),
     inTurn: createQueues(),
   };
   const log = createRequestLog();
   const faults = createFaults(() => store.freeze());
   const limits = createLimits(clock);
-  const routes = createRoutes(parts, { log, faults, limits, hooks: writePushHook(root) });
+  const hooks = writePushHook(root);
+  const routes = createRoutes(parts, { log, faults, limits, hooks, delays: options.delays ?? {} });
   const control = createControl({ log, faults, limits });
 
   const server = createAdaptorServer({
@@ -113,6 +120,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     port: address.port,
     root,
     requests: log,
+    routes: routesOf(routes),
     faults,
     limits,
     clock,

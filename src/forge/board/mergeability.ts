@@ -24,6 +24,7 @@ export async function mergeabilityOf(
   const name = nameOf(repository);
   const base = await parts.refs.tip(name, pull.base.ref);
   if (base === null || pull.mergedAt !== null) return UNKNOWN;
+  if (!parts.knowsMergeability(`${name} ${number} ${base} ${pull.head.sha}`)) return UNKNOWN;
   const testMerge = await tryMerge(parts, repository, { number, pull, base });
   if (testMerge === null) return { mergeable: false, state: 'dirty', testMerge };
   return { mergeable: true, state: await stateOf(parts, repository, pull), testMerge };

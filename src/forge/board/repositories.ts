@@ -1,5 +1,5 @@
 import { stamp } from '../clock.ts';
-import { createBareRepository, writeFirstCommit } from '../git/create.ts';
+import { copyBranches, createBareRepository, writeFirstCommit } from '../git/create.ts';
 import { signatureOf } from '../git/signatures.ts';
 import type { Parts } from '../parts.ts';
 import type { RepositoryRecord, Role } from '../records.ts';
@@ -15,18 +15,21 @@ export interface RepositoryDraft {
   readonly roles: Readonly<Record<string, Role>> | null;
   /** Contents of the first commit by path; without any the repository is empty. */
   readonly files: Readonly<Record<string, string>>;
+  /** Path of a local repository to copy branches and tags from; null for none. */
+  readonly copyOf: string | null;
   /** Author of the first commit. */
   readonly by: string;
 }
 
 /** Makes the bare repository and its record; what a forge that was killed left behind is replaced. */
 export async function createRepository(parts: Parts, draft: RepositoryDraft): Promise<RepositoryRecord> {
-  const { owner, name, files, by, ...rest } = draft;
+  const { owner, name, files, copyOf, by, ...rest } = draft;
   const fullName = `${owner}/${name}`;
   const now = stamp(parts.clock);
   parts.accounts.owner(owner);
   await createBareRepository(parts.git, { name: fullName, branch: draft.defaultBranch });
-  if (Object.keys(files).length > 0) {
+  if (copyOf !== null) await copyBranches(parts.git, { name: fullName, from: copyOf });
+  else if (Object.keys(files).length > 0) {
     const author = signatureOf(parts.accounts.named(by), Date.parse(now) / 1000);
     await writeFirstCommit(parts.git, {
       repository: fullName,

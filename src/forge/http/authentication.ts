@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Accounts, ForgeUser } from '../accounts.ts';
+import type { ForgeClock } from '../clock.ts';
 import type { ForgeEnvironment } from './environment.ts';
 import { ApiFailure } from './failures.ts';
 
@@ -12,10 +14,13 @@ export function identify(accounts: Accounts): MiddlewareHandler<ForgeEnvironment
   };
 }
 
-/** The API refuses a token that it does not know, and tells the scopes of one that it does. */
-export function authenticate(): MiddlewareHandler<ForgeEnvironment> {
+/** The API refuses a token that it does not know, and tells the scopes of one that it does, and its time. */
+export function authenticate(clock: ForgeClock): MiddlewareHandler<ForgeEnvironment> {
   return async (c, next) => {
     const user = c.get('user');
+    c.header('date', new Date(clock.now()).toUTCString());
+    c.header('x-github-media-type', 'github.v3; format=json');
+    c.header('x-github-request-id', randomUUID());
     if (user === null && c.req.header('authorization') !== undefined)
       throw new ApiFailure(401, 'Bad credentials');
     if (user !== null && user.scopes !== null) {

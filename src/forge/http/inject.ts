@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
 import type { Accounts } from '../accounts.ts';
+import type { ForgeDelays } from '../delays.ts';
 import type { Store } from '../store.ts';
 import type { ForgeContext, ForgeEnvironment } from './environment.ts';
 import { loginOf } from './environment.ts';
@@ -16,6 +17,7 @@ interface Injection {
   readonly store: Store;
   readonly limits: Limits;
   readonly accounts: Accounts;
+  readonly delays: ForgeDelays;
 }
 
 /** Lets the faults that meet a request happen, before its effect or after it. */
@@ -28,13 +30,18 @@ export function injectFaults(parts: Injection): MiddlewareHandler<ForgeEnvironme
       login: loginOf(c),
       conditional: c.req.header('if-none-match') !== undefined,
     });
-    if (delayMs > 0) await wait(delayMs);
+    const usualMs = isGit(c.get('route')) ? parts.delays.gitMs : parts.delays.apiMs;
+    if (delayMs + (usualMs ?? 0) > 0) await wait(delayMs + (usualMs ?? 0));
     if (fault === null) return next();
     const early = answerBefore(c, parts, fault);
     if (early !== null) return early;
     await next();
     await changeAfter(c, fault.spec);
   };
+}
+
+function isGit(route: string): boolean {
+  return route.startsWith('/{owner}/');
 }
 
 /** Cuts the connection; the log shows status 0. */

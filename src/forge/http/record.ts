@@ -38,12 +38,17 @@ export function recordRequests({
   };
 }
 
-/** The route's name with braces; `*` for what the forge does not have. */
+/** The route's name; `*` for what the forge does not have. */
 function routeOf(c: ForgeContext): string {
   const path = matchedRoutes(c)
     .map(route => route.path)
     .find(candidate => candidate !== '/*');
-  return (path ?? '*').replace(/:(\w+)(\{[^}]*\})?/g, '{$1}');
+  return nameOfRoute(path ?? '*');
+}
+
+/** hono's `/:owner/:path{.+}` as GitHub writes it: `/{owner}/{path}`. */
+export function nameOfRoute(path: string): string {
+  return path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}');
 }
 
 function pathOf(c: ForgeContext): string {

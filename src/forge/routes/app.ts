@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ForgeDelays } from '../delays.ts';
 import { addGraphql } from '../graphql/route.ts';
 import { authenticate, identify } from '../http/authentication.ts';
 import type { ForgeContext, ForgeEnvironment } from '../http/environment.ts';
@@ -8,8 +9,9 @@ import type { createFaults } from '../http/faults.ts';
 import { injectFaults } from '../http/inject.ts';
 import type { Limits } from '../http/limits.ts';
 import { countAgainstLimits } from '../http/rate-limit.ts';
-import { recordRequests } from '../http/record.ts';
+import { nameOfRoute, recordRequests } from '../http/record.ts';
 import type { createRequestLog } from '../http/request-log.ts';
+import { limitSecondarily } from '../http/secondary-limit.ts';
 import type { Parts } from '../parts.ts';
 import { addAccountRoutes } from './account.ts';
 import { addBranchRoutes } from './branches.ts';
@@ -33,6 +35,7 @@ export interface ServerParts {
   readonly log: ReturnType<typeof createRequestLog>;
   readonly faults: ReturnType<typeof createFaults>;
   readonly limits: Limits;
+  readonly delays: ForgeDelays;
   /** Directory of git's hooks for protected branches. */
   readonly hooks: string;
 }
@@ -48,8 +51,9 @@ export function createRoutes(parts: Parts, server: ServerParts): ForgeRoutes {
   app.use(injectFaults({ ...parts, ...server }));
   addGitRoutes(app, parts, server.hooks);
 
-  app.use(authenticate());
+  app.use(authenticate(parts.clock));
   app.use(countAgainstLimits({ ...parts, limits: server.limits }));
+  app.use(limitSecondarily(server.limits));
   addAccountRoutes(app, parts, server.limits);
   addRepositoryRoutes(app, parts);
   addBranchRoutes(app, parts);
@@ -65,6 +69,13 @@ export function createRoutes(parts: Parts, server: ServerParts): ForgeRoutes {
   addReviewRoutes(app, parts);
   addGraphql(app, parts, server.limits);
   return app;
+}
+
+/** `GET /repos/{owner}/{repo}` for each route. */
+export function routesOf(app: ForgeRoutes): readonly string[] {
+  return app.routes
+    .filter(({ path }) => path !== '/*')
+    .map(({ method, path }) => `${method} ${nameOfRoute(path)}`);
 }
 
 /** GitHub Enterprise serves the same under `/api/v3` and `/api/graphql`. */

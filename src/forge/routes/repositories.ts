@@ -102,6 +102,7 @@ async function create(c: ForgeContext, parts: Parts, owner: string): Promise<Res
     private: fields.flag('private') ?? false,
     defaultBranch: 'main',
     roles: { [login]: 'admin' },
+    copyOf: null,
     files: fields.flag('auto_init') === true ? { 'README.md': `# ${name}\n` } : {},
   });
   return answer(c, fullRepositoryShape(viewOf(c, parts), repository), 201);
