@@ -106,8 +106,19 @@ describe('the next event', () => {
     const { host } = makeHost({ snapshotsDir });
     const next = host.nextEvent(10_000, never);
     writeFileSync(join(snapshotsDir, 'draft'), '{}');
-    renameSync(join(snapshotsDir, 'draft'), join(snapshotsDir, 'app.json'));
+    renameSync(join(snapshotsDir, 'draft'), join(snapshotsDir, 'app.jsonl'));
     expect(await next).toBe('snapshot');
+    expect(await host.nextEvent(30, never)).toBe('timeout');
+  });
+
+  it('is not a look at GitHub that has found nothing new', async () => {
+    const snapshotsDir = makeTempDir();
+    writeFileSync(join(snapshotsDir, 'app.jsonl'), '{}');
+    const { host } = makeHost({ snapshotsDir });
+    const next = host.nextEvent(100, never);
+    mkdirSync(join(snapshotsDir, 'app.read.json.lock'));
+    writeFileSync(join(snapshotsDir, 'app.read.json'), '{}');
+    expect(await next).toBe('timeout');
   });
 
   it('survives the deletion of the run directory', async () => {

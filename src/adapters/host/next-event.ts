@@ -1,5 +1,7 @@
-import { type FSWatcher, mkdirSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, mkdirSync, readdirSync, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
 import { eventsDir, readBell } from '../bell.ts';
+import { unlessMissing } from '../missing.ts';
 
 /** Waits for events; what happened between two calls counts for the second one. */
 export interface Events {
@@ -8,7 +10,7 @@ export interface Events {
 }
 
 /**
- * Watches a fleet's bell and, unless it is null, the directory of the snapshots. The watchers only hint that
+ * Watches a fleet's bell and, unless it is null, the snapshots (`*.jsonl`) in a directory. The watchers only hint that
  * it is time to look; what is looked at tells whether something has changed, so that a hint that was lost
  * before the call costs nothing.
  */
@@ -51,8 +53,22 @@ export function createEvents(runDir: string, snapshotsDir: string | null): Event
 const POLL_MS = 1_000;
 
 function look(runDir: string, snapshotsDir: string | null) {
-  const entry = snapshotsDir === null ? undefined : statSync(snapshotsDir, { throwIfNoEntry: false });
-  return { ...readBell(runDir), snapshots: entry?.mtimeMs ?? 0 };
+  return { ...readBell(runDir), snapshots: snapshotsDir === null ? '' : stampOf(snapshotsDir) };
+}
+
+/**
+ * Changes with every snapshot that is replaced. The other files there change with every look at GitHub, and
+ * waking for those would let an idle fleet keep itself busy.
+ */
+function stampOf(snapshotsDir: string): string {
+  const names = (unlessMissing(() => readdirSync(snapshotsDir)) ?? []).filter(name =>
+    name.endsWith('.jsonl'),
+  );
+  const stamps = names.map(name => {
+    const entry = statSync(join(snapshotsDir, name), { throwIfNoEntry: false });
+    return `${name} ${entry?.ino} ${entry?.mtimeMs}`;
+  });
+  return stamps.sort().join('\n');
 }
 
 function openWatcher(path: string | null, onChange: () => void): readonly FSWatcher[] {
