@@ -11,6 +11,7 @@ import { createCommands } from './adapters/commands.ts';
 import { createRefs } from './adapters/git/refs.ts';
 import { createRepos } from './adapters/git/repos.ts';
 import { createBoard } from './adapters/github/board.ts';
+import { fetchFor } from './adapters/github/proxy.ts';
 import { resolveToken } from './adapters/github/token.ts';
 import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
@@ -98,6 +99,8 @@ export async function createEngine(
     clock,
     readOnly: options.readOnly,
     fleet: project.fleet,
+    planned: settings.HARNESS_MODE === 'planned',
+    fetch: fetchFor(apiUrl, env),
   });
   const identity = await identityOf(settings, () => board.login());
   const git = {

@@ -8,11 +8,6 @@ export function startsWithMarker(body: string, key: string): boolean {
   return body.startsWith(commentMarker(key));
 }
 
-/** Text that an agent or a person wrote, made unable to pass for one of our markers; reads the same on GitHub. */
-export function escapeMarkers(text: string): string {
-  return text.replace(/<!--(?=\s*harness\s*:)/gi, '&lt;!--');
-}
-
 /** GitHub's limit of an issue's, pull request's or comment's body, in code points. */
 export const BODY_LIMIT = 65_536;
 

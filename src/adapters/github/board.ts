@@ -31,13 +31,13 @@ export interface BoardOptions {
   readonly fleet: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Read PLAN.md and its marker with each repository; by default not. */
-  readonly planned?: boolean;
+  /** Read PLAN.md and its marker with each repository. */
+  readonly planned: boolean;
+  /** What sends the requests. */
+  readonly fetch: typeof fetch;
   /** Called after a read has changed a shared snapshot. */
   readonly ring?: () => void;
   readonly cadence?: Partial<Cadence>;
-  /** What sends the requests; by default Node's. */
-  readonly fetch?: typeof fetch;
 }
 
 /** A board, and what it has asked of GitHub so far. */
@@ -58,7 +58,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   const transport = createTransport({
     gate: async () => (await account()).gate,
     clock,
-    send: options.fetch ?? fetch,
+    send: options.fetch,
   });
   const octokit = createClient({ apiUrl, credentials, fetch: transport.fetch, pace, log });
   const login = askOnce(async () => {
@@ -76,7 +76,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
       store: await storeOf(repo),
       clock,
       cadence: { ...CADENCE, ...options.cadence },
-      planned: options.planned ?? false,
+      planned: options.planned,
       log,
       counts: () => transport.tally().repos[repo.toLowerCase()] ?? NO_REQUESTS,
       ring: options.ring ?? (() => {}),

@@ -46,6 +46,8 @@ export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardO
     snapshotsDir: options.snapshotsDir ?? aSnapshotsDir(),
     readOnly: false,
     fleet: 'fleet-1',
+    planned: false,
+    fetch,
     clock: aClock(),
     log: aLog(),
     ...options,

@@ -8,6 +8,8 @@ const board = createBoard({
   token: async () => 'token-acme',
   snapshotsDir,
   readOnly: false,
+  planned: false,
+  fetch,
   fleet: `fleet-${process.pid}`,
   clock: { now: Date.now, monotonic: () => performance.now(), nonce: () => 'nonce' },
   log: { debug: silent, info: silent, warn: silent },
