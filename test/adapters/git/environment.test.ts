@@ -7,7 +7,8 @@ import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import type { Log, RefUpdate } from '../../../src/ports.ts';
-import { AGENT, commandLines, entry, git, portsOf, REF, REPO, type Scene, setScene } from './setup.ts';
+import { entry } from './records.ts';
+import { AGENT, commandLines, git, portsOf, REF, REPO, type Scene, setScene } from './setup.ts';
 
 const SECRET = 'ghs_s3cret/with+signs';
 const claim = (): RefUpdate => ({ kind: 'journal', ref: REF, expected: null, entries: [entry()] });

@@ -6,10 +6,10 @@ import { createRepos } from '../../../src/adapters/git/repos.ts';
 import { createGit } from '../../../src/adapters/git/run-git.ts';
 import type { RefUpdate } from '../../../src/ports.ts';
 import type { Fault } from '../../helpers/git-server.ts';
+import { entry } from './records.ts';
 import {
   commandLines,
   commitFiles,
-  entry,
   journalOf,
   optionsFor,
   portsOf,

@@ -3,18 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import type { RefUpdate } from '../../../src/ports.ts';
-import {
-  commitFiles,
-  entry,
-  git,
-  hostBody,
-  journalOf,
-  optionsFor,
-  push,
-  REF,
-  REPO,
-  setScene,
-} from './setup.ts';
+import { entry, hostBody } from './records.ts';
+import { commitFiles, git, journalOf, optionsFor, push, REF, REPO, setScene } from './setup.ts';
 
 const HOST = 'refs/harness/hosts/fleet-a-boot-a';
 const BRANCH = 'refs/heads/issue/7';

@@ -2,7 +2,8 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import type { RefUpdate } from '../../../src/ports.ts';
-import { entry, git, hostBody, journalOf, optionsFor, push, REF, REPO, setScene } from './setup.ts';
+import { entry, hostBody } from './records.ts';
+import { git, journalOf, optionsFor, push, REF, REPO, setScene } from './setup.ts';
 
 const HOST = 'refs/harness/hosts/fleet-a-boot-a';
 

@@ -8,7 +8,7 @@ import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import type { JournalEntry } from '../../../src/core/contracts.ts';
-import type { HostRecordBody, Journal, Oid, Refs } from '../../../src/ports.ts';
+import type { Journal, Oid, Refs } from '../../../src/ports.ts';
 import { type GitServer, startGitServer } from '../../helpers/git-server.ts';
 
 export const REPO = 'acme/app';
@@ -107,42 +107,6 @@ export function commitFiles(bare: string, branch: string, files: Readonly<Record
 function tipOf(bare: string, ref: string): string | null {
   return git(bare, ['for-each-ref', '--format=%(objectname)', ref]) || null;
 }
-
-/** A journal entry with a nonce of its own. */
-export const entry = (facts: Partial<JournalEntry> = {}): JournalEntry => ({
-  v: 1,
-  op: 'claim',
-  epoch: 1,
-  seq: 1,
-  nonce: randomUUID(),
-  at: '2026-01-02T03:04:05.000Z',
-  fleet: 'fleet-a',
-  host: 'host-a',
-  boot: 'boot-a',
-  worker: 'w1:1:1',
-  attempt: 1,
-  session: 'session-a',
-  kind: 'IMPL',
-  policyDigest: 'policy',
-  bodyHash: 'body',
-  base: null,
-  head: null,
-  gates: [],
-  usage: null,
-  ...facts,
-});
-
-/** The body of a host record that lists no lease. */
-export const hostBody = (facts: Partial<HostRecordBody> = {}): HostRecordBody => ({
-  v: 1,
-  fleet: 'fleet-a',
-  host: 'host-a',
-  boot: 'boot-a',
-  nonce: randomUUID(),
-  policyDigest: 'policy',
-  leases: [],
-  ...facts,
-});
 
 /** Appends entries to a journal and returns its new tip; throws when the push is not won. */
 export async function push(refs: Refs, ref: string, expected: Oid | null, entries: readonly JournalEntry[]) {
