@@ -92,7 +92,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
 
   async function rememberPull(repo: string, row: PullRow): Promise<void> {
     const { document } = await storeOf(repo);
-    await document.change(known => mergePullRecord(known, pullRecordOf(row, clock.now())));
+    await document.change(known => mergePullRecord(known, pullRecordOf(row)));
   }
 
   return {

@@ -24,12 +24,20 @@ export function createCommentWriter(options: {
 }) {
   const { octokit, pace } = options;
   const known = new Map<string, OwnComment>();
+  const inTurn = createQueue();
 
-  return async (repo: string, number: number, comment: { key: string; body: string }): Promise<void> => {
+  return (repo: string, number: number, comment: { key: string; body: string }): Promise<void> => {
     const place = `${repo.toLowerCase()}#${number} ${comment.key}`;
-    const body = fitBody(`${commentMarker(comment.key)}\n${comment.body}`);
-    const find = async () =>
-      findOwn(octokit, { repo, number, key: comment.key, login: await options.login() });
+    return inTurn(place, () => put(place, { repo, number, ...comment }));
+  };
+
+  async function put(
+    place: string,
+    comment: { repo: string; number: number; key: string; body: string },
+  ): Promise<void> {
+    const { repo, number, key } = comment;
+    const body = fitBody(`${commentMarker(key)}\n${comment.body}`);
+    const find = async () => findOwn(octokit, { repo, number, key, login: await options.login() });
     const create = async () => {
       const send = () => createComment(octokit, { repo, number, body });
       known.set(place, await writeOnce({ send, look: find, pace }));
@@ -47,6 +55,16 @@ export function createCommentWriter(options: {
       if (statusOf(error) !== 404) throw error;
       await create();
     }
+  }
+}
+
+/** Runs what concerns the same place one after the other: two at once would both find nothing there. */
+function createQueue(): (place: string, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<string, Promise<void>>();
+  return (place, work) => {
+    const turn = (last.get(place) ?? Promise.resolve()).catch(() => {}).then(work);
+    last.set(place, turn);
+    return turn;
   };
 }
 

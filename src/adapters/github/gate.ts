@@ -16,13 +16,11 @@ import { createRoom } from './room.ts';
 
 /** What every request of one token passes: the spacing of writes, room, and the breaker. */
 export interface Gate {
-  /**
-   * Resolves when the request may be sent; the caller then leaves with what the answer said of limits.
-   * Throws `github-limited` while a limit is on.
-   */
+  /** Resolves when the request may be sent. Throws `github-limited` while a limit is on. */
   enter(request: { readonly isWrite: boolean; readonly isGraphQL: boolean }): Promise<Leave>;
 }
 
+/** Tells what the answer said of limits. Throws `github-limited` when that was that the request is refused. */
 export type Leave = (limit: Limit | null) => Promise<void>;
 
 /** GitHub allows 100 requests at a time; fewer in flight means fewer wasted when a limit begins. */
@@ -86,6 +84,8 @@ export function createGate(options: {
   async function learn(budget: Budget, limit: Limit | null): Promise<void> {
     if (limit !== null) {
       await state.change(current => withLimit(current ?? OPEN_GATE, limit, clock.now()));
+      const passage = passageOf(state.read() ?? OPEN_GATE, budget, clock.now());
+      if (limit.isRefusal && passage.kind === 'limited') throw limited(passage.until);
       return;
     }
     const known = state.read();

@@ -6,6 +6,8 @@ export interface Limit {
   readonly budget: Budget;
   /** Milliseconds to wait from now on; null when GitHub did not say. */
   readonly waitMs: number | null;
+  /** Whether the request itself was refused; else it was the last one that was not. */
+  readonly isRefusal: boolean;
 }
 
 export interface Answer {
@@ -27,24 +29,21 @@ const LONGEST_WAIT_MS = 3_660_000;
  * An answer that used up the last point announces the limit as well, so that the next request is not sent.
  */
 export function limitOf(answer: Answer): Limit | null {
-  const { headers } = answer;
   const budget: Budget = answer.isGraphQL ? 'graphql' : 'core';
-  const isExhausted = headers.get('x-ratelimit-remaining') === '0';
-  if (isRefusal(answer)) {
-    const retryAfter = waitOfRetryAfter(answer);
-    if (retryAfter !== null) return { budget: 'all', waitMs: retryAfter };
-    if (isExhausted) return { budget, waitMs: waitOfReset(answer) };
-    return speaksOfLimit(answer) ? { budget: 'all', waitMs: null } : null;
+  const isExhausted = answer.headers.get('x-ratelimit-remaining') === '0';
+  if (!mayBeRefusal(answer)) {
+    const isLast = isExhausted && answer.status < 400;
+    return isLast ? { budget, waitMs: waitOfReset(answer), isRefusal: false } : null;
   }
-  if (isExhausted && answer.status < 400) return { budget, waitMs: waitOfReset(answer) };
-  return null;
+  const retryAfter = waitOfRetryAfter(answer);
+  if (retryAfter !== null) return { budget: 'all', waitMs: retryAfter, isRefusal: true };
+  if (isExhausted) return { budget, waitMs: waitOfReset(answer), isRefusal: true };
+  return speaksOfLimit(answer) ? { budget: 'all', waitMs: null, isRefusal: true } : null;
 }
 
-function isRefusal(answer: Answer): boolean {
+function mayBeRefusal(answer: Answer): boolean {
   if (answer.status === 403 || answer.status === 429) return true;
-  return (
-    answer.isGraphQL && answer.status === 200 && speaksOfLimit(answer) && answer.body.includes('"errors"')
-  );
+  return answer.isGraphQL && answer.body.includes('"errors"') && speaksOfLimit(answer);
 }
 
 /** 429 has no other meaning; a 403 may also be a missing permission, which only the text tells apart. */

@@ -17,23 +17,29 @@ export async function readChangedPulls(
 ): Promise<readonly PullRecord[]> {
   const { repo } = context;
   const records = new Map(context.known?.pulls.map(record => [record.pull.number, record]));
-  const changed = context.rows.filter(row => {
-    const old = records.get(row.number);
-    return old === undefined || compareUpdates(old.updatedAt, row.updated_at) > 0;
-  });
+  const changed = context.rows.filter(row => isChanged(row, records.get(row.number)));
   const open = changed.filter(row => row.state === 'open' || records.has(row.number));
   const details = await readDetails(octokit, repo, open);
   const detailed = new Set(details.map(row => row.number));
   return [
-    ...details.map(row => pullRecordOf(row, 0)),
+    ...details.map(pullRecordOf),
     ...changed.filter(row => !detailed.has(row.number)).map(row => outlineOf(row, records.get(row.number))),
   ];
 }
 
+/** Opened and merged within one second, it has the time of its update twice. */
+function isChanged(row: IssueRow, old: PullRecord | undefined): boolean {
+  if (old === undefined) return true;
+  const order = compareUpdates(old.updatedAt, row.updated_at);
+  return order > 0 || (order === 0 && (row.state !== old.pull.state || isMerged(row) !== old.pull.merged));
+}
+
+const isMerged = (row: IssueRow): boolean => typeof row.pull_request?.merged_at === 'string';
+
 /** The record of a pull request as the pulls API tells it. */
-export function pullRecordOf(row: PullRow, readAloneAt: number): PullRecord {
+export function pullRecordOf(row: PullRow): PullRecord {
   const { mergeCommit: _, ...pull } = pullOf(row);
-  return { pull: { ...pull, closes: [...pull.closes] }, updatedAt: row.updated_at, readAloneAt };
+  return { pull: { ...pull, closes: [...pull.closes] }, updatedAt: row.updated_at };
 }
 
 async function readDetails(
@@ -61,7 +67,6 @@ async function readOpen(octokit: Octokit, repo: string): Promise<readonly PullRo
 
 /** What the issues' list alone says of a pull request, on top of what was known. */
 function outlineOf(row: IssueRow, old: PullRecord | undefined): PullRecord {
-  const merged = typeof row.pull_request?.merged_at === 'string';
   const pull = old?.pull ?? {
     number: row.number,
     head: '',
@@ -71,5 +76,5 @@ function outlineOf(row: IssueRow, old: PullRecord | undefined): PullRecord {
     review: 'none' as const,
     closes: [],
   };
-  return { pull: { ...pull, state: row.state, merged }, updatedAt: row.updated_at, readAloneAt: 0 };
+  return { pull: { ...pull, state: row.state, merged: isMerged(row) }, updatedAt: row.updated_at };
 }

@@ -47,7 +47,7 @@ const IssueRecord = z.object({
 });
 export type IssueRecord = Readonly<z.infer<typeof IssueRecord>>;
 
-const PullRecord = z.object({ pull: PullShape, updatedAt: z.string(), readAloneAt: z.number() });
+const PullRecord = z.object({ pull: PullShape, updatedAt: z.string() });
 export type PullRecord = Readonly<z.infer<typeof PullRecord>>;
 
 const Header = z.object({

@@ -82,39 +82,34 @@ export function compareUpdates(known: string | null, seen: string | null): numbe
   return Date.parse(seen ?? '') - Date.parse(known ?? '');
 }
 
+/** Of two records the one updated later, in the same second the one read alone later. */
 const mergeIssues = (known: readonly IssueRecord[], seen: readonly IssueRecord[]): IssueRecord[] =>
-  mergeRecords({
-    known,
-    seen,
+  mergeRecords(known, seen, {
     numberOf: record => record.issue.number,
-    updatedAt: record => record.issue.updatedAt,
+    replaces: (record, old) => {
+      const order = compareUpdates(old.issue.updatedAt, record.issue.updatedAt);
+      return order > 0 || (order === 0 && record.readAloneAt >= old.readAloneAt);
+    },
   });
 
 const mergePulls = (known: readonly PullRecord[], seen: readonly PullRecord[]): PullRecord[] =>
-  mergeRecords({
-    known,
-    seen,
+  mergeRecords(known, seen, {
     numberOf: record => record.pull.number,
-    updatedAt: record => record.updatedAt,
+    replaces: (record, old) => compareUpdates(old.updatedAt, record.updatedAt) >= 0,
   });
 
-/** By number, ascending; of two records the one updated later, in the same second the one read alone later. */
-function mergeRecords<R extends { readonly readAloneAt: number }>(options: {
-  readonly known: readonly R[];
-  readonly seen: readonly R[];
-  readonly numberOf: (record: R) => number;
-  readonly updatedAt: (record: R) => string | null;
-}): R[] {
-  const { known, seen, numberOf, updatedAt } = options;
-  const merged = new Map(known.map(record => [numberOf(record), record]));
+/** By number, ascending. */
+function mergeRecords<R>(
+  known: readonly R[],
+  seen: readonly R[],
+  rules: { readonly numberOf: (record: R) => number; readonly replaces: (record: R, old: R) => boolean },
+): R[] {
+  const merged = new Map(known.map(record => [rules.numberOf(record), record]));
   for (const record of seen) {
-    const old = merged.get(numberOf(record));
-    const order = old === undefined ? 1 : compareUpdates(updatedAt(old), updatedAt(record));
-    if (order > 0 || (order === 0 && record.readAloneAt >= (old?.readAloneAt ?? 0))) {
-      merged.set(numberOf(record), record);
-    }
+    const old = merged.get(rules.numberOf(record));
+    if (old === undefined || rules.replaces(record, old)) merged.set(rules.numberOf(record), record);
   }
-  return [...merged.values()].sort((a, b) => numberOf(a) - numberOf(b));
+  return [...merged.values()].sort((a, b) => rules.numberOf(a) - rules.numberOf(b));
 }
 
 const isLater = (known: string, seen: string | null): boolean =>

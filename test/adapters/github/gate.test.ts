@@ -15,7 +15,7 @@ function aGate(path: string, clock: MovableClock, writeSpacingMs = 0): Gate {
 const READ = { isWrite: false, isGraphQL: false };
 const GRAPHQL = { isWrite: false, isGraphQL: true };
 const WRITE = { isWrite: true, isGraphQL: false };
-const SECONDARY = { budget: 'all', waitMs: null } as const;
+const SECONDARY = { budget: 'all', waitMs: null, isRefusal: false } as const;
 
 async function pass(
   gate: Gate,
@@ -33,7 +33,7 @@ describe('the gate', () => {
   it('lets nothing through while a limit is on, in any process', async () => {
     const [path, clock] = [aFile(), aClock()];
     const [ours, theirs] = [aGate(path, clock), aGate(path, clock)];
-    await pass(ours, READ, { budget: 'core', waitMs: 30_000 });
+    await pass(ours, READ, { budget: 'core', waitMs: 30_000, isRefusal: false });
     await expect(ours.enter(READ)).rejects.toMatchObject(limited);
     await expect(theirs.enter(WRITE)).rejects.toMatchObject(limited);
     clock.advance(31_000);
@@ -44,15 +44,20 @@ describe('the gate', () => {
   it('names the time until which it waits', async () => {
     const clock = aClock();
     const gate = aGate(aFile(), clock);
-    await pass(gate, READ, { budget: 'core', waitMs: 30_000 });
+    await pass(gate, READ, { budget: 'core', waitMs: 30_000, isRefusal: false });
     const time = new Date(clock.now() + 30_000).toISOString().slice(0, 16);
     await expect(gate.enter(READ)).rejects.toThrow(time);
+  });
+
+  it('tells a request that it was refused for the limit that it met', async () => {
+    const leave = await aGate(aFile(), aClock()).enter(READ);
+    await expect(leave({ ...SECONDARY, isRefusal: true })).rejects.toMatchObject(limited);
   });
 
   it('keeps the budgets of REST and GraphQL apart, and stops both for a secondary limit', async () => {
     const clock = aClock();
     const gate = aGate(aFile(), clock);
-    await pass(gate, GRAPHQL, { budget: 'graphql', waitMs: 30_000 });
+    await pass(gate, GRAPHQL, { budget: 'graphql', waitMs: 30_000, isRefusal: false });
     await expect(gate.enter(GRAPHQL)).rejects.toMatchObject(limited);
     await pass(gate, READ);
     await pass(gate, READ, SECONDARY);

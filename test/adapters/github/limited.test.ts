@@ -21,6 +21,8 @@ describe('a limit of GitHub', () => {
     const board = aBoard(forge, { clock, snapshotsDir });
     await board.snapshot(REPO, NOW);
     const fault = forge.faults.add(effect);
+    const refused = board.updateIssue(REPO, 1, { labels: [] });
+    await expect(refused).rejects.toMatchObject({ code: 'github-limited' });
     const held = await board.snapshot(REPO, NOW);
     expect(held).toMatchObject({ read: 'stale', issues: [{ number: 1 }] });
     forge.requests.clear();

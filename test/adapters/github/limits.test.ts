@@ -14,30 +14,42 @@ const resetIn = (seconds: number) => ({
 
 describe('limitOf', () => {
   it('waits until the reset when the last point is spent', () => {
-    expect(limitOf(answer(403, resetIn(120)))).toEqual({ budget: 'core', waitMs: 121_000 });
-    expect(limitOf(answer(429, resetIn(120)))).toEqual({ budget: 'core', waitMs: 121_000 });
+    expect(limitOf(answer(403, resetIn(120)))).toEqual({ budget: 'core', waitMs: 121_000, isRefusal: true });
+    expect(limitOf(answer(429, resetIn(120)))).toEqual({ budget: 'core', waitMs: 121_000, isRefusal: true });
   });
 
   it('sees the last point go with a success', () => {
-    expect(limitOf(answer(200, resetIn(60)))).toEqual({ budget: 'core', waitMs: 61_000 });
+    expect(limitOf(answer(200, resetIn(60)))).toEqual({ budget: 'core', waitMs: 61_000, isRefusal: false });
   });
 
   it('measures the reset on the clock of the server', () => {
     const date = new Date(NOW + 3_000_000).toUTCString();
-    expect(limitOf(answer(403, { ...resetIn(3_060), date }))).toEqual({ budget: 'core', waitMs: 61_000 });
+    expect(limitOf(answer(403, { ...resetIn(3_060), date }))).toEqual({
+      budget: 'core',
+      waitMs: 61_000,
+      isRefusal: true,
+    });
   });
 
   it('stops everything for as long as retry-after says, in seconds or as a date', () => {
-    expect(limitOf(answer(403, { 'retry-after': '30' }))).toEqual({ budget: 'all', waitMs: 30_000 });
+    expect(limitOf(answer(403, { 'retry-after': '30' }))).toEqual({
+      budget: 'all',
+      waitMs: 30_000,
+      isRefusal: true,
+    });
     const date = new Date(NOW).toUTCString();
     const until = new Date(NOW + 90_000).toUTCString();
-    expect(limitOf(answer(429, { 'retry-after': until, date }))).toEqual({ budget: 'all', waitMs: 90_000 });
+    expect(limitOf(answer(429, { 'retry-after': until, date }))).toEqual({
+      budget: 'all',
+      waitMs: 90_000,
+      isRefusal: true,
+    });
   });
 
   it('knows a secondary limit by its words when no header names a time', () => {
     const body = '{"message":"You have exceeded a secondary rate limit."}';
-    expect(limitOf(answer(403, {}, body))).toEqual({ budget: 'all', waitMs: null });
-    expect(limitOf(answer(429))).toEqual({ budget: 'all', waitMs: null });
+    expect(limitOf(answer(403, {}, body))).toEqual({ budget: 'all', waitMs: null, isRefusal: true });
+    expect(limitOf(answer(429))).toEqual({ budget: 'all', waitMs: null, isRefusal: true });
   });
 
   it('does not take a missing permission for a limit', () => {
@@ -47,7 +59,11 @@ describe('limitOf', () => {
 
   it('finds the limit in a GraphQL answer with status 200, and leaves REST alone', () => {
     const body = '{"errors":[{"type":"RATE_LIMIT","message":"API rate limit exceeded"}]}';
-    expect(limitOf(answer(200, resetIn(10), body, true))).toEqual({ budget: 'graphql', waitMs: 11_000 });
+    expect(limitOf(answer(200, resetIn(10), body, true))).toEqual({
+      budget: 'graphql',
+      waitMs: 11_000,
+      isRefusal: true,
+    });
   });
 
   it('does not mistake the words of an issue for a limit', () => {

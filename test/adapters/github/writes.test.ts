@@ -62,6 +62,13 @@ describe('a comment', () => {
     expect(await commentsOf(forge)).toHaveLength(1);
   });
 
+  it('is never there twice when two are put at once', async () => {
+    const forge = await anIssue();
+    const board = aBoard(forge);
+    await Promise.all(['working', 'landed'].map(body => board.putComment(REPO, 1, { ...put, body })));
+    expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
+  });
+
   it('is found behind a hundred others', async () => {
     const forge = await anIssue();
     const octokit = octokitOf(forge, 'token-bob');
@@ -222,6 +229,16 @@ describe('merging a pull request', () => {
     const after = await logOfMain(forge);
     expect(result).toEqual({ kind: 'merged', commit: after[0] });
     expect(after.slice(1)).toEqual(before);
+  });
+
+  it('is seen in the snapshot, also within the second in which it was opened', async () => {
+    const { forge, board, number, sha } = await aPull();
+    forge.clock.set(Math.floor(Date.now() / 1000) * 1000 + 5_000);
+    await board.openPull(REPO, { ...draft, body: 'Closes #1 now' });
+    await board.snapshot(REPO, NOW);
+    await board.mergePull(REPO, number, request(sha));
+    const { pulls } = await board.snapshot(REPO, NOW);
+    expect(pulls).toMatchObject([{ number, state: 'closed', merged: true, head: 'issue/1' }]);
   });
 
   it('that is merged already is merged', async () => {
