@@ -69,7 +69,13 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
 export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   return value => {
     if (!Array.isArray(value)) throw misfit('expected a list');
-    return value.map((item, index) => readAt(index, read, item));
+    const items: T[] = [];
+    try {
+      for (const item of value) items.push(read(item));
+    } catch (error) {
+      throw at(items.length, error);
+    }
+    return items;
   };
 }
 
@@ -79,29 +85,34 @@ export function mapOf<T>(
   faultOfKey: (key: string) => string | null,
 ): Reader<Readonly<Record<string, T>>> {
   return value => {
-    const entries = Object.entries(objectOf(value)).map(([key, item]) => {
+    const entries = Object.entries(objectOf(value)).map(([key, item]): [string, T] => {
       const fault = faultOfKey(key);
       if (fault !== null) throw at(key, misfit(fault));
-      return [key, readAt(key, read, item)] as const;
+      try {
+        return [key, read(item)];
+      } catch (error) {
+        throw at(key, error);
+      }
     });
     return Object.fromEntries(entries);
   };
 }
 
-/** How one key of a record is read: `fallback` stands for a key left out; without one it must be there. */
+/** How one key of a record is read, and what stands for it when it is left out. */
 export interface Field<T> {
   readonly read: Reader<T>;
-  readonly fallback?: () => T;
+  readonly isNeeded: boolean;
+  readonly fallback: T | undefined;
 }
 
 export type Fields<T> = { readonly [K in keyof T]-?: Field<T[K]> };
 
 export function needed<T>(read: Reader<T>): Field<T> {
-  return { read };
+  return { read, isNeeded: true, fallback: undefined };
 }
 
 export function optional<T>(read: Reader<T>, fallback: NoInfer<T>): Field<T> {
-  return { read, fallback: () => fallback };
+  return { read, isNeeded: false, fallback };
 }
 
 /** An object with exactly these keys. Any other is refused, `__proto__` and `constructor` among them. */
@@ -109,15 +120,23 @@ export function recordOf<T extends object>(fields: Fields<T>): Reader<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
   return value => {
     const given = objectOf(value);
-    for (const key of Object.keys(given)) {
+    for (const key in given) {
       if (!Object.hasOwn(fields, key)) throw at(key, misfit(`unknown key${nearest(key, names)}`));
     }
     const record: Partial<T> = {};
     for (const name of names) {
-      const field: Field<T[typeof name]> = fields[name];
-      if (Object.hasOwn(given, name)) record[name] = readAt(name, field.read, given[name]);
-      else if (field.fallback) record[name] = field.fallback();
-      else throw at(name, misfit('is required'));
+      const { read, isNeeded, fallback }: Field<T[typeof name]> = fields[name];
+      const item = given[name];
+      if (item === undefined) {
+        if (isNeeded) throw at(name, misfit('is required'));
+        if (fallback !== undefined) record[name] = fallback;
+        continue;
+      }
+      try {
+        record[name] = read(item);
+      } catch (error) {
+        throw at(name, error);
+      }
     }
     return record as T;
   };
@@ -129,16 +148,9 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   throw misfit('expected an object');
 }
 
-function readAt<T>(key: string | number, read: Reader<T>, value: unknown): T {
-  try {
-    return read(value);
-  } catch (error) {
-    throw error instanceof Misfit ? at(key, error) : error;
-  }
-}
-
-/** Puts a key or index in front of the path to a misfit. */
-export function at(key: string | number, error: Misfit): Misfit {
+/** Puts a key or index in front of the path to a misfit; any other error is thrown as it is. */
+export function at(key: string | number, error: unknown): Misfit {
+  if (!(error instanceof Misfit)) throw error;
   error.path.push(key);
   return error;
 }

@@ -1,7 +1,7 @@
+import { type BoardIssue, boardIssuesOf } from './board-issue.ts';
 import { type BodyText, readBody } from './grammar/body.ts';
-import type { Reference } from './grammar/references.ts';
-import { type Found, isSatisfied, type LookUp, lookUpIn } from './lookup.ts';
-import { type Kind, kindOf, type LabelNames, labelNamesOf, labelsOf } from './rules/kinds.ts';
+import { type LookUp, lookUpIn } from './lookup.ts';
+import { type LabelNames, labelNamesOf } from './rules/kinds.ts';
 import { type Trust, trustOf } from './rules/trust.ts';
 import { parseSettings, type Settings } from './settings.ts';
 import { type Unit, unitsOf } from './units.ts';
@@ -19,7 +19,7 @@ export interface Board {
   readonly units: readonly UnitBoard[];
   readonly work: Work;
   readonly lookUp: LookUp;
-  /** What an issue of a repository says and waits for; for issues that `UnitBoard.issues` leaves out. */
+  /** What an issue of a repository says. */
   readonly read: (repo: string, issue: Issue) => BodyText;
 }
 
@@ -37,51 +37,27 @@ export interface UnitBoard {
   readonly issuesOf: (prd: number) => readonly BoardIssue[];
 }
 
-export interface BoardIssue {
-  /** `owner/repo#n` */
-  readonly name: string;
-  readonly repo: string;
-  readonly issue: Issue;
-  readonly kind: Kind;
-  readonly labels: ReadonlySet<string>;
-  readonly isOpen: boolean;
-  /** Number of the PRD that it belongs to. */
-  readonly parent: number | null;
-  /** What an open issue names as its blockers, each once, in order, satisfied ones included. */
-  readonly references: readonly Blocker[];
-  /** Those of `references` that are not satisfied. */
-  readonly blockers: readonly Blocker[];
-  readonly text: BodyText;
-}
-
-/** A reference that an issue waits for, and what it leads to. */
-export interface Blocker extends Found {
-  readonly isShort: boolean;
-}
-
 /** Throws `config-invalid` for settings and targets that nothing can be decided with. */
 export function readBoard(world: World): Board {
   const settings = parseSettings(world.config);
   const units = unitsOf(settings, world.targets);
   const hosts = issueHosts(settings.HARNESS_API_URL);
-  const facts: Facts = {
+  const parts = {
     trust: trustOf(settings, world.login),
     labels: labelNamesOf(settings),
     lookUp: lookUpIn(world, units),
-    read: (repo, issue) => readBody(issue.body, { repo, hosts }),
+    read: (repo: string, issue: Issue) => readBody(issue.body, { repo, hosts }),
   };
   const repos = new Map(Object.entries(world.repos).map(([name, repo]) => [name.toLowerCase(), repo]));
   return {
-    ...facts,
+    ...parts,
     world,
     settings,
     now: Date.parse(world.now),
-    units: units.map(unit => unitBoardOf(unit, repos.get(unit.repo.toLowerCase()) ?? UNREAD, facts)),
+    units: units.map(unit => unitBoardOf(unit, repos.get(unit.repo.toLowerCase()) ?? UNREAD, parts)),
     work: workIn(world),
   };
 }
-
-type Facts = Pick<Board, 'trust' | 'labels' | 'lookUp' | 'read'>;
 
 const UNREAD: RepoState = {
   read: 'missing',
@@ -92,20 +68,19 @@ const UNREAD: RepoState = {
   pulls: [],
 };
 
-function unitBoardOf(unit: Unit, repo: RepoState, facts: Facts): UnitBoard {
-  const trusted = repo.issues
-    .filter(({ author }) => facts.trust.trusts(author))
-    .sort((a, b) => a.number - b.number)
-    .map(issue => {
-      const labels = labelsOf(issue);
-      return { issue, labels, kind: kindOf(issue, labels, facts.labels), text: facts.read(unit.repo, issue) };
-    });
-  const prdNumbers = new Set(trusted.filter(({ kind }) => kind === 'prd').map(({ issue }) => issue.number));
-  const issues = trusted.map(known =>
-    boardIssueOf(known, { repo: unit.repo, prdNumbers, lookUp: facts.lookUp }),
+function unitBoardOf(
+  unit: Unit,
+  repo: RepoState,
+  parts: Pick<Board, 'trust' | 'labels' | 'lookUp' | 'read'>,
+): UnitBoard {
+  const trusted = repo.issues.filter(({ author }) => parts.trust.trusts(author));
+  const issues = boardIssuesOf(
+    unit.repo,
+    trusted.sort((a, b) => a.number - b.number),
+    parts,
   );
-  const prds = issues.filter(({ kind }) => kind === 'prd');
   const byNumber = new Map(issues.map(issue => [issue.issue.number, issue]));
+  const prds = issues.filter(({ kind }) => kind === 'prd');
   const byParent = new Map<number, BoardIssue[]>(prds.map(({ issue }) => [issue.number, []]));
   for (const issue of issues) if (issue.parent !== null) byParent.get(issue.parent)?.push(issue);
   return {
@@ -119,68 +94,6 @@ function unitBoardOf(unit: Unit, repo: RepoState, facts: Facts): UnitBoard {
     find: number => byNumber.get(number) ?? null,
     issuesOf: prd => byParent.get(prd) ?? [],
   };
-}
-
-type Known = Pick<BoardIssue, 'issue' | 'labels' | 'kind' | 'text'>;
-
-interface Surroundings {
-  readonly repo: string;
-  readonly prdNumbers: ReadonlySet<number>;
-  readonly lookUp: LookUp;
-}
-
-function boardIssueOf(known: Known, around: Surroundings): BoardIssue {
-  const { issue, kind, text } = known;
-  const parent = parentOf(known, around);
-  const isOpen = issue.state === 'open';
-  const ownPrd = kind === 'child' ? (parent ?? onlyOne(around.prdNumbers)) : null;
-  const own = ownPrd === null ? null : `${around.repo}#${ownPrd}`.toLowerCase();
-  const references = isOpen
-    ? blockersNamedBy(issue, text, around.lookUp).filter(({ name }) => name.toLowerCase() !== own)
-    : [];
-  return {
-    ...known,
-    name: `${around.repo}#${issue.number}`,
-    repo: around.repo,
-    isOpen,
-    parent,
-    references,
-    blockers: references.filter(({ state }) => !isSatisfied(state)),
-  };
-}
-
-const onlyOne = (numbers: ReadonlySet<number>) => (numbers.size === 1 ? ([...numbers][0] ?? null) : null);
-
-/** The blockers that a body and GitHub's own dependencies name, each once. */
-export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): readonly Blocker[] {
-  const named = [...text.blockedBy.references, ...issue.blockedBy.map(nativeReference)];
-  if (named.length === 0) return [];
-  const blockers = new Map<string, Blocker>();
-  for (const reference of named) {
-    const found = lookUp(reference);
-    const key = found.name.toLowerCase();
-    if (!blockers.has(key)) blockers.set(key, { ...found, isShort: reference.isShort && !found.isKnownRepo });
-  }
-  return [...blockers.values()];
-}
-
-function parentOf({ issue, text }: Known, { repo, prdNumbers }: Surroundings): number | null {
-  const said = saidParent(issue, text);
-  if (said === null || said.repo.toLowerCase() !== repo.toLowerCase()) return null;
-  const number = Number(said.number);
-  return prdNumbers.has(number) && number !== issue.number ? number : null;
-}
-
-function saidParent(issue: Issue, { parent }: BodyText): Reference | null {
-  if (parent.kind === 'named') return parent.reference;
-  if (parent.kind === 'none') return null;
-  return issue.parent === null ? parent.trailer : nativeReference(issue.parent);
-}
-
-/** `acme/lib#3`, as GitHub's own dependencies and parents are given. */
-function nativeReference(text: string): Reference {
-  const hash = text.lastIndexOf('#');
-  return { repo: text.slice(0, hash), number: text.slice(hash + 1), isShort: false, isPartOf: false };
 }
 
 /** The hosts whose issue URLs name issues of this GitHub: an API at `HOST/api/v3` belongs to `HOST`. */

@@ -30,7 +30,7 @@ export function decide(world: World): Decision {
     actions,
     holds,
     units: board.units.map(unit => unitDecisionOf(unit, board, complete)),
-    findings: findingsOf(views, { actions, holds }),
+    findings: findingsOf(board, views, { actions, holds }),
   };
 }
 

@@ -1,43 +1,72 @@
+import type { Reference } from './grammar/references.ts';
 import type { Unit } from './units.ts';
 import type { Issue, Pull, ReferenceState, RepoState, World } from './world.ts';
 
-/** What a reference leads to. */
+/** What a reference leads to. The same reference always leads to the same object. */
 export interface Found {
-  /** `owner/repo#n`, spelt as the world spells the repository. */
+  /** `owner/repo#n`, spelt as the world spells the repository: equal names are the same issue. */
   readonly name: string;
   readonly state: ReferenceState;
   /** The issue, when one of the world's repositories holds it. */
   readonly issue: Issue | null;
-  /** The world says something of that repository. */
-  readonly isKnownRepo: boolean;
+  /** The owner was guessed, and the world knows no such repository. */
+  readonly isGuess: boolean;
 }
 
+/** What has to be known of a reference to look it up. */
+export type Wanted = Pick<Reference, 'repo' | 'number'> & Partial<Pick<Reference, 'isShort'>>;
+
 /** Looks a reference up: in the repositories' issues, then their pulls, then among the read references. */
-export type LookUp = (reference: { readonly repo: string; readonly number: string }) => Found;
+export type LookUp = (reference: Wanted) => Found;
 
 /** Indexes a world once, so that each look-up is quick. Repositories compare without case. */
 export function lookUpIn(world: Pick<World, 'repos' | 'references'>, units: readonly Unit[]): LookUp {
-  const shelves = new Map(
-    Object.entries(world.repos).map(([name, repo]) => [name.toLowerCase(), shelfOf(name, repo)]),
-  );
-  const spellings = new Map(
-    Object.keys(world.references).map(name => [ownerAndName(name).toLowerCase(), ownerAndName(name)]),
-  );
-  for (const { name } of shelves.values()) spellings.set(name.toLowerCase(), name);
-  for (const { repo } of units) spellings.set(repo.toLowerCase(), repo);
   const read = new Map(Object.entries(world.references).map(([name, state]) => [name.toLowerCase(), state]));
+  const shelves = new Map<string, Shelf>();
+  const open = (name: string, repo: RepoState | null, isGuess = false) => {
+    const key = name.toLowerCase();
+    const readState = (number: string) => read.get(`${key}#${number}`);
+    const shelf = shelves.get(key) ?? shelfOf({ name, repo, isGuess, readState });
+    shelves.set(key, shelf);
+    return shelf;
+  };
+  const spellings = new Map(units.map(({ repo }) => [repo.toLowerCase(), repo]));
+  for (const [name, repo] of Object.entries(world.repos))
+    open(spellings.get(name.toLowerCase()) ?? name, repo);
+  for (const { repo } of units) open(repo, null);
+  for (const name of Object.keys(world.references)) open(name.slice(0, name.lastIndexOf('#')), null);
 
-  return ({ repo, number }) => {
-    const key = repo.toLowerCase();
-    const shelf = shelves.get(key);
-    const issue = shelf?.issues.get(Number(number)) ?? null;
-    const pull = issue ? undefined : shelf?.pulls.get(Number(number));
-    const state =
-      (issue && stateOfIssue(issue)) ??
-      (pull && stateOfPull(pull)) ??
-      read.get(`${key}#${number}`) ??
-      (shelf?.isFresh ? 'missing' : 'unknown');
-    return { name: `${spellings.get(key) ?? repo}#${number}`, state, issue, isKnownRepo: spellings.has(key) };
+  return ({ repo, number, isShort = false }) => {
+    const shelf = shelves.get(repo) ?? shelves.get(repo.toLowerCase()) ?? open(repo, null, isShort);
+    return shelf(number);
+  };
+}
+
+/** What the world knows of one repository, by number. */
+type Shelf = (number: string) => Found;
+
+interface ShelfFacts {
+  readonly name: string;
+  /** null when the world does not hold that repository. */
+  readonly repo: RepoState | null;
+  readonly isGuess: boolean;
+  readonly readState: (number: string) => ReferenceState | undefined;
+}
+
+function shelfOf({ name, repo, isGuess, readState }: ShelfFacts): Shelf {
+  const issues = new Map(repo?.issues.map(issue => [issue.number, issue]));
+  const pulls = new Map(repo?.pulls.map(pull => [pull.number, pull]));
+  const unseen = repo?.read === 'fresh' ? 'missing' : 'unknown';
+  const found = new Map<string, Found>();
+  return number => {
+    const known = found.get(number);
+    if (known) return known;
+    const issue = issues.get(Number(number)) ?? null;
+    const pull = pulls.get(Number(number));
+    const inRepo = issue ? stateOfIssue(issue) : pull && stateOfPull(pull);
+    const first = { name: `${name}#${number}`, state: inRepo ?? readState(number) ?? unseen, issue, isGuess };
+    found.set(number, first);
+    return first;
   };
 }
 
@@ -45,20 +74,6 @@ export function lookUpIn(world: Pick<World, 'repos' | 'references'>, units: read
 export function isSatisfied(state: ReferenceState): boolean {
   return state === 'closed' || state === 'merged';
 }
-
-interface Shelf {
-  readonly name: string;
-  readonly isFresh: boolean;
-  readonly issues: ReadonlyMap<number, Issue>;
-  readonly pulls: ReadonlyMap<number, Pull>;
-}
-
-const shelfOf = (name: string, { read, issues, pulls }: RepoState): Shelf => ({
-  name,
-  isFresh: read === 'fresh',
-  issues: new Map(issues.map(issue => [issue.number, issue])),
-  pulls: new Map(pulls.map(pull => [pull.number, pull])),
-});
 
 function stateOfIssue({ state, stateReason }: Issue): ReferenceState {
   if (state === 'open') return 'open';
@@ -81,5 +96,3 @@ function stateOfPull({ state, merged }: Pull): ReferenceState {
   if (merged) return 'merged';
   return state === 'open' ? 'open' : 'not_planned';
 }
-
-const ownerAndName = (reference: string) => reference.slice(0, reference.lastIndexOf('#'));

@@ -1,5 +1,5 @@
 import { HarnessError } from '../errors.ts';
-import { componentsOf } from './components.ts';
+import { circlesIn } from './circles.ts';
 import type { Settings } from './settings.ts';
 import type { Target } from './world.ts';
 
@@ -74,9 +74,7 @@ function refuseUnknownDeps(units: readonly Unit[]): void {
 function refuseCircles(units: readonly Unit[]): void {
   const indexOf = new Map(units.map(({ id }, index) => [id, index]));
   const edges = units.map(({ deps }) => deps.map(dep => indexOf.get(dep) as number));
-  const circle = componentsOf(edges).find(
-    ([first = 0, second]) => second !== undefined || edges[first]?.includes(first),
-  );
+  const [circle] = circlesIn(edges);
   if (!circle) return;
   const ids = circle.map(index => units[index]?.id).join(', ');
   throw invalid(`targets: ${ids} depend on each other in a circle.`);

@@ -24,41 +24,52 @@ export const isOurs = ({ holder }: LeaseState) => holder === 'me';
 
 /** Indexes sessions and leases. A landing lease is the train's own matter and holds no issue. */
 export function workIn({ leases, host }: Pick<World, 'leases' | 'host'>): Work {
-  const holding = leases.filter(({ scope }) => scope !== 'landing');
-  const sessionsByPlace = groupBy(host.sessions, placeOf);
-  const leasesByPlace = groupBy(holding, lease =>
-    placeOf({ ...lease, issue: lease.scope === 'stage' ? null : lease.issue }),
-  );
-  const sessionsByRepo = groupBy(host.sessions, ({ repo }) => repo.toLowerCase());
-  const leasesByRepo = groupBy(holding, ({ repo }) => repo.toLowerCase());
+  const sites = new Map<string, Site>();
+  const siteOf = (repo: string) => {
+    const key = repo.toLowerCase();
+    const site: Site = sites.get(key) ?? { sessions: [], leases: [], places: new Map() };
+    sites.set(key, site);
+    return site;
+  };
+  for (const session of host.sessions) siteOf(session.repo).sessions.push(session);
+  for (const lease of leases) if (lease.scope !== 'landing') siteOf(lease.repo).leases.push(lease);
+  for (const site of sites.values()) fillPlaces(site);
+  const find = (repo: string) => sites.get(repo) ?? sites.get(repo.toLowerCase());
   return {
-    on: (repo, issue) => {
-      const place = placeOf({ repo, issue });
-      const records = leasesByPlace.get(place) ?? [];
-      const lease = strongest(records);
-      return { session: sessionsByPlace.get(place)?.[0] ?? null, lease, record: lease ?? records[0] ?? null };
-    },
-    sessionsIn: repo => sessionsByRepo.get(repo.toLowerCase()) ?? [],
-    leasesIn: repo => leasesByRepo.get(repo.toLowerCase()) ?? [],
+    on: (repo, issue) => find(repo)?.places.get(issue) ?? NOBODY,
+    sessionsIn: repo => find(repo)?.sessions ?? [],
+    leasesIn: repo => find(repo)?.leases ?? [],
   };
 }
 
-const placeOf = ({ repo, issue }: { readonly repo: string; readonly issue: number | null }) =>
-  `${repo.toLowerCase()}#${issue ?? ''}`;
+const NOBODY: Hands = { session: null, lease: null, record: null };
 
-/** Of several entries for one lease, the one that holds most: somebody else's live one, then ours. */
-function strongest(leases: readonly LeaseState[]): LeaseState | null {
-  const held = leases.filter(({ holder }) => holder !== '');
-  return held.find(lease => lease.live && !isOurs(lease)) ?? held.find(isOurs) ?? held[0] ?? null;
+interface Site {
+  readonly sessions: SessionState[];
+  readonly leases: LeaseState[];
+  /** By issue; null is the unit's stage. */
+  readonly places: Map<number | null, Hands>;
 }
 
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
+function fillPlaces({ sessions, leases, places }: Site): void {
+  for (const session of sessions) {
+    if (!places.has(session.issue)) places.set(session.issue, { ...NOBODY, session });
   }
-  return groups;
+  for (const lease of leases) {
+    const place = lease.scope === 'stage' ? null : lease.issue;
+    const hands = places.get(place) ?? NOBODY;
+    const stronger = strongerOf(hands.lease, lease);
+    places.set(place, { session: hands.session, lease: stronger, record: stronger ?? hands.record ?? lease });
+  }
+}
+
+/** Of two entries for one lease, the one that holds more: somebody else's live one, then ours. */
+function strongerOf(known: LeaseState | null, other: LeaseState): LeaseState | null {
+  if (other.holder === '') return known;
+  return known === null || strength(other) > strength(known) ? other : known;
+}
+
+function strength(lease: LeaseState): number {
+  if (isOurs(lease)) return 2;
+  return lease.live ? 3 : 1;
 }

@@ -1,7 +1,7 @@
 import { type BlockedBy, blockedByOf } from './blocked-by.ts';
-import { visibleLines } from './markdown.ts';
+import { visibleText } from './markdown.ts';
 import { type ParentText, parentOf } from './parent.ts';
-import type { Home } from './references.ts';
+import { type Home, NO_REFERENCES } from './references.ts';
 import { scopeOf } from './scope.ts';
 import { headingsOf } from './sections.ts';
 
@@ -16,20 +16,20 @@ export interface BodyText {
 /** Reads a body. Never throws, and takes time in proportion to the body's length whatever it holds. */
 export function readBody(body: string, home: Home): BodyText {
   if (!SAYS_SOMETHING.test(body)) return SILENT;
-  const lines = visibleLines(body);
-  const headings = headingsOf(lines);
+  const text = visibleText(body);
+  const headings = headingsOf(text);
   return {
-    blockedBy: blockedByOf(lines, headings, home),
-    parent: parentOf(lines, headings, home),
-    scope: scopeOf(lines, headings),
+    blockedBy: blockedByOf(text, headings, home),
+    parent: parentOf(text, headings, home),
+    scope: scopeOf(text, headings),
   };
 }
 
-// Most bodies hold none of these words: looking for them first is what keeps 100,000 issues quick.
-const SAYS_SOMETHING = /blocked\s+by|parent|part\s+of|scope/i;
+// Most bodies hold none of these words. Looking for them first is what keeps 100,000 issues quick.
+const SAYS_SOMETHING = /blocked\s+by|parent|part[ \t]+of|scope/i;
 
 const SILENT: BodyText = {
-  blockedBy: { references: [], denied: [], loose: [] },
+  blockedBy: { references: NO_REFERENCES, denied: NO_REFERENCES, loose: NO_REFERENCES },
   parent: { kind: 'unsaid', trailer: null },
   scope: [],
 };

@@ -1,11 +1,14 @@
 /**
- * The lines of a Markdown body with code fences and HTML comments blanked out, so that line numbers stay.
+ * A Markdown body with code fences and HTML comments blanked out, and with line feeds only.
  * A fence that is not closed runs to the end of the body or of its list item, as on GitHub. A comment that
  * is not closed is text: a forgotten `-->` must not hide what an issue waits for.
  */
-export function visibleLines(body: string): readonly string[] {
-  const lines = body.split(LINE_END);
-  if (!FENCE_OR_COMMENT.test(body)) return lines;
+export function visibleText(body: string): string {
+  const text = body.includes('\r') ? body.replace(/\r\n?/g, '\n') : body;
+  return FENCE_OR_COMMENT.test(text) ? visibleLines(text.split('\n')).join('\n') : text;
+}
+
+function visibleLines(lines: readonly string[]): readonly string[] {
   const lastCommentEnd = lines.findLastIndex(line => line.includes(COMMENT_END));
   let fence: Fence | null = null;
   let isComment = false;
@@ -16,7 +19,7 @@ export function visibleLines(body: string): readonly string[] {
       const end = line.indexOf(COMMENT_END);
       if (end === -1) return '';
       isComment = false;
-      return visibleText(` ${line.slice(end + COMMENT_END.length)}`, index);
+      return uncommented(` ${line.slice(end + COMMENT_END.length)}`, index);
     }
     const start = indentOf(line);
     const isBlank = start.offset === line.length;
@@ -35,10 +38,10 @@ export function visibleLines(body: string): readonly string[] {
       fence = { ...opened, container: listColumn };
       return '';
     }
-    return visibleText(line, index);
+    return uncommented(line, index);
   });
 
-  function visibleText(line: string, index: number): string {
+  function uncommented(line: string, index: number): string {
     if (!line.includes(COMMENT_START)) return line;
     const { text, isOpen } = withoutComments(line, index < lastCommentEnd);
     isComment = isOpen;
@@ -46,7 +49,6 @@ export function visibleLines(body: string): readonly string[] {
   }
 }
 
-const LINE_END = /\r\n|\n|\r/;
 const FENCE_OR_COMMENT = /```|~~~|<!--/;
 const COMMENT_START = '<!--';
 const COMMENT_END = '-->';

@@ -2,17 +2,31 @@
  * Whether the first word of a section, after bullets and emphasis, says that there is nothing: none, n/a,
  * nothing, nil or a dash. A bullet that is empty is a dash, unless the list goes on in the next line.
  */
-export function saysNothing(section: readonly string[]): boolean {
-  const first = section.findIndex(line => line.trim() !== '' && !RULE.test(line));
-  if (first === -1) return false;
-  const text = withoutBullets((section[first] as string).trim());
-  if (text === '-') return !continuesList(section.slice(first + 1));
+export function saysNothing(section: string): boolean {
+  if (STARTS_WITH_REFERENCE.test(section)) return false;
+  const [first, second] = firstLines(section);
+  const text = withoutBullets(first);
+  if (text === '-') return !BULLET.test(second);
   return NOTHING.test(text);
 }
 
-const RULE = /^ {0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*$/;
+const STARTS_WITH_REFERENCE = /^\s*(?:[-*+][ \t]+)?#\d/;
 
 const NOTHING = /^[\s*_`~([]*(?:(?:none|n\/a|nothing|nil)(?![\p{L}\p{N}])|[\u2012-\u2015]|--(?!-))/iu;
+
+/** The first two lines that hold something, trimmed; rules across the page are nothing. */
+function firstLines(section: string): readonly [string, string] {
+  const lines: string[] = [];
+  for (const { 0: line } of section.matchAll(/[^\n]+/g)) {
+    const text = line.trim();
+    if (text === '' || RULE.test(text)) continue;
+    lines.push(text);
+    if (lines.length === 2) break;
+  }
+  return [lines[0] ?? '', lines[1] ?? ''];
+}
+
+const RULE = /^(?:-{3,}|\*{3,}|_{3,})$/;
 
 /** A line from the first thing that is no list marker, quote mark or check box; `-` when that was all. */
 function withoutBullets(line: string): string {
@@ -26,7 +40,3 @@ function withoutBullets(line: string): string {
 }
 
 const BULLET = /^(?:[-*+](?=\s|$)|\d{1,9}[.)](?=\s|$)|>|\[[ xX]\](?=\s|$))\s*/;
-
-function continuesList(rest: readonly string[]): boolean {
-  return BULLET.test((rest.find(line => line.trim() !== '') ?? '').trim());
-}

@@ -1,5 +1,5 @@
 import { saysNothing } from './none-word.ts';
-import { type Home, type Reference, referencesIn } from './references.ts';
+import { type Home, NO_REFERENCES, type Reference, referencesIn } from './references.ts';
 import { type Heading, sectionsOf, type Title, titled } from './sections.ts';
 
 /** What a body says of the issue that it is a part of. */
@@ -11,42 +11,34 @@ export type ParentText =
   | { readonly kind: 'unsaid'; readonly trailer: Reference | null };
 
 /** Reads the `Parent` sections of a body whose fences and comments are blanked out. */
-export function parentOf(lines: readonly string[], headings: readonly Heading[], home: Home): ParentText {
-  const sections = sectionsOf(lines, headings, parentTitle(home)).map(section => section.lines);
-  const isSaid = sections.some(section =>
-    section.some(line => line.trim() !== '' && !NO_RESPONSE.test(line)),
-  );
-  if (!isSaid) return { kind: 'unsaid', trailer: trailerOf(lines, home) };
-  const reference = sections
-    .filter(section => !saysNothing(section))
-    .flatMap(section => section.flatMap(line => referencesIn(line, home)))
-    .at(0);
-  return reference ? { kind: 'named', reference } : { kind: 'none' };
+export function parentOf(body: string, headings: readonly Heading[], home: Home): ParentText {
+  let isSaid = false;
+  for (const { text } of sectionsOf(body, headings, parentTitle(home))) {
+    if (isEmpty(text)) continue;
+    isSaid = true;
+    const [reference] = saysNothing(text) ? NO_REFERENCES : referencesIn(text, home);
+    if (reference) return { kind: 'named', reference };
+  }
+  return isSaid ? { kind: 'none' } : { kind: 'unsaid', trailer: trailerOf(body, home) };
 }
+
+const isEmpty = (text: string) => /^\s*(?:_no response_\s*)*$/i.test(text);
 
 /** `Parent`, `Parent: #7`, `Parent PRD`; not `Parent process handling`, which is about something else. */
 function parentTitle(home: Home): Title {
   return heading => {
     const rest = PARENT(heading);
     if (rest === null || rest === '') return rest;
-    const means = /^parent[\s*_`~]*:/i.test(heading.replace(/^[^\p{L}]+/u, '')) || saysNothing([rest]);
+    const means = HAS_COLON.test(heading) || saysNothing(rest);
     return means || referencesIn(rest, home).length > 0 || NOUN.test(rest) ? rest.replace(NOUN, '') : null;
   };
 }
 
-const PARENT = titled(/^parent/i);
+const PARENT = titled('parent');
+const HAS_COLON = /^[^\p{L}\p{N}#]*parent[\s*_`~]*:/iu;
 const NOUN = /^(?:prd|issue|epic|ticket)(?![\p{L}\p{N}#])[\s*_`~:]*/iu;
 
-// What GitHub's issue forms write for a field that was left empty.
-const NO_RESPONSE = /^\s*_no response_\s*$/i;
-
-function trailerOf(lines: readonly string[], home: Home): Reference | null {
-  for (const line of lines) {
-    if (!PART_OF.test(line)) continue;
-    const named = referencesIn(line, home).find(({ isPartOf }) => isPartOf);
-    if (named) return named;
-  }
-  return null;
+function trailerOf(body: string, home: Home): Reference | null {
+  if (!/part[ \t]+of/i.test(body)) return null;
+  return referencesIn(body, home).find(({ isPartOf }) => isPartOf) ?? null;
 }
-
-const PART_OF = /part\s+of/i;

@@ -5,14 +5,10 @@ import { type Heading, sectionsOf, type Title, titled } from './sections.ts';
  * The paths that the `Scope` sections of a body declare, each as its segments; a pattern ends before its
  * first wildcard, so `src/**` is `['src']` and `**` is the whole repository, `[]`.
  */
-export function scopeOf(
-  lines: readonly string[],
-  headings: readonly Heading[],
-): readonly (readonly string[])[] {
-  return sectionsOf(lines, headings, TITLE)
-    .map(section => section.lines)
-    .filter(section => !saysNothing(section))
-    .flatMap(section => section.flatMap(pathsIn))
+export function scopeOf(body: string, headings: readonly Heading[]): readonly (readonly string[])[] {
+  return sectionsOf(body, headings, TITLE)
+    .filter(({ text }) => !saysNothing(text))
+    .flatMap(({ text }) => text.split('\n').flatMap(pathsIn))
     .map(segmentsOf);
 }
 
@@ -22,7 +18,7 @@ const TITLE: Title = heading => {
   return rest === '' || (rest !== null && /[/`]/.test(rest)) ? rest : null;
 };
 
-const SCOPE = titled(/^scope/i);
+const SCOPE = titled('scope');
 
 /** Code spans; else the words that look like paths; else the one word of a line that has no other. */
 function pathsIn(line: string): readonly string[] {

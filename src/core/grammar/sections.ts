@@ -1,10 +1,17 @@
-import { indentOf } from './markdown.ts';
-
 /** A part of a body under one heading. */
 export interface Section {
-  /** Its text; the first line is what stands on the heading's own line. */
-  readonly lines: readonly string[];
-  /** Indices of its first line and of the line after its last in the body. */
+  /** What stands on the heading's own line, and the lines up to the section's end. */
+  readonly text: string;
+  /** Where the heading starts and the section ends in the body. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Heading {
+  /** 1 to 6. */
+  readonly level: number;
+  readonly text: string;
+  /** Where it starts, and where its last line ends. */
   readonly start: number;
   readonly end: number;
 }
@@ -12,92 +19,98 @@ export interface Section {
 /** What of a heading's text follows the words that a section is known by; null when it says something else. */
 export type Title = (heading: string) => string | null;
 
-export interface Heading {
-  /** 1 to 6. */
-  readonly level: number;
-  readonly text: string;
-  /** Indices of its first and last line. */
-  readonly line: number;
-  readonly end: number;
-}
-
 /**
- * The headings of a body: `#` to `######` with up to three spaces of indent, and single lines underlined by
- * `===` or `---`. A line that names issues is no heading when it is only underlined: `#5` above a rule is a
- * reference.
+ * The headings of a body with line feeds only: `#` to `######` with up to three spaces of indent, and single
+ * lines underlined by `==` or `--`. An underlined line that names issues is no heading: `#5` above a rule is
+ * a reference.
  */
-export function headingsOf(lines: readonly string[]): readonly Heading[] {
+export function headingsOf(body: string): readonly Heading[] {
   const headings: Heading[] = [];
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] as string;
-    const start = indentOf(line);
-    if (start.column > 3) continue;
-    const text = line.slice(start.offset);
-    const level = ATX.exec(text)?.[1]?.length;
-    if (level !== undefined) {
-      headings.push({ level, text: withoutClosingMarks(text.slice(level)), line: index, end: index });
-    } else if (isUnderlined(lines, index)) {
-      headings.push({
-        level: lines[index + 1]?.includes('=') ? 1 : 2,
-        text: text.trim(),
-        line: index,
-        end: index + 1,
-      });
-    }
+  let hasUnderline = false;
+  for (let start = 0; start < body.length; ) {
+    const lineFeed = body.indexOf('\n', start);
+    const end = lineFeed === -1 ? body.length : lineFeed;
+    const first = firstLetter(body, start);
+    if (body[first] === '#') headings.push(...markedAt(body, { start, first, end }));
+    else if (body[first] === body[first + 1]) hasUnderline ||= body[first] === '-' || body[first] === '=';
+    start = end + 1;
   }
-  return headings;
+  return hasUnderline ? [...headings, ...underlinedIn(body)].sort((a, b) => a.start - b.start) : headings;
 }
 
-const ATX = /^(#{1,6})(?=[ \t]|$)/;
-const UNDERLINE = /^ {0,3}(?:={2,}|-{2,})[ \t]*$/;
+/** Where a line's text starts, after three spaces at most. */
+function firstLetter(body: string, start: number): number {
+  let at = start;
+  while (at < start + 3 && body[at] === ' ') at += 1;
+  return at;
+}
+
+function markedAt(
+  body: string,
+  { start, first, end }: { readonly start: number; readonly first: number; readonly end: number },
+): readonly Heading[] {
+  let after = first;
+  while (body[after] === '#') after += 1;
+  const isSpaced = after === end || body[after] === ' ' || body[after] === '\t';
+  if (after - first > 6 || !isSpaced) return [];
+  return [{ level: after - first, text: withoutClosingMarks(body.slice(after, end).trim()), start, end }];
+}
+
+const UNDERLINED = /(?<=^|\n[ \t]*\n) {0,3}([^\s#>|*+-].*)\n {0,3}(={2,}|-{2,})[ \t]*(?![^\n])/g;
 
 function withoutClosingMarks(text: string): string {
-  const trimmed = text.trim();
-  let end = trimmed.length;
-  while (trimmed[end - 1] === '#') end -= 1;
-  const isClosed = end === 0 || trimmed[end - 1] === ' ' || trimmed[end - 1] === '\t';
-  return isClosed ? trimmed.slice(0, end).trimEnd() : trimmed;
+  if (!text.endsWith('#')) return text;
+  let end = text.length;
+  while (text[end - 1] === '#') end -= 1;
+  const isClosed = end === 0 || text[end - 1] === ' ' || text[end - 1] === '\t';
+  return isClosed ? text.slice(0, end).trimEnd() : text;
 }
 
-function isUnderlined(lines: readonly string[], index: number): boolean {
-  const underline = lines[index + 1];
-  if (underline === undefined || !UNDERLINE.test(underline)) return false;
-  if ((lines[index - 1] ?? '').trim() !== '') return false;
-  const text = (lines[index] as string).trim();
-  if (text === '' || /^(?:[-*+>|]|\d+[.)]\s)/.test(text)) return false;
-  return !/#\d|\/\d|gh-\d/i.test(text) || /^\W*blocked\s+by\b/i.test(text);
+function underlinedIn(body: string): readonly Heading[] {
+  return [...body.matchAll(UNDERLINED)]
+    .map(({ 0: lines, 1: text = '', 2: underline = '', index }) => ({
+      level: underline.startsWith('=') ? 1 : 2,
+      text: text.trim(),
+      start: index,
+      end: index + lines.length,
+    }))
+    .filter(
+      ({ text }) => !/^\d+[.)]\s/.test(text) && (!/#\d|\/\d|gh-\d/i.test(text) || /^blocked\s/i.test(text)),
+    );
 }
 
 /** Every section under a heading that `title` knows, up to the next heading of the same or a higher level. */
-export function sectionsOf(
-  lines: readonly string[],
-  headings: readonly Heading[],
-  title: Title,
-): readonly Section[] {
-  return headings.flatMap((heading, index) => {
+export function sectionsOf(body: string, headings: readonly Heading[], title: Title): readonly Section[] {
+  const sections: Section[] = [];
+  headings.forEach((heading, index) => {
     const rest = title(heading.text);
-    if (rest === null) return [];
-    const end = endOfSection(headings, index) ?? lines.length;
-    return [{ lines: [rest, ...lines.slice(heading.end + 1, end)], start: heading.line, end }];
+    if (rest === null) return;
+    const end = endOfSection(headings, index) ?? body.length;
+    const below = body.slice(heading.end, end);
+    sections.push({ text: rest === '' ? below : rest + below, start: heading.start, end });
   });
+  return sections;
 }
 
 function endOfSection(headings: readonly Heading[], index: number): number | undefined {
   const level = headings[index]?.level ?? 0;
   let next = index + 1;
   while ((headings[next]?.level ?? 0) > level) next += 1;
-  return headings[next]?.line;
+  return headings[next]?.start;
 }
 
 /**
  * Recognises headings that start with these words, in any case, perhaps emphasised or after a symbol, with an
- * optional colon. `words` is matched against the rest of the heading from its first letter.
+ * optional colon. `words` is the source of a pattern and begins with a letter.
  */
-export function titled(words: RegExp): Title {
+export function titled(words: string): Title {
+  const pattern = new RegExp(`[^\\p{L}\\p{N}#]*${words}(?![\\p{L}\\p{N}])[\\s*_~\`:]*`, 'iuy');
+  const [initial = ''] = words;
   return heading => {
-    const text = heading.replace(/^[^\p{L}\p{N}#]+/u, '');
-    const said = words.exec(text)?.[0];
-    if (said === undefined || /^[\p{L}\p{N}]/u.test(text.slice(said.length))) return null;
-    return text.slice(said.length).replace(/^[\s*_`~:]+/, '');
+    // Most headings say something else, and the pattern is slow to find that out.
+    const [first = ''] = heading;
+    if (/[a-z]/i.test(first) && first.toLowerCase() !== initial) return null;
+    pattern.lastIndex = 0;
+    return pattern.test(heading) ? heading.slice(pattern.lastIndex) : null;
   };
 }

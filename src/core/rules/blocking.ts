@@ -1,4 +1,6 @@
-import type { Blocker, BoardIssue, UnitBoard } from '../board.ts';
+import type { UnitBoard } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
+import type { Found } from '../lookup.ts';
 import type { ReferenceState } from '../world.ts';
 import { isCancelled, isEligible } from './eligibility.ts';
 import { type Gate, type Obstacle, obstacle } from './gate.ts';
@@ -16,7 +18,7 @@ export const untrustedEditGate: Gate = {
       );
     }
     // Issue templates let anybody apply the bug label, so `*` alone does not vouch for a bug.
-    const isVouchedFor = board.trust.names(issue.issue.author) || issue.labels.has(board.labels.ready);
+    const isVouchedFor = board.trust.names(issue.issue.author) || issue.labels.includes(board.labels.ready);
     if (issue.kind !== 'bug' || isVouchedFor) return null;
     const label = board.settings.HARNESS_LABEL_READY;
     return obstacle(
@@ -67,7 +69,7 @@ const prdOf = ({ kind, parent }: BoardIssue, unit: UnitBoard) =>
   kind === 'child' && parent !== null ? unit.find(parent) : null;
 
 function waitsFor(
-  blockers: readonly Blocker[],
+  blockers: readonly Found[],
   { subject, own }: { readonly subject: string; readonly own: string },
 ): Obstacle | null {
   const [first] = blockers;
@@ -81,15 +83,15 @@ function waitsFor(
   };
 }
 
-function stateOf(blocker: Blocker, own: string): string {
-  if (isSame(blocker.name, own)) return 'itself';
-  if (blocker.state === 'unknown' && blocker.isShort) return 'unknown: no such repository is known';
+function stateOf(blocker: Found, own: string): string {
+  if (blocker.name === own) return 'itself';
+  if (blocker.state === 'unknown' && blocker.isGuess) return 'unknown: no such repository is known';
   return STATES[blocker.state];
 }
 
-function remedyOf(blocker: Blocker, own: string): string {
+function remedyOf(blocker: Found, own: string): string {
   const drop = `${own} no longer names it`;
-  if (isSame(blocker.name, own)) return drop;
+  if (blocker.name === own) return drop;
   switch (blocker.state) {
     case 'open':
       return `${blocker.name} closes`;
@@ -107,8 +109,6 @@ function remedyOf(blocker: Blocker, own: string): string {
       return blocker.state satisfies never;
   }
 }
-
-const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
 
 /** A reference's state in words. */
 export const STATES: Readonly<Record<ReferenceState, string>> = {

@@ -1,4 +1,4 @@
-import type { BoardIssue } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import type { Action, Hold } from '../decision.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
 import { firstObstacle } from './gates.ts';

@@ -1,4 +1,5 @@
-import type { Board, BoardIssue } from '../board.ts';
+import type { Board } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import { strangerWhoEdited } from './trust.ts';
 
 /**

@@ -5,9 +5,10 @@ export const capabilityGate: Gate = {
   question: 'Can this host do what it needs?',
   check: ({ issue, wanted }, { board }) => {
     if (wanted === null || wanted === 'CLOSE_PRD') return null;
+    const needs = issue.labels.filter(label => label.startsWith(NEEDS));
+    if (needs.length === 0) return null;
     const able = new Set(board.world.host.capabilities.map(capability => capability.trim().toLowerCase()));
-    const lacking = [...issue.labels]
-      .filter(label => label.startsWith(NEEDS))
+    const lacking = needs
       .map(label => label.slice(NEEDS.length).trim())
       .filter(capability => capability !== '' && !able.has(capability));
     if (lacking.length === 0) return null;

@@ -1,4 +1,5 @@
-import type { Board, BoardIssue, UnitBoard } from '../board.ts';
+import type { Board, UnitBoard } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import type { HoldCode } from '../decision.ts';
 import type { Scopes } from './scopes.ts';
 import type { Wanted } from './wanted.ts';

@@ -1,4 +1,4 @@
-import type { BoardIssue } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import type { Hold, HoldCode } from '../decision.ts';
 import type { Obstacle } from './gate.ts';
 

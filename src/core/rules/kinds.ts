@@ -30,17 +30,15 @@ export function labelNamesOf(settings: Settings): LabelNames {
 }
 
 /** An issue's labels in lower case. */
-export function labelsOf(issue: Issue): ReadonlySet<string> {
-  return issue.labels.length === 0 ? NO_LABELS : new Set(issue.labels.map(label => label.toLowerCase()));
+export function labelsOf(issue: Issue): readonly string[] {
+  return issue.labels.map(label => label.toLowerCase());
 }
 
-const NO_LABELS: ReadonlySet<string> = new Set();
-
 /** A PRD may carry any other label; a bug may carry the ready label. */
-export function kindOf({ title }: Issue, labels: ReadonlySet<string>, names: LabelNames): Kind {
-  if (labels.has(names.prd) || title.startsWith(PRD_TITLE)) return 'prd';
-  if (labels.has(names.bug) || labels.has(names.bugTriaged)) return 'bug';
-  return labels.has(names.ready) ? 'child' : 'plain';
+export function kindOf({ title }: Issue, labels: readonly string[], names: LabelNames): Kind {
+  if (labels.includes(names.prd) || title.startsWith(PRD_TITLE)) return 'prd';
+  if (labels.includes(names.bug) || labels.includes(names.bugTriaged)) return 'bug';
+  return labels.includes(names.ready) ? 'child' : 'plain';
 }
 
 const PRD_TITLE = '[AFK] PRD:';

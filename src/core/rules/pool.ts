@@ -1,4 +1,5 @@
-import type { Board, BoardIssue } from '../board.ts';
+import type { Board } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import type { Action, Hold } from '../decision.ts';
 import { scopeTaken } from './fitness.ts';
 import { type Obstacle, obstacle, type Subject, type UnitView } from './gate.ts';
@@ -140,7 +141,7 @@ function reasonFor({ issue, wanted }: Subject, { unit, board }: UnitView): strin
     case 'CLOSE_PRD':
       return `all ${count} issues of the PRD are closed, and it is reviewed`;
     default: {
-      const resumed = issue.labels.has(board.labels.paused) ? 'resumes' : 'ready';
+      const resumed = issue.labels.includes(board.labels.paused) ? 'resumes' : 'ready';
       const blockers =
         issue.references.length === 0
           ? 'nothing blocks it'

@@ -1,4 +1,4 @@
-import type { BoardIssue } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 
 /**
  * The order in which children are started: priority, then those without a PRD, then PRD by PRD, then by
@@ -16,8 +16,8 @@ const NO_PRD = 0;
 const USUAL = 3;
 
 /** From 0, the most urgent, to 4: the lowest of the labels `priority:0` … `priority:4`, 3 without one. */
-export function priorityOf(labels: ReadonlySet<string>): number {
-  const lowest = PRIORITIES.findIndex(label => labels.has(label));
+export function priorityOf(labels: readonly string[]): number {
+  const lowest = PRIORITIES.findIndex(label => labels.includes(label));
   return lowest === -1 ? USUAL : lowest;
 }
 

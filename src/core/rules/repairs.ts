@@ -1,4 +1,4 @@
-import type { BoardIssue } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 import type { Action, EngineKind, HoldCode } from '../decision.ts';
 import { isOurs } from '../work.ts';
 import type { Lane, LeaseState, SessionState } from '../world.ts';
@@ -90,7 +90,7 @@ function repairsOfLabels(view: UnitView): readonly Action[] {
   const { board, unit } = view;
   const { lane } = board.world;
   const leftOver = unit.issues.filter(issue => {
-    if (!issue.labels.has(board.labels.working) || laneOfIssue(issue) !== lane) return false;
+    if (!issue.labels.includes(board.labels.working) || laneOfIssue(issue) !== lane) return false;
     const { session, lease } = board.work.on(issue.repo, issue.issue.number);
     return session === null && lease === null;
   });

@@ -1,4 +1,5 @@
-import type { Board, BoardIssue, UnitBoard } from '../board.ts';
+import type { Board, UnitBoard } from '../board.ts';
+import type { BoardIssue } from '../board-issue.ts';
 
 /** What would be done on an open issue if no gate held it; null when it is not its turn (or never will be). */
 export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
@@ -8,7 +9,7 @@ export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Want
     case 'child':
       return 'IMPL';
     case 'bug':
-      return issue.labels.has(board.labels.bugTriaged) ? 'FIX' : 'TRIAGE';
+      return issue.labels.includes(board.labels.bugTriaged) ? 'FIX' : 'TRIAGE';
     case 'prd':
       return wantedOnPrd(issue, unit, board);
     case 'plain':
@@ -23,11 +24,12 @@ function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, { settings, labels }: Boa
   const issues = unit.issuesOf(prd.issue.number);
   if (issues.length === 0) return 'DECOMPOSE';
   if (issues.some(({ isOpen }) => isOpen)) return null;
-  return prd.labels.has(labels.reviewed) ? 'CLOSE_PRD' : 'REVIEW';
+  return prd.labels.includes(labels.reviewed) ? 'CLOSE_PRD' : 'REVIEW';
 }
 
 /** A reviewed PRD that has an open issue again: the label goes, so that it is reviewed once more. */
 export function isReviewOutdated(prd: BoardIssue, unit: UnitBoard, board: Board): boolean {
-  if (board.settings.HARNESS_MODE === 'issue-only' || !prd.labels.has(board.labels.reviewed)) return false;
+  if (board.settings.HARNESS_MODE === 'issue-only' || !prd.labels.includes(board.labels.reviewed))
+    return false;
   return unit.issuesOf(prd.issue.number).some(({ isOpen }) => isOpen);
 }

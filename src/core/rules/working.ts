@@ -5,7 +5,7 @@ export const reopenedGate: Gate = {
   code: 'reopened',
   question: 'Has nobody reopened it after its review?',
   check: ({ issue }, { board }) => {
-    const isReviewed = issue.kind === 'prd' && issue.labels.has(board.labels.reviewed);
+    const isReviewed = issue.kind === 'prd' && issue.labels.includes(board.labels.reviewed);
     if (!isReviewed || issue.issue.stateReason !== 'reopened') return null;
     const label = board.settings.HARNESS_LABEL_REVIEWED;
     return obstacle(
@@ -33,7 +33,7 @@ export const workingGate: Gate = {
         ? obstacle('an attempt of this fleet was interrupted', 'its lease is given back, in this tick')
         : obstacle('a landing of this fleet was interrupted', 'it has landed');
     }
-    if (lease || !issue.labels.has(board.labels.working)) return null;
+    if (lease || !issue.labels.includes(board.labels.working)) return null;
     const label = board.settings.HARNESS_LABEL_WORKING;
     return obstacle(
       `the label ${label} is left over: nobody works on it`,
@@ -58,7 +58,7 @@ export const agentBlockedGate: Gate = {
   code: 'agent-blocked',
   question: 'Does it wait for no answer of a person?',
   check: ({ issue }, { board }) => {
-    if (board.settings.HARNESS_AUTONOMOUS || !issue.labels.has(board.labels.blocked)) return null;
+    if (board.settings.HARNESS_AUTONOMOUS || !issue.labels.includes(board.labels.blocked)) return null;
     const label = board.settings.HARNESS_LABEL_BLOCKED;
     return obstacle(`it waits for a person (${label})`, `a person answers and removes the label ${label}`);
   },
