@@ -6,19 +6,27 @@ import { LOCAL_REFS, openClone } from './clone.ts';
 import { failureOf } from './failures.ts';
 import type { Git } from './run-git.ts';
 
+interface Fetch {
+  readonly repo: string;
+  readonly gitDir: string;
+  readonly refspecs: readonly string[];
+  readonly limitMs: number;
+}
+
+// The first fetch brings the whole repository.
+const HISTORY_LIMIT_MS = 900_000;
+
 /**
  * Fetches refs of the remote into the clone, each to a ref that no other process writes, and drops those of
  * a pattern that are gone. false when a ref named in full does not exist.
  */
-export async function fetchRefs(
-  git: Git,
-  { repo, gitDir, refspecs }: { repo: string; gitDir: string; refspecs: readonly string[] },
-): Promise<boolean> {
+export async function fetchRefs(git: Git, { repo, gitDir, refspecs, limitMs }: Fetch): Promise<boolean> {
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--prune'];
   const command = {
     gitDir,
     args: ['fetch', ...flags, git.options.remoteUrl(repo), ...refspecs],
     remote: repo,
+    limitMs,
   };
   let run = await git.attempt(command);
   if (/bad object refs\//.test(run.stderr)) {
@@ -36,7 +44,8 @@ export async function fetchRefs(
 export async function fetchRef(git: Git, repo: string, ref: string): Promise<Oid | null> {
   const gitDir = await openClone(git, repo);
   const own = `${LOCAL_REFS}/fetch/${git.options.nonce()}`;
-  if (!(await fetchRefs(git, { repo, gitDir, refspecs: [`+${ref}:${own}`] }))) return null;
+  const fetch = { repo, gitDir, refspecs: [`+${ref}:${own}`], limitMs: HISTORY_LIMIT_MS };
+  if (!(await fetchRefs(git, fetch))) return null;
   const tip = await git.line({ gitDir, args: ['rev-parse', '--verify', `${own}^{commit}`] });
   await pin(git, gitDir, { name: `remote ${ref}`, tip, instead: own });
   return tip;

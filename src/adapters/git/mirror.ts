@@ -5,7 +5,7 @@ import { LOCAL_REFS, openClone } from './clone.ts';
 import { fetchRefs } from './fetch.ts';
 import { readJournal } from './journals.ts';
 import { FOLDERS, kindOfRef } from './ref-names.ts';
-import type { Git } from './run-git.ts';
+import { type Git, READ_LIMIT_MS } from './run-git.ts';
 
 const MIRRORS = `${LOCAL_REFS}/seen`;
 
@@ -28,7 +28,7 @@ export function createMirror(git: Git): { readonly read: (repo: string) => Promi
   const read = async (repo: string): Promise<RefsView> => {
     const gitDir = await openClone(git, repo);
     const refspecs = FOLDERS.map(folder => `+refs/harness/${folder}/*:${namespace}/${folder}/*`);
-    await fetchRefs(git, { repo, gitDir, refspecs });
+    await fetchRefs(git, { repo, gitDir, refspecs, limitMs: READ_LIMIT_MS });
     const refs = await listMirrored(git, gitDir, namespace);
     const before = known.get(repo);
     const journals: Journal[] = [];
@@ -36,7 +36,9 @@ export function createMirror(git: Git): { readonly read: (repo: string) => Promi
       const seen = before?.get(ref);
       journals.push(seen?.tip === tip ? seen : await readJournal(git, gitDir, { ref, tip }));
     }
-    known.set(repo, new Map(journals.map(journal => [journal.ref, journal])));
+    // What could not be read is looked at again: the failure may have been this host's.
+    const readable = journals.filter(({ problem }) => problem === null);
+    known.set(repo, new Map(readable.map(journal => [journal.ref, journal])));
     // Only now, so that the first fetch of a new process could still build on what the dead ones had.
     if (!before) await dropMirrorsOfTheDead(git, gitDir);
     return viewOf(git, journals, refs);
@@ -94,11 +96,12 @@ function holdIfHeldBy(unread: ReadonlySet<string>, journal: Journal): Journal {
 
 async function dropMirrorsOfTheDead(git: Git, gitDir: string): Promise<void> {
   const listed = await git.line({ gitDir, args: ['for-each-ref', '--format=%(refname)', MIRRORS] });
-  const dead = listed.split('\n').filter(ref => ref !== '' && !processTable.read(pidOf(ref)));
-  if (dead.length === 0) return;
-  const input = dead.map(ref => `delete ${ref}\n`).join('');
-  const run = await git.attempt({ gitDir, args: ['update-ref', '--stdin'], input });
+  const refs = listed.split('\n').filter(ref => ref !== '');
+  const dead = new Set([...new Set(refs.map(pidOf))].filter(pid => !processTable.read(pid)));
+  if (dead.size === 0) return;
+  const deletions = refs.filter(ref => dead.has(pidOf(ref))).map(ref => `delete ${ref}\n`);
+  const run = await git.attempt({ gitDir, args: ['update-ref', '--stdin'], input: deletions.join('') });
   if (run.exit !== 0) git.options.log.debug('could not drop old mirrors', { reason: run.stderr.trim() });
 }
 
-const pidOf = (ref: string) => Number(/^(\d+)-/.exec(ref.slice(MIRRORS.length + 1))?.[1] ?? 0);
+const pidOf = (ref: string) => Number.parseInt(ref.slice(MIRRORS.length + 1), 10);

@@ -23,17 +23,19 @@ export interface PrivateClone {
  */
 export async function cloneInto(git: Git, clone: PrivateClone): Promise<void> {
   const { path, replace } = clone;
-  if (!replace && (await isThere(path))) throw exists(path);
+  if (!replace && (await isThere(path))) {
+    throw new HarnessError('worktree-exists', `${path} is there already.`);
+  }
   await mkdir(dirname(path), { recursive: true });
-  const staging = `${path}.new-${git.options.nonce()}`;
+  const staging = `${path}.new`;
+  await removeTree(staging);
   try {
     await build(git, clone, staging);
-    if (replace) await removeTree(path, git.options.nonce());
-    await rename(staging, path).catch((cause: unknown) => {
-      throw exists(path, cause);
-    });
-  } finally {
-    await removeTree(staging, git.options.nonce());
+    if (replace) await removeTree(path);
+    await rename(staging, path);
+  } catch (error) {
+    await removeTree(staging);
+    throw error;
   }
 }
 
@@ -62,9 +64,6 @@ ${identity ? `[user]\n\tname = ${quote(identity.name)}\n\temail = ${quote(identi
 
 // Git reads the escapes of JSON that a name can need: \" and \\.
 const quote = (text: string) => JSON.stringify(text.replace(/\p{Cc}/gu, ' '));
-
-const exists = (path: string, cause?: unknown) =>
-  new HarnessError('worktree-exists', `${path} is there already.`, { cause });
 
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(

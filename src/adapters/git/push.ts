@@ -3,10 +3,10 @@ import type { PushResult, RefUpdate } from '../../ports.ts';
 import { openClone } from './clone.ts';
 import { failureOf, reasonOf } from './failures.ts';
 import { parsePorcelain, type RefReport } from './porcelain.ts';
+import { type Push, readBack } from './read-back.ts';
 import { buildMove, type Move } from './records.ts';
 import { kindOfRef } from './ref-names.ts';
 import type { Git, GitCommand, GitRun } from './run-git.ts';
-import { settle } from './settle.ts';
 
 // A lease lives 300 s: a push that takes longer than this is better read back than waited for.
 const PUSH_LIMIT_MS = 120_000;
@@ -25,7 +25,8 @@ export async function pushUpdates(
   const gitDir = await openClone(git, repo);
   const moves: Move[] = [];
   for (const update of updates) moves.push(await buildMove(git, gitDir, update));
-  const command = pushCommand(git, { repo, gitDir, moves });
+  const push = { repo, gitDir, moves };
+  const command = pushCommand(git, push);
 
   let reason = '';
   for (const attempt of [1, 2]) {
@@ -35,7 +36,7 @@ export async function pushUpdates(
     reason = answer.reason;
     // Of a second push this proves nothing: the ref may have moved because the first one landed.
     if (answer.kind === 'stale' && attempt === 1) return { kind: 'lost', reason };
-    const found = await settle(git, { repo, gitDir, moves });
+    const found = await readBack(git, push);
     if (found === 'moved') return done(moves);
     if (found === 'other') return { kind: 'lost', reason };
     if (found === 'unreadable') return { kind: 'unknown', reason };
@@ -56,27 +57,13 @@ function isNameFor(kind: RefUpdate['kind'], ref: string): boolean {
   return kind === 'branch' ? /^refs\/(heads|harness\/wip)\/./.test(ref) : kindOfRef(ref) === kind;
 }
 
-function pushCommand(
-  git: Git,
-  {
-    repo,
-    gitDir,
-    moves,
-  }: { readonly repo: string; readonly gitDir: string; readonly moves: readonly Move[] },
-): GitCommand {
+function pushCommand(git: Git, { repo, gitDir, moves }: Push): GitCommand {
   const leases = moves.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`);
   const refspecs = moves.map(({ ref, target }) => `${target ?? ''}:${ref}`);
+  const flags = ['--atomic', '--porcelain', '--no-verify', ...leases];
   return {
     gitDir,
-    args: [
-      'push',
-      '--atomic',
-      '--porcelain',
-      '--no-verify',
-      ...leases,
-      git.options.remoteUrl(repo),
-      ...refspecs,
-    ],
+    args: ['push', ...flags, git.options.remoteUrl(repo), ...refspecs],
     remote: repo,
     limitMs: PUSH_LIMIT_MS,
   };
@@ -110,11 +97,8 @@ function judge(command: GitCommand, run: GitRun, moves: readonly Move[]): Answer
   return error.code === 'git-failed' ? { kind: 'refused', reason, error } : { kind: 'denied', error };
 }
 
-// Git sends nothing for a ref that is up to date, so of a record this proves nothing: it is read back.
-function isThere(report: RefReport | undefined): boolean {
-  if (!report || report.flag === '!') return false;
-  return report.flag !== '=' || kindOfRef(report.ref) === 'other';
-}
+// A ref that is up to date counts too: no other push than this one can have brought a record's commit there.
+const isThere = (report: RefReport | undefined): boolean => report !== undefined && report.flag !== '!';
 
 function done(moves: readonly Move[]): PushResult {
   const tips = moves.flatMap(({ ref, target }) => (target === null ? [] : [[ref, target] as const]));

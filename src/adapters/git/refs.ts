@@ -1,5 +1,6 @@
 import type { Journal, Refs } from '../../ports.ts';
 import { openClone } from './clone.ts';
+import { withFileErrors } from './file-errors.ts';
 import { createMirror } from './mirror.ts';
 import type { GitOptions } from './options.ts';
 import { pushUpdates } from './push.ts';
@@ -11,9 +12,9 @@ export function createRefs(options: GitOptions): Refs {
   const git = createGit(options);
   const mirror = createMirror(git);
   return {
-    read: mirror.read,
-    push: (repo, updates) => pushUpdates(git, repo, updates),
-    attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
+    read: repo => withFileErrors(() => mirror.read(repo)),
+    push: (repo, updates) => withFileErrors(() => pushUpdates(git, repo, updates)),
+    attachment: (repo, journal, name) => withFileErrors(() => readAttachment(git, { repo, journal, name })),
   };
 }
 

@@ -6,22 +6,27 @@ import { codeOf } from './file-errors.ts';
  * Removes a directory and all that is in it, without following links; one that is gone is a success. It is
  * renamed first, so that a crash never leaves half of it at `path`.
  */
-export async function removeTree(path: string, nonce: string): Promise<void> {
-  const trash = `${path}.old-${nonce}`;
+export async function removeTree(path: string): Promise<void> {
+  const trash = `${path}.old`;
+  await deleteAll(trash);
   try {
     await rename(path, trash);
   } catch (error) {
-    // ENOTDIR: something else stands where the directory above it should be.
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return;
+    if (codeOf(error) === 'ENOENT') return;
     throw error;
   }
+  await deleteAll(trash);
+}
+
+async function deleteAll(path: string): Promise<void> {
+  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 3 });
   try {
-    await rm(trash, { recursive: true, force: true, maxRetries: 3 });
+    await remove();
   } catch (error) {
     if (codeOf(error) !== 'EACCES') throw error;
     // Package caches (Go modules, say) make their directories read-only.
-    await makeWritable(trash);
-    await rm(trash, { recursive: true, force: true, maxRetries: 3 });
+    await makeWritable(path);
+    await remove();
   }
 }
 

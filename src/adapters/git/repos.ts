@@ -3,6 +3,7 @@ import type { Oid, Repos } from '../../ports.ts';
 import { openClone } from './clone.ts';
 import { collectBranch } from './collect.ts';
 import { fetchRef } from './fetch.ts';
+import { withFileErrors } from './file-errors.ts';
 import { changeBetween, isAncestor, mergeCommits } from './history.ts';
 import type { GitOptions } from './options.ts';
 import { cloneInto } from './private-clone.ts';
@@ -14,7 +15,7 @@ import { commitWorktree, pathsThatDiffer } from './work-tree.ts';
 export function createRepos(options: GitOptions): Repos {
   const git = createGit(options);
   const inClone = async <T>(repo: string, act: (gitDir: string) => Promise<T>) =>
-    act(await openClone(git, repo));
+    withFileErrors(async () => act(await openClone(git, repo)));
   return {
     fetchBranch: async (repo, branch) => (await fetchRef(git, repo, refOf(branch))) ?? missing(repo, branch),
     remoteBranch: (repo, branch) => fetchRef(git, repo, refOf(branch)),
@@ -22,7 +23,7 @@ export function createRepos(options: GitOptions): Repos {
       inClone(repo, gitDir =>
         cloneInto(git, { gitDir, path, start, branch: { name: branch, identity }, replace: false }),
       ),
-    removeWorktree: path => removeTree(path, options.nonce()),
+    removeWorktree: path => withFileErrors(() => removeTree(path)),
     collect: ({ repo, path, branch }) =>
       inClone(repo, gitDir => collectBranch(git, { gitDir, path, branch })),
     dirtyPaths: ({ repo, path, head }) =>

@@ -41,15 +41,17 @@ export interface Git {
   holds(command: GitCommand): Promise<boolean>;
 }
 
-const LOCAL_LIMIT_MS = 300_000;
-const REMOTE_LIMIT_MS = 900_000;
+/** Time limit for reading refs, which are small. */
+export const READ_LIMIT_MS = 120_000;
+
+const LIMIT_MS = 300_000;
 
 /** A runner of git under `options`. */
 export function createGit(options: GitOptions): Git {
   const attempt = async (command: GitCommand): Promise<GitRun> => {
     const access = command.remote === undefined ? null : await accessTo(options, command.remote);
     const child = execa('git', command.args, settingsOf(options, command, access));
-    const callOff = limitGroup(child.pid, command.limitMs ?? (access ? REMOTE_LIMIT_MS : LOCAL_LIMIT_MS));
+    const callOff = limitGroup(child.pid, command.limitMs ?? LIMIT_MS);
     const ended = await child;
     callOff();
     if (ended.code === 'ENOENT') throw new HarnessError('tool-missing', 'git was not found on PATH.');

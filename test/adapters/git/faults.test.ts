@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
@@ -108,6 +109,9 @@ it('does not know when the refs could not be read back', async () => {
   const result = await createRefs(scene.options).push(REPO, [claim()]);
   expect(result).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/\w/) });
   expect(scene.tipOf(REF)).not.toBe(null);
+  expect(scene.server.requests.filter(request => request.includes('service=git-receive-pack'))).toHaveLength(
+    1,
+  );
 });
 
 it.each([
@@ -164,6 +168,16 @@ it('says that a repository does not exist', async () => {
   await expect(createRefs(options).read('acme/none')).rejects.toMatchObject({
     code: 'github-refused',
     message: expect.stringContaining('acme/none'),
+  });
+});
+
+it('says what is wrong with the disk', async () => {
+  const { options, dir } = await setScene();
+  writeFileSync(join(dir, 'file'), '');
+  const refs = createRefs({ ...options, clonesDir: join(dir, 'file', 'clones') });
+  await expect(refs.read(REPO)).rejects.toMatchObject({
+    code: 'git-failed',
+    fix: expect.stringContaining('disk'),
   });
 });
 

@@ -76,6 +76,25 @@ describe('a worktree', () => {
     expect(readFileSync(join(path, 'mine.txt'), 'utf8')).toBe('mine');
   });
 
+  it('is made although a crash had left half of it', async () => {
+    const { repos, dir, start } = await startWork();
+    const path = join(dir, 'trees', 'i8');
+    mkdirSync(`${path}.new`);
+    writeFileSync(`${path}.new/rest.txt`, 'x');
+    await repos.createWorktree({ repo: REPO, path, branch: 'issue/8', start, identity: AGENT });
+    expect(git(path, ['status', '--porcelain'])).toBe('');
+    expect(readdirSync(join(dir, 'trees'))).toEqual(['i7', 'i8']);
+  });
+
+  it('commits in any name', async () => {
+    const { repos, dir, start } = await startWork();
+    const path = join(dir, 'trees', 'i8');
+    const identity = { name: 'Zoë "z" \\ O\'Neil; #1', email: 'z@example.com' };
+    await repos.createWorktree({ repo: REPO, path, branch: 'issue/8', start, identity });
+    git(path, ['commit', '-q', '--allow-empty', '-m', 'Empty'], { identity: false });
+    expect(git(path, ['log', '-1', '--format=%an <%ae>'])).toBe(`${identity.name} <${identity.email}>`);
+  });
+
   it('leaves nothing behind when its start does not exist', async () => {
     const { repos, dir } = await startWork();
     const path = join(dir, 'trees', 'i8');

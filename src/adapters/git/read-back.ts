@@ -3,22 +3,23 @@ import type { Oid } from '../../ports.ts';
 import { fetchRef } from './fetch.ts';
 import type { Move } from './records.ts';
 import { kindOfRef } from './ref-names.ts';
-import type { Git } from './run-git.ts';
+import { type Git, READ_LIMIT_MS } from './run-git.ts';
 
-/**
- * What became of an atomic push: it `moved` the refs; nothing is `unmoved` yet; somebody `other` moved one;
- * or the remote could not be read.
- */
-export type Settled = 'moved' | 'unmoved' | 'other' | 'unreadable';
-
-interface Push {
+/** An atomic push from the bare clone `gitDir`. */
+export interface Push {
   readonly repo: string;
   readonly gitDir: string;
   readonly moves: readonly Move[];
 }
 
-/** Reads back the refs of a push whose answer was lost. */
-export async function settle(git: Git, push: Push): Promise<Settled> {
+/**
+ * What became of a push: it `moved` the refs; nothing has moved (`unmoved`); one was moved by somebody else
+ * (`other`); or the remote could not be read.
+ */
+export type Found = 'moved' | 'unmoved' | 'other' | 'unreadable';
+
+/** Reads back the refs of a push whose answer was lost, or did not say who won. */
+export async function readBack(git: Git, push: Push): Promise<Found> {
   try {
     return await compare(git, push);
   } catch (error) {
@@ -27,19 +28,19 @@ export async function settle(git: Git, push: Push): Promise<Settled> {
   }
 }
 
-async function compare(git: Git, push: Push): Promise<Settled> {
+async function compare(git: Git, push: Push): Promise<Found> {
   const tips = await remoteTips(git, push);
   // A record's commit exists once in the world; a branch may have been at its target before.
   const records = push.moves.filter(({ ref, target }) => kindOfRef(ref) !== 'other' && target !== null);
   const telling = records.length > 0 ? records : push.moves;
-  const states: Settled[] = [];
+  const states: Found[] = [];
   for (const move of telling) states.push(await stateOf(git, push, move, tips.get(move.ref) ?? null));
   const isMoved = records.length > 0 ? states.includes('moved') : states.every(state => state === 'moved');
   if (isMoved) return 'moved';
   return states.includes('other') ? 'other' : 'unmoved';
 }
 
-async function stateOf(git: Git, push: Push, move: Move, tip: Oid | null): Promise<Settled> {
+async function stateOf(git: Git, push: Push, move: Move, tip: Oid | null): Promise<Found> {
   if (tip === move.target) return 'moved';
   if (tip === move.expected) return 'unmoved';
   if (tip === null || move.target === null) return 'other';
@@ -58,6 +59,7 @@ async function remoteTips(git: Git, { repo, gitDir, moves }: Push): Promise<Read
     gitDir,
     args: ['ls-remote', '--refs', '--quiet', git.options.remoteUrl(repo), ...refs],
     remote: repo,
+    limitMs: READ_LIMIT_MS,
   });
   return new Map(
     listed.split('\n').flatMap(text => {
