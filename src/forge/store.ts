@@ -16,6 +16,7 @@ export interface Board {
   account(login: string): AccountRecord | undefined;
   repositories(): readonly RepositoryRecord[];
   repository(name: RepositoryName): RepositoryRecord | undefined;
+  /** The same array until one of them changes. */
   issues(name: RepositoryName): readonly IssueRecord[];
   /** How many issues and pull requests of a repository are open. */
   openCount(name: RepositoryName): number;
@@ -47,53 +48,65 @@ export function openStore(root: string): Store {
   rmSync(join(directory, 'new'), { recursive: true, force: true });
   mkdirSync(join(directory, 'new'), { recursive: true });
   const shelves = readShelves(directory);
-  const ids = readJson<{ last: number }>(join(directory, 'ids.json')) ?? { last: 1000 };
-  let lastId = ids.last;
+  let reserved = readJson<{ reserved: number }>(join(directory, 'ids.json'))?.reserved ?? 1000;
+  let lastId = reserved;
   let writes = 0;
+  const known = new Set<string>();
 
-  const write = (path: string, record: unknown) => {
+  /** Returns the record as it would be read: free of its maker's references, and much faster to scan. */
+  const write = <T>(path: string, record: T): T => {
     const fresh = join(directory, 'new', String(writes++));
     const target = join(directory, path);
-    writeFileSync(fresh, `${JSON.stringify(record, null, 1)}\n`);
-    mkdirSync(dirname(target), { recursive: true });
+    const folder = dirname(target);
+    const text = JSON.stringify(record, null, 1);
+    writeFileSync(fresh, `${text}\n`);
+    if (!known.has(folder)) mkdirSync(folder, { recursive: true });
+    known.add(folder);
     renameSync(fresh, target);
+    return JSON.parse(text) as T;
   };
 
   return {
     ...boardOf(shelves),
     nextId() {
+      if (lastId === reserved) {
+        reserved += ID_BLOCK;
+        write('ids.json', { reserved });
+      }
       lastId += 1;
-      write('ids.json', { last: lastId });
       return lastId;
     },
     nextNumber(name) {
       return (shelves.repositories.get(fold(name))?.lastNumber ?? 0) + 1;
     },
     putAccount(account) {
-      write(`accounts/${account.login}.json`, account);
-      shelves.accounts.set(fold(account.login), account);
-      return account;
+      const kept = write(`accounts/${account.login}.json`, account);
+      shelves.accounts.set(fold(account.login), kept);
+      return kept;
     },
     putRepository(repository) {
-      write(`repositories/${nameOf(repository)}/repository.json`, repository);
-      shelveRepository(shelves, repository);
-      return repository;
+      const kept = write(`repositories/${nameOf(repository)}/repository.json`, repository);
+      shelveRepository(shelves, kept);
+      return kept;
     },
     putIssue(issue) {
-      write(`repositories/${issue.repository}/issues/${issue.number}.json`, issue);
-      shelveIssue(shelves, issue);
-      return issue;
+      const kept = write(`repositories/${issue.repository}/issues/${issue.number}.json`, issue);
+      shelveIssue(shelves, kept);
+      return kept;
     },
     putCommit(commit) {
-      write(`repositories/${commit.repository}/commits/${commit.sha}.json`, commit);
-      shelves.repositories.get(fold(commit.repository))?.commits.set(commit.sha, commit);
-      return commit;
+      const kept = write(`repositories/${commit.repository}/commits/${commit.sha}.json`, commit);
+      shelves.repositories.get(fold(commit.repository))?.commits.set(commit.sha, kept);
+      return kept;
     },
     freeze() {
       return boardOf(copyOf(shelves));
     },
   };
 }
+
+/** Ids are reserved on disk by so many; a forge that ends leaves a gap, and none is given twice. */
+const ID_BLOCK = 1000;
 
 interface Shelves {
   readonly accounts: Map<string, AccountRecord>;
@@ -104,6 +117,8 @@ interface Shelves {
 interface Shelf {
   repository: RepositoryRecord;
   lastNumber: number;
+  /** All issues as a list, made when it is asked for; null after a change. */
+  list: readonly IssueRecord[] | null;
   /** Counted when it is asked for; null after a change. */
   openCount: number | null;
   readonly issues: Map<number, IssueRecord>;
@@ -121,7 +136,7 @@ function boardOf(shelves: Shelves): Board {
     repositories: () => [...shelves.repositories.values()].map(shelf => shelf.repository),
     repository: name => shelfOf(name)?.repository,
     openCount: name => openCountOf(shelfOf(name)),
-    issues: name => [...(shelfOf(name)?.issues.values() ?? [])],
+    issues: name => listOf(shelfOf(name)),
     issue,
     issueById(id) {
       const key = shelves.keyById.get(id);
@@ -132,9 +147,15 @@ function boardOf(shelves: Shelves): Board {
   };
 }
 
+function listOf(shelf: Shelf | undefined): readonly IssueRecord[] {
+  if (shelf === undefined) return [];
+  shelf.list ??= [...shelf.issues.values()];
+  return shelf.list;
+}
+
 function openCountOf(shelf: Shelf | undefined): number {
   if (shelf === undefined) return 0;
-  shelf.openCount ??= [...shelf.issues.values()].filter(({ state }) => state === 'open').length;
+  shelf.openCount ??= listOf(shelf).filter(({ state }) => state === 'open').length;
   return shelf.openCount;
 }
 
@@ -176,7 +197,14 @@ function shelveRepository(shelves: Shelves, repository: RepositoryRecord): Shelf
     known.repository = repository;
     return known;
   }
-  const shelf: Shelf = { repository, lastNumber: 0, openCount: null, issues: new Map(), commits: new Map() };
+  const shelf: Shelf = {
+    repository,
+    lastNumber: 0,
+    list: null,
+    openCount: null,
+    issues: new Map(),
+    commits: new Map(),
+  };
   shelves.repositories.set(key, shelf);
   return shelf;
 }
@@ -185,6 +213,7 @@ function shelveIssue(shelves: Shelves, issue: IssueRecord): void {
   const shelf = shelves.repositories.get(fold(issue.repository));
   if (shelf === undefined) return;
   shelf.issues.set(issue.number, issue);
+  shelf.list = null;
   shelf.openCount = null;
   shelf.lastNumber = Math.max(shelf.lastNumber, issue.number);
   shelves.keyById.set(issue.id, keyOf(issue));

@@ -159,6 +159,40 @@ test('answers every route in the shape that GitHub publishes', async () => {
 
   expect(answers.filter(({ status }) => status >= 400)).toEqual([]);
   expect(answers.flatMap(problemsOf)).toEqual([]);
+  const asked = new Set(answers.map(({ method, route }) => `${method} ${route}`));
+  const described = forge.routes.filter(route => !BEYOND_THE_DESCRIPTION.test(route));
+  expect(described.filter(route => !asked.has(route))).toEqual([]);
+});
+
+/** git, GraphQL, and the root directory, which the description does not list beside `{path}`. */
+const BEYOND_THE_DESCRIPTION = / (\/\{owner\}\/.*|\/graphql|.*\/contents)$/;
+
+test('refuses in the shape that GitHub publishes', async () => {
+  const forge = await aForgeWithRepository();
+  const { ask, answers } = recorder(forge);
+  const clone = await aClone(forge);
+  for (const branch of ['one', 'two']) {
+    await pushBranch(clone, branch, { path: 'src/a.txt', text: branch });
+    await ask(`POST ${APP}/pulls`, { title: branch, head: branch, base: 'main' });
+  }
+  await ask(`PUT ${APP}/pulls/1/merge`, {});
+  const refusals = [
+    await ask(`GET ${APP}/issues/99`),
+    await ask(`GET ${APP}/issues?since=never`),
+    await ask(`POST ${APP}/issues`, { title: '' }),
+    await ask(`POST ${APP}/labels`, { name: 'bug' }),
+    await ask(`POST ${APP}/pulls`, { title: 'T', head: 'two', base: 'main' }),
+    await ask(`PUT ${APP}/pulls/2/merge`, {}),
+    await ask(`PUT ${APP}/pulls/2/merge`, { sha: '0'.repeat(40) }),
+    await ask(`POST ${APP}/git/refs`, { ref: 'refs/heads/two', sha: '0'.repeat(40) }),
+    await ask(`PUT ${APP}/contents/README.md`, { message: 'm', content: 'eA==' }),
+    await ask(`GET ${APP}/branches/main/protection`),
+    await ask(`PATCH ${APP}`, { description: 'x' }, 'token-bob'),
+  ];
+  expect(refusals.map(({ status }) => status)).toEqual([
+    404, 422, 422, 422, 422, 405, 409, 422, 422, 404, 403,
+  ]);
+  expect(answers.flatMap(problemsOf)).toEqual([]);
 });
 
 test('tells a wrong answer from a right one', () => {

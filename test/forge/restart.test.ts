@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
@@ -63,6 +64,43 @@ test('finds out after a restart what a push changed that it did not see', async 
 
   const { rest } = octokitOf(await aForge({ root }));
   expect((await rest.pulls.get({ ...APP, pull_number: 2 })).data.head.sha).toBe(head);
+  expect((await rest.issues.get({ ...APP, issue_number: 1 })).data.state).toBe('closed');
+});
+
+test('finishes after a restart the merge that it was killed in', async () => {
+  const root = await temporaryDirectory();
+  const first = await aForge({ root });
+  await first.addRepository({ owner: 'acme', name: 'app', files: { 'README.md': 'x' } });
+  first.addIssue({ repo: 'acme/app', title: 'T' });
+  const clone = await aClone(first);
+  await pushBranch(clone, 'work');
+  await octokitOf(first).rest.pulls.create({
+    ...APP,
+    title: 'P',
+    head: 'work',
+    base: 'main',
+    body: 'Closes #1',
+  });
+  await first.close();
+  // A squash leaves no trace of the head in the base: only the record tells what was being merged.
+  await git(clone, 'checkout', '--quiet', 'main');
+  await git(clone, 'merge', '--quiet', '--squash', 'work');
+  await git(clone, 'commit', '--quiet', '-m', 'P (#2)');
+  const commit = await git(clone, 'rev-parse', 'HEAD');
+  await git(clone, 'push', '--quiet', join(root, 'git/acme/app.git'), 'main');
+  const path = join(root, 'records/repositories/acme/app/issues/2.json');
+  const record = JSON.parse(await readFile(path, 'utf8')) as { pull: object };
+  await writeFile(
+    path,
+    JSON.stringify({ ...record, pull: { ...record.pull, merging: { commit, by: 'acme' } } }),
+  );
+
+  const { rest } = octokitOf(await aForge({ root }));
+  expect((await rest.pulls.get({ ...APP, pull_number: 2 })).data).toMatchObject({
+    merged: true,
+    merge_commit_sha: commit,
+    merged_by: { login: 'acme' },
+  });
   expect((await rest.issues.get({ ...APP, issue_number: 1 })).data.state).toBe('closed');
 });
 

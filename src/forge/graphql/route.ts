@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { execute, parse, validate } from 'graphql';
+import { timestampOf } from '../clock.ts';
 import { answer } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { listViewOf, loginOf } from '../http/environment.ts';
@@ -90,7 +91,7 @@ function rootOf(drawing: Drawing, { limits, login, cost }: { limits: Limits; log
     repository: (name: { owner: string; name: string }) => findRepositoryNode(drawing, name),
     rateLimit() {
       const { limit, remaining, used, reset } = limits.quotaOf(login, 'graphql');
-      const resetAt = `${new Date(reset * 1000).toISOString().slice(0, 19)}Z`;
+      const resetAt = timestampOf(reset * 1000);
       return {
         limit,
         cost,

@@ -1,4 +1,5 @@
 import { labelNamed } from '../board/labels.ts';
+import { timestampOf } from '../clock.ts';
 import { invalid } from '../http/failures.ts';
 import type { IssueRecord, RepositoryRecord } from '../records.ts';
 
@@ -13,7 +14,7 @@ export function selectIssues(
   const ids = labels.map(name => labelNamed(repository, name.trim())?.id ?? -1);
   const since = query.since === undefined ? '' : sinceOf(query.since);
   const { creator, assignee } = query;
-  const rows = issues.filter(
+  return sortOnce(issues, query).filter(
     issue =>
       (state === 'all' || issue.state === state) &&
       issue.updatedAt >= since &&
@@ -21,7 +22,22 @@ export function selectIssues(
       (creator === undefined || issue.author === creator) &&
       (assignee === undefined || isAssigned(issue, assignee)),
   );
-  return sortIssues(rows, query);
+}
+
+/** Lists that were sorted before, as long as their issues are the same. */
+const sorted = new WeakMap<readonly IssueRecord[], Map<string, readonly IssueRecord[]>>();
+
+/** A poll of a large repository asks for the same order again and again. */
+function sortOnce(
+  issues: readonly IssueRecord[],
+  query: Readonly<Record<string, string>>,
+): readonly IssueRecord[] {
+  const orders = sorted.get(issues) ?? new Map<string, readonly IssueRecord[]>();
+  sorted.set(issues, orders);
+  const order = `${query.sort} ${query.direction}`;
+  const rows = orders.get(order) ?? sortIssues(issues, query);
+  orders.set(order, rows);
+  return rows;
 }
 
 /** Sorted by `sort` (created, updated, comments) and `direction`; what is equal by number, the same way. */
@@ -41,7 +57,7 @@ export function sortIssues<T extends IssueRecord>(
 export function sinceOf(text: string): string {
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) throw invalid({ resource: 'Issue', field: 'since', code: 'invalid' });
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return timestampOf(ms);
 }
 
 const SORTS = ['created', 'updated', 'comments', 'popularity', 'long-running'] as const;
