@@ -76,7 +76,6 @@ const CONFIG: readonly ConfigEntry[] = [
     'badEmail',
     'badName',
     'badTimezone',
-    'duplicateEntries',
     'missingEmail',
     'missingNameBeforeEmail',
     'missingSpaceBeforeDate',

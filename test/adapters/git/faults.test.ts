@@ -11,6 +11,7 @@ import { entry } from './records.ts';
 import {
   commandLines,
   commitFiles,
+  git,
   journalOf,
   optionsFor,
   portsOf,
@@ -87,6 +88,17 @@ it.each<Fault>(['drop-before', 500])('pushes once more when nothing moved (%s)',
   failPushes(scene, fault);
   const result = await createRefs(scene.options).push(REPO, [claim()]);
   expect(result).toEqual({ kind: 'done', tips: { [REF]: scene.tipOf(REF) } });
+});
+
+it('does not take a branch that was there before for a sign that it won', async () => {
+  const scene = await setScene();
+  const { refs, repos } = portsOf(scene.options);
+  await repos.fetchBranch(REPO, 'main');
+  git(scene.remote, ['update-ref', BRANCH, scene.main]);
+  failPushes(scene, 'drop-before', 'drop-before');
+  const branch: RefUpdate = { kind: 'branch', ref: BRANCH, expected: scene.main, target: scene.main };
+  expect(await refs.push(REPO, [claim(), branch])).toMatchObject({ kind: 'unknown' });
+  expect(scene.tipOf(REF)).toBe(null);
 });
 
 it('does not know when it failed twice, and nothing has moved', async () => {

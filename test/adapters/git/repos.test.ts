@@ -43,6 +43,22 @@ describe('fetching', () => {
     expect(await repos.fetchBranch(REPO, 'main')).toBe(main);
   });
 
+  it('takes old slips in a history, but nothing that would write into a git directory', async () => {
+    const { options, remote } = await setScene();
+    const repos = createRepos(options);
+    const tree = git(remote, ['mktree']);
+    const person = 'Ann <ann@example.com> 1 -07000';
+    const slip = `tree ${tree}\nauthor ${person}\ncommitter ${person}\n\nOld\n`;
+    const write = (type: string, content: string | Buffer) =>
+      git(remote, ['hash-object', '-t', type, '-w', '--literally', '--stdin'], content);
+    git(remote, ['update-ref', 'refs/heads/old', write('commit', slip)]);
+    expect(await repos.fetchBranch(REPO, 'old')).toMatch(/^[0-9a-f]{40}$/);
+    const blob = write('blob', 'evil');
+    const evil = write('tree', Buffer.concat([Buffer.from('100644 .GIT\0'), Buffer.from(blob, 'hex')]));
+    git(remote, ['update-ref', 'refs/heads/evil', git(remote, ['commit-tree', evil], 'Evil')]);
+    await expect(repos.fetchBranch(REPO, 'evil')).rejects.toThrow('hasDotgit');
+  });
+
   it('follows a branch whose name takes the place of a folder', async () => {
     const { options, remote, main } = await setScene();
     const repos = createRepos(options);
@@ -64,7 +80,7 @@ describe('a worktree', () => {
     expect(statSync(join(path, '.git')).isDirectory()).toBe(true);
     writeFileSync(join(path, 'b.txt'), 'b\n');
     git(path, ['add', '.']);
-    git(path, ['-c', 'user.useConfigOnly=true', 'commit', '-q', '-m', 'Add b'], { identity: false });
+    git(path, ['-c', 'user.useConfigOnly=true', 'commit', '-q', '-m', 'Add b'], '', {});
     expect(git(path, ['log', '-1', '--format=%an <%ae> %cn'])).toBe('Agent <agent@example.com> Agent');
   });
 
@@ -91,7 +107,7 @@ describe('a worktree', () => {
     const path = join(dir, 'trees', 'i8');
     const identity = { name: 'Zoë "z" \\ O\'Neil; #1', email: 'z@example.com' };
     await repos.createWorktree({ repo: REPO, path, branch: 'issue/8', start, identity });
-    git(path, ['commit', '-q', '--allow-empty', '-m', 'Empty'], { identity: false });
+    git(path, ['commit', '-q', '--allow-empty', '-m', 'Empty'], '', {});
     expect(git(path, ['log', '-1', '--format=%an <%ae>'])).toBe(`${identity.name} <${identity.email}>`);
   });
 

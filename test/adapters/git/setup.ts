@@ -19,11 +19,15 @@ const COMMITTER = { GIT_COMMITTER_NAME: 'Ann', GIT_COMMITTER_EMAIL: 'ann@example
 export const AGENT = { name: 'Agent', email: 'agent@example.com' };
 
 /** Runs a person's git in `cwd`, with no configuration but the repository's own. */
-export function git(cwd: string, args: readonly string[], input: string | { identity: false } = ''): string {
-  const identity = typeof input === 'string' ? { ...AUTHOR, ...COMMITTER } : {};
+export function git(
+  cwd: string,
+  args: readonly string[],
+  input: string | Buffer = '',
+  identity: Readonly<Record<string, string>> = { ...AUTHOR, ...COMMITTER },
+): string {
   return execFileSync('git', args, {
     cwd,
-    input: typeof input === 'string' ? input : '',
+    input,
     env: { PATH: process.env.PATH, HOME: cwd, GIT_CONFIG_GLOBAL: '/dev/null', ...identity },
     encoding: 'utf8',
     stdio: ['pipe', 'pipe', 'pipe'],
