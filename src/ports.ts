@@ -171,7 +171,7 @@ export type PushResult =
 export interface Repos {
   /** Fetches a branch of the remote into the bare clone (made when it is missing) and returns its head. */
   fetchBranch(repo: string, branch: string): Promise<Oid>;
-  /** The head of a remote branch, or null when there is none. */
+  /** Like `fetchBranch`, but null when the remote has no such branch. */
   remoteBranch(repo: string, branch: string): Promise<Oid | null>;
   /**
    * A private clone at `path` that borrows the bare clone's objects, on a new `branch` at `start`, with no

@@ -172,6 +172,23 @@ it('reads in many processes at once while others push', async () => {
   }
 });
 
+it('reads many times at once in one process', async () => {
+  const { options, remote } = await setScene();
+  const refs = createRefs(options);
+  const tips = [
+    await push(refs, REF, null, [entry()]),
+    await push(refs, 'refs/harness/issues/8', null, [entry()]),
+  ];
+  for (const tip of tips) {
+    const moves = Array.from({ length: 30 }, (_, at) => `update refs/harness/issues/${at + 100} ${tip}\n`);
+    git(remote, ['update-ref', '--stdin'], moves.join(''));
+    const views = await Promise.all(Array.from({ length: 6 }, () => refs.read(REPO)));
+    expect(views.map(view => view.journals.filter(journal => journal.tip === tip).length)).toEqual(
+      Array(6).fill(31),
+    );
+  }
+});
+
 it('clears away the mirrors of processes that are gone', async () => {
   const { options, dir } = await setScene();
   const refs = createRefs(options);
