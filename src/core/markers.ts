@@ -9,13 +9,15 @@ export function startsWithMarker(body: string, key: string): boolean {
 }
 
 /** GitHub's limit of an issue's, pull request's or comment's body, in code points. */
-export const BODY_LIMIT = 65_536;
+const BODY_LIMIT = 65_536;
+
+const CUT_NOTE = '\n\n_Cut to the size that GitHub accepts; the full text is in the journal._';
 
 /** A body within GitHub's limit: the beginning, whole code points, and a note when something was cut off. */
-export function fitBody(body: string, limit: number = BODY_LIMIT): string {
-  if (body.length <= limit) return body;
+export function fitBody(body: string): string {
+  if (body.length <= BODY_LIMIT) return body;
   const points = Array.from(body);
-  if (points.length <= limit) return body;
-  const note = '\n\n_Cut to the size that GitHub accepts; the full text is in the journal._';
-  return points.slice(0, limit - note.length).join('') + note;
+  return points.length <= BODY_LIMIT
+    ? body
+    : points.slice(0, BODY_LIMIT - CUT_NOTE.length).join('') + CUT_NOTE;
 }

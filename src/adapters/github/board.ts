@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { Board, Clock, Log, Snapshot } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
-import { mergePull as mergePullRecord } from '../snapshots/merge.ts';
+import { mergePullRecord } from '../snapshots/merge.ts';
 import { createAccounts } from './account.ts';
 import { createClient, isLoopback } from './client.ts';
 import { createCommentWriter } from './comments.ts';

@@ -21,6 +21,8 @@ export async function readChangedIssues(
     readonly repo: string;
     readonly known: SnapshotDocument | null;
     readonly rows: readonly IssueRow[];
+    /** Whether the rows are all that there are: then nobody asks about any other. */
+    readonly isAll: boolean;
     readonly now: number;
     readonly log: Log;
   },
@@ -35,8 +37,9 @@ export async function readChangedIssues(
   };
   const detailed = await Promise.all(context.rows.map(read));
   const listed = detailed.map(({ record }) => record);
+  const others = context.isAll ? [] : (known?.issues ?? []);
   return {
-    issues: await withEditors(octokit, { repo, known: known?.issues ?? [], listed, log }),
+    issues: await withEditors(octokit, { repo, known: others, listed, log }),
     etags: Object.assign({}, ...detailed.map(({ etags: own }) => own)),
   };
 }

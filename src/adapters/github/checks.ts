@@ -57,6 +57,11 @@ export async function readChecks(
   return { status: status.verdict, runs: runs.verdict, etags: { ...status.etag, ...runs.etag } };
 }
 
+/** Whether the token may not see some of the checks; asking again soon costs and tells nothing. */
+export function wereRefused(etags: Readonly<Record<string, string>>, key: string): boolean {
+  return etags[`${key}:status`] === '' || etags[`${key}:runs`] === '';
+}
+
 /** Both halves together: one that fails is enough, one that is pending keeps the other waiting. */
 export function joinVerdicts({ status, runs }: { status: Verdict; runs: Verdict }): Verdict {
   const both = [status, runs];

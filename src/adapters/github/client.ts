@@ -69,10 +69,6 @@ export function isLoopback(apiUrl: string): boolean {
 const giveUp = (): boolean => false;
 
 function octokitLog(log: Log) {
-  return {
-    debug: (message: string) => log.debug(message),
-    info: (message: string) => log.debug(message),
-    warn: (message: string) => log.debug(message),
-    error: (message: string) => log.debug(message),
-  };
+  const debug = (message: string): void => log.debug(message);
+  return { debug, info: debug, warn: debug, error: debug };
 }

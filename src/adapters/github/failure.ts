@@ -47,7 +47,9 @@ export function isAmbiguous(error: unknown): boolean {
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown, request: string): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new HarnessError('github-unreachable', `${request}: the answer could not be read.`, {
+  const [problem] = parsed.error.issues;
+  const where = problem === undefined ? '' : ` (${problem.path.join('.')}: ${problem.message})`;
+  throw new HarnessError('github-unreachable', `${request}: the answer could not be read${where}.`, {
     cause: parsed.error,
   });
 }

@@ -1,9 +1,10 @@
 import type { Octokit } from 'octokit';
 import { fitBody } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
+import { HarnessError } from '../../errors.ts';
 import type { Clock, IssueChange } from '../../ports.ts';
 import type { IssueRecord } from '../snapshots/document.ts';
-import { mergeIssue } from '../snapshots/merge.ts';
+import { mergeIssueRecord } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
 import { dependenciesOf, detailIssue, recordOf } from './details.ts';
 import { readEditors } from './editors.ts';
@@ -28,11 +29,13 @@ export async function readIssue(context: IssueContext): Promise<Issue> {
   const url = `/repos/${repo}/issues/${number}`;
   const answer = await octokit.request({ method: 'GET', url });
   const row = parseBody(IssueRow, answer.data as unknown, `GET ${url}`);
+  // GitHub answers for a transferred issue with the one that it became elsewhere.
+  if (row.number !== number) throw new HarnessError('github-refused', `${repo}#${number} was transferred.`);
   const known = store.document.read();
   const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
   const { record, etags } = await detailIssue(octokit, seen, known?.etags ?? {});
   const complete = record.editorKnown ? record : await withEditor(octokit, repo, record);
-  await store.document.change(current => mergeIssue(current, complete, etags));
+  await store.document.change(current => mergeIssueRecord(current, complete, etags));
   return complete.issue;
 }
 
@@ -53,7 +56,7 @@ export async function updateIssue(
   if (old === null || old.dependencies !== dependenciesOf(row)) return issueOf(row);
   const record = recordOf({ repo, row, old, readAloneAt: clock.now() }, old.issue.blockedBy);
   const ours = change.body === undefined ? record : editedBy(record, await login());
-  await store.document.change(current => mergeIssue(current, ours, {}));
+  await store.document.change(current => mergeIssueRecord(current, ours, {}));
   return ours.issue;
 }
 

@@ -4,7 +4,7 @@ import { HarnessError } from '../../errors.ts';
 import { parseBody } from './failure.ts';
 
 /** One page of a list, or `same` when GitHub still has what the ETag names. */
-export type Page<T> =
+type Page<T> =
   | { readonly kind: 'same' }
   | {
       readonly kind: 'page';
@@ -13,7 +13,7 @@ export type Page<T> =
       readonly next: string | null;
     };
 
-export type Query = Readonly<Record<string, string | number>>;
+type Query = Readonly<Record<string, string | number>>;
 
 /** Reads one page of a list below the API's root (`repos/acme/app/issues`); free when nothing changed. */
 export async function readPage<T>(
@@ -26,7 +26,7 @@ export async function readPage<T>(
 /** The pages that follow, up to the last; fails as a whole when one of them does. */
 export async function readOn<T>(
   octokit: Octokit,
-  options: { next: string | null; row: z.ZodType<T>; until?: (rows: readonly T[]) => boolean },
+  options: { next: string | null; row: z.ZodType<T> },
 ): Promise<readonly T[]> {
   const rows: T[] = [];
   const seen = new Set<string>();
@@ -36,7 +36,6 @@ export async function readOn<T>(
     const page = await requestPage(octokit, next, { row: options.row, etag: null });
     if (page.kind === 'same') throw garbled(next);
     rows.push(...page.rows);
-    if (options.until?.(page.rows)) break;
     next = page.next;
   }
   return rows;

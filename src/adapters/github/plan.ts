@@ -1,41 +1,65 @@
 import type { Octokit } from 'octokit';
 import { z } from 'zod';
+import type { SnapshotDocument } from '../snapshots/document.ts';
 import { statusOf } from './failure.ts';
 import { readOne } from './pages.ts';
 
+type Plan = SnapshotDocument['plan'];
+
+const RefRow = z.object({ object: z.object({ sha: z.string() }) });
 const FileRow = z.object({ content: z.string(), encoding: z.literal('base64') });
 const Marker = z.object({ spec_hash: z.string() });
 
-/** Whether PLAN.md is on the default branch, and the `spec_hash` of docs/harness/plan-complete.json. */
+/**
+ * Whether PLAN.md is on a branch, and the `spec_hash` of docs/harness/plan-complete.json. Both are read
+ * only when the branch has moved; that it has not is a free answer.
+ */
 export async function readPlan(
   octokit: Octokit,
-  repo: string,
-): Promise<{ exists: boolean; markerHash: string | null }> {
+  place: {
+    readonly repo: string;
+    readonly branch: string;
+    readonly known: Plan | null;
+    readonly etags: Readonly<Record<string, string>>;
+  },
+): Promise<{ readonly plan: Plan; readonly etags: Readonly<Record<string, string>> }> {
+  const { repo, branch, known } = place;
+  const ref = await unlessAbsent(() =>
+    readOne(octokit, {
+      path: `repos/${repo}/git/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`,
+      etag: known === null ? null : (place.etags.head ?? null),
+      shape: RefRow,
+    }),
+  );
+  if (ref === null) return { plan: { head: '', exists: false, markerHash: null }, etags: {} };
+  const etags = ref.kind === 'new' && ref.etag !== null ? { head: ref.etag } : {};
+  const head = ref.kind === 'new' ? ref.value.object.sha : (known?.head ?? '');
+  if (known?.head === head) return { plan: known, etags };
+  const file = (path: string) => `repos/${repo}/contents/${path}?ref=${head}`;
+  const read = <T>(path: string, shape: z.ZodType<T>) =>
+    unlessAbsent(() => readOne(octokit, { path: file(path), etag: null, shape }));
   const [plan, marker] = await Promise.all([
-    readFile(octokit, repo, 'PLAN.md'),
-    readFile(octokit, repo, 'docs/harness/plan-complete.json'),
+    read('PLAN.md', z.unknown()),
+    read('docs/harness/plan-complete.json', FileRow),
   ]);
-  return { exists: plan !== null, markerHash: marker === null ? null : specHashOf(marker) };
+  const markerHash = marker?.kind === 'new' ? specHashOf(marker.value.content) : null;
+  return { plan: { head, exists: plan !== null, markerHash }, etags };
 }
 
-async function readFile(octokit: Octokit, repo: string, path: string): Promise<string | null> {
+/** null for a branch or file that is not there; 409 is the answer of a repository without commits. */
+async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    const answer = await readOne(octokit, {
-      path: `repos/${repo}/contents/${path}`,
-      etag: null,
-      shape: FileRow,
-    });
-    return answer.kind === 'new' ? Buffer.from(answer.value.content, 'base64').toString('utf8') : null;
+    return await read();
   } catch (error) {
-    if (statusOf(error) === 404) return null;
+    if ([404, 409].includes(statusOf(error) ?? 0)) return null;
     throw error;
   }
 }
 
 /** A marker that cannot be read matches no spec, so that the spec is planned again. */
-function specHashOf(text: string): string | null {
+function specHashOf(content: string): string | null {
   try {
-    return Marker.parse(JSON.parse(text)).spec_hash;
+    return Marker.parse(JSON.parse(Buffer.from(content, 'base64').toString('utf8'))).spec_hash;
   } catch {
     return null;
   }

@@ -66,7 +66,8 @@ function fetchThrough(proxy: URL): typeof fetch {
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
       const response = await send(url, init);
       const location = response.headers.get('location');
-      if (location === null || response.status < 301 || response.status > 308) return response;
+      const isRedirect = location !== null && response.status > 300 && response.status < 309;
+      if (!isRedirect || init.redirect === 'manual') return response;
       const next = new URL(location, url);
       // The token must not follow to another host.
       if (next.origin !== url.origin) return response;

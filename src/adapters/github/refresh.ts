@@ -4,7 +4,7 @@ import type { Log } from '../../ports.ts';
 import type { ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
 import type { Refreshed } from '../snapshots/merge.ts';
 import { readChangedIssues } from './changed-issues.ts';
-import { joinVerdicts, readChecks } from './checks.ts';
+import { joinVerdicts, readChecks, wereRefused } from './checks.ts';
 import { type Listing, listAll, listChanges } from './list.ts';
 import { readOne } from './pages.ts';
 import { readPlan } from './plan.ts';
@@ -50,17 +50,15 @@ export async function readRepository(
     : await listChanges(octokit, known, { now, deepReadAt: times.deep });
   const rows = listing.kind === 'rows' ? newestRows(listing.rows) : [];
   const isPull = (row: IssueRow): boolean => row.pull_request != null;
-  const issues = await readChangedIssues(octokit, { ...context, rows: rows.filter(row => !isPull(row)) });
+  const issues = await readChangedIssues(octokit, {
+    ...context,
+    isAll,
+    rows: rows.filter(row => !isPull(row)),
+  });
   const pulls = await readChangedPulls(octokit, { repo, known, rows: rows.filter(isPull) });
-  const checks = await readChecksWhenDue(
-    octokit,
-    context,
-    repository.defaultBranch ?? known?.defaultBranch ?? '',
-  );
-  const plan =
-    context.planned && isDue(times.plan, context.cadence.checksMs, now)
-      ? await readPlan(octokit, repo)
-      : null;
+  const branch = repository.defaultBranch ?? known?.defaultBranch ?? '';
+  const checks = await readChecksWhenDue(octokit, context, branch);
+  const plan = await readPlanWhenDue(octokit, context, branch);
   return {
     refreshed: {
       startedAt: now,
@@ -68,10 +66,16 @@ export async function readRepository(
       issues: issues.issues,
       pulls,
       watermark: listing.kind === 'rows' ? listing.watermark : null,
-      etags: { ...issues.etags, ...repository.etags, ...probeEtag(listing), ...checks?.etags },
+      etags: {
+        ...issues.etags,
+        ...repository.etags,
+        ...probeEtag(listing),
+        ...checks?.etags,
+        ...plan?.etags,
+      },
       defaultBranch: repository.defaultBranch,
       checks: checks === null ? null : { status: checks.status, runs: checks.runs },
-      plan,
+      plan: plan?.plan ?? null,
     },
     times: {
       all: isAll ? now : times.all,
@@ -111,11 +115,20 @@ function newestRows(rows: readonly IssueRow[]): readonly IssueRow[] {
 const probeEtag = (listing: Listing): Record<string, string> =>
   listing.kind === 'rows' && listing.etag !== null ? { probe: listing.etag } : {};
 
+async function readPlanWhenDue(octokit: Octokit, context: RefreshContext, branch: string) {
+  const { known, times, cadence, repo, now } = context;
+  if (!context.planned || !isDue(times.plan, cadence.checksMs, now)) return null;
+  const last = known !== null && known.plan.head !== '' ? known.plan : null;
+  return readPlan(octokit, { repo, branch, known: last, etags: known?.etags ?? {} });
+}
+
 async function readChecksWhenDue(octokit: Octokit, context: RefreshContext, branch: string) {
   const { known, times, cadence, repo, now } = context;
   const last = known?.checks ?? { status: 'unknown' as const, runs: 'unknown' as const };
-  const everyMs = joinVerdicts(last) === 'pending' ? cadence.checksMs / 4 : cadence.checksMs;
+  const etags = known?.etags ?? {};
+  const key = 'default';
+  const usualMs = wereRefused(etags, key) ? cadence.allMs : cadence.checksMs;
+  const everyMs = joinVerdicts(last) === 'pending' ? cadence.checksMs / 4 : usualMs;
   if (branch === '' || !isDue(times.checks, everyMs, now)) return null;
-  const target = { repo, ref: branch, key: 'default' };
-  return readChecks(octokit, target, { ...last, etags: known?.etags ?? {} }, context.log);
+  return readChecks(octokit, { repo, ref: branch, key }, { ...last, etags }, context.log);
 }

@@ -1,3 +1,4 @@
+import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
 import { countRequest, NO_REQUESTS, type RequestTally } from './counts.ts';
 import type { Gate } from './gate.ts';
@@ -28,8 +29,14 @@ export function createTransport(options: {
     let limit: Limit | null = null;
     let status = 0;
     try {
-      const response = await options.send(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await options.send(input, {
+        ...init,
+        // A write that followed an issue to another repository would change something else than was meant.
+        redirect: isWrite ? 'manual' : 'follow',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       status = response.status;
+      if (isWrite && status >= 300 && status < 400) throw movedAway(`${init.method} ${pathname}`);
       const isTelling = isGraphQL || status === 403 || status === 429;
       limit = limitOf({
         receivedAt: options.clock.now(),
@@ -46,4 +53,10 @@ export function createTransport(options: {
   }
 
   return { fetch: gatedFetch, tally: () => tally };
+}
+
+function movedAway(request: string): HarnessError {
+  return new HarnessError('github-refused', `${request}: this is somewhere else now.`, {
+    fix: 'The repository was renamed or the issue transferred: use the new name in the configuration.',
+  });
 }

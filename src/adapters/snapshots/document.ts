@@ -62,7 +62,8 @@ const Header = z.object({
   etags: z.record(z.string(), z.string()),
   /** Verdicts of the default branch's statuses and of its check runs. */
   checks: z.object({ status: Verdict, runs: Verdict }),
-  plan: z.object({ exists: z.boolean(), markerHash: Text }),
+  /** As read at this head of the default branch; empty when it was never read. */
+  plan: z.object({ head: z.string(), exists: z.boolean(), markerHash: Text }),
 });
 
 const CountedHeader = Header.extend({ counts: z.tuple([z.int(), z.int()]) });

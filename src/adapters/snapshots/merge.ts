@@ -31,13 +31,18 @@ export function mergeRefresh(
   refreshed: Refreshed,
 ): SnapshotDocument {
   const before = known ?? emptyDocument(repo);
+  const kept = refreshed.isAll ? stillThere(before, refreshed) : before.issues;
+  const issues = mergeIssues(kept, refreshed.issues);
   const next = {
     ...before,
     defaultBranch: refreshed.defaultBranch ?? before.defaultBranch,
     watermark: later(before.watermark, refreshed.watermark),
-    changedSince: !refreshed.isAll && (before.changedSince || isLater(before.watermark, refreshed.watermark)),
+    // What a complete list did not show is to be looked for again soon.
+    changedSince: refreshed.isAll
+      ? issues.length > refreshed.issues.length
+      : before.changedSince || isLater(before.watermark, refreshed.watermark),
     etags: { ...before.etags, ...refreshed.etags },
-    issues: mergeIssues(refreshed.isAll ? stillThere(before, refreshed) : before.issues, refreshed.issues),
+    issues,
     pulls: mergePulls(before.pulls, refreshed.pulls),
     checks: refreshed.checks ?? before.checks,
     plan: refreshed.plan ?? before.plan,
@@ -45,11 +50,14 @@ export function mergeRefresh(
   return known !== null && isSame(known, next) ? known : next;
 }
 
-/** Issues that a complete list names, and those read or written alone so lately that it may lag behind. */
+/** Issues that a complete list names, and those that are so new that it may not show them yet. */
 function stillThere(before: SnapshotDocument, refreshed: Refreshed): readonly IssueRecord[] {
   const listed = new Set(refreshed.issues.map(({ issue }) => issue.number));
-  const lagMs = refreshed.startedAt - LIST_LAG_MS;
-  return before.issues.filter(record => listed.has(record.issue.number) || record.readAloneAt >= lagMs);
+  const newest = refreshed.watermark === null ? refreshed.startedAt : Date.parse(refreshed.watermark);
+  const isNew = ({ issue, readAloneAt }: IssueRecord): boolean =>
+    readAloneAt >= refreshed.startedAt - LIST_LAG_MS ||
+    Date.parse(issue.updatedAt ?? '') >= newest - LIST_LAG_MS;
+  return before.issues.filter(record => listed.has(record.issue.number) || isNew(record));
 }
 
 function isSame(known: SnapshotDocument, next: SnapshotDocument): boolean {
@@ -63,7 +71,7 @@ function isSame(known: SnapshotDocument, next: SnapshotDocument): boolean {
 }
 
 /** A snapshot after one issue was read or written by itself; one that was never read stays unread. */
-export function mergeIssue(
+export function mergeIssueRecord(
   known: SnapshotDocument | null,
   record: IssueRecord,
   etags: Readonly<Record<string, string>>,
@@ -73,7 +81,7 @@ export function mergeIssue(
 }
 
 /** Likewise for a pull request. */
-export function mergePull(known: SnapshotDocument | null, record: PullRecord): SnapshotDocument | null {
+export function mergePullRecord(known: SnapshotDocument | null, record: PullRecord): SnapshotDocument | null {
   return known === null ? null : { ...known, pulls: mergePulls(known.pulls, [record]) };
 }
 
@@ -129,6 +137,6 @@ function emptyDocument(repo: string): SnapshotDocument {
     issues: [],
     pulls: [],
     checks: { status: 'unknown', runs: 'unknown' },
-    plan: { exists: false, markerHash: null },
+    plan: { head: '', exists: false, markerHash: null },
   };
 }

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { APP, aForge, aForgeWithRepository, octokitOf } from '../../forge/a-forge.ts';
+import {
+  APP,
+  aClone,
+  aForge,
+  aForgeWithRepository,
+  commitFile,
+  git,
+  octokitOf,
+} from '../../forge/a-forge.ts';
 import { aBoard, aClock, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
@@ -82,6 +90,23 @@ describe('what a snapshot knows of a repository beside its issues', () => {
     expect((await aBoard(forge, { planned: true }).snapshot(REPO, NOW)).plan).toEqual(plan);
     const none = { exists: false, markerHash: null, prds: [] };
     expect((await aBoard(forge).snapshot(REPO, NOW)).plan).toEqual(none);
+  });
+
+  it('is a plan that is read again only when the branch has moved', async () => {
+    const forge = await aForgeWithRepository();
+    const clock = aClock();
+    const board = aBoard(forge, { planned: true, clock });
+    await board.snapshot(REPO, NOW);
+    await board.snapshot(REPO, NOW);
+    forge.requests.clear();
+    clock.advance(61_000);
+    await board.snapshot(REPO, NOW);
+    expect(forge.requests.cost()).toBe(0);
+    const clone = await aClone(forge);
+    await commitFile(clone, 'PLAN.md', '# plan');
+    await git(clone, 'push', '--quiet', 'origin', 'main');
+    clock.advance(61_000);
+    expect((await board.snapshot(REPO, NOW)).plan.exists).toBe(true);
   });
 
   it('is no plan, and no reason to fail, where there is none', async () => {

@@ -326,6 +326,22 @@ describe('the checks of the default branch', () => {
     scope.done();
   });
 
+  it('are not asked every minute where the token may not see them', async () => {
+    const clock = aClock();
+    const list = (scope: nock.Scope) => scope.get(`/repos/${REPO}/issues`).query(true).reply(200, []);
+    list(nock(API).get(`/repos/${REPO}`).reply(200, { default_branch: 'main' }))
+      .get(/\/commits\/main\//)
+      .query(true)
+      .times(2)
+      .reply(403);
+    const board = aBoard({ apiUrl: API }, { clock });
+    await board.snapshot(REPO, NOW);
+    list(nock(API));
+    clock.advance(61_000);
+    expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', problem: null });
+    expect(board.stats().all.requests).toBe(5);
+  });
+
   it('are asked again a minute later, for free while they are the same', async () => {
     const clock = aClock();
     const scope = interceptRepository(nock(API))

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { FaultEffect, Forge } from '../../../src/forge/index.ts';
 import type { PullDraft } from '../../../src/ports.ts';
 import { APP, aClone, aForgeWithRepository, git, octokitOf, pushBranch } from '../../forge/a-forge.ts';
-import { aBoard, NOW } from './setup.ts';
+import { aBoard, afterwards, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
 
@@ -125,6 +128,21 @@ describe('an issue', () => {
     const issue = await board.updateIssue(REPO, 1, change);
     expect(issue).toMatchObject(change);
     expect((await board.snapshot(REPO, NOW)).issues[0]).toMatchObject(change);
+  });
+
+  it('is not changed in the repository that it was moved to', async () => {
+    const seen: string[] = [];
+    const server = http.createServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      response.writeHead(307, { location: '/repositories/9/issues/1' }).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    afterwards(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const moved = aBoard({ apiUrl: `http://127.0.0.1:${port}` }).updateIssue(REPO, 1, { state: 'closed' });
+    await expect(moved).rejects.toMatchObject({ code: 'github-refused' });
+    expect(seen).toEqual(['PATCH /repos/acme/app/issues/1']);
   });
 
   it('gets all that changes in one request', async () => {

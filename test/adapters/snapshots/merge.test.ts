@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IssueRecord, SnapshotDocument } from '../../../src/adapters/snapshots/document.ts';
-import { mergeIssue, mergeRefresh, type Refreshed } from '../../../src/adapters/snapshots/merge.ts';
+import { mergeIssueRecord, mergeRefresh, type Refreshed } from '../../../src/adapters/snapshots/merge.ts';
 
 const STARTED = Date.parse('2026-01-01T12:00:00Z');
 const MINUTE = 60_000;
@@ -79,10 +79,23 @@ describe('mergeRefresh', () => {
       anIssue(3, { readAloneAt: STARTED - 2 * MINUTE }),
       anIssue(4, { readAloneAt: STARTED - 11 * MINUTE }),
     );
-    const all = aRefresh({ isAll: true, issues: [anIssue(1)] });
-    expect(mergeRefresh('acme/app', known, all).issues.map(({ issue }) => issue.number)).toEqual([1, 3]);
+    const all = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T01:00:00Z' });
+    const merged = mergeRefresh('acme/app', known, all);
+    expect(merged.issues.map(({ issue }) => issue.number)).toEqual([1, 3]);
+    expect(merged.changedSince).toBe(true);
     const some = aRefresh({ issues: [anIssue(1)] });
     expect(mergeRefresh('acme/app', known, some).issues).toHaveLength(4);
+  });
+
+  it('keeps for a while what a complete list from a lagging replica does not show', () => {
+    const known = aSnapshot(anIssue(1), anIssue(2, { second: 40 }));
+    const lagging = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T00:00:00Z' });
+    expect(mergeRefresh('acme/app', known, lagging)).toMatchObject({
+      issues: [{ issue: { number: 1 } }, { issue: { number: 2 } }],
+      changedSince: true,
+    });
+    const later = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T00:20:00Z' });
+    expect(mergeRefresh('acme/app', known, later).issues).toHaveLength(1);
   });
 
   it('remembers since the last complete list whether anything changed', () => {
@@ -102,14 +115,14 @@ describe('mergeRefresh', () => {
   });
 });
 
-describe('mergeIssue', () => {
+describe('mergeIssueRecord', () => {
   it('leaves a repository unread that was never read: one issue is not all of them', () => {
-    expect(mergeIssue(null, anIssue(1), {})).toBeNull();
+    expect(mergeIssueRecord(null, anIssue(1), {})).toBeNull();
   });
 
   it('does not move the watermark, so that the list still shows what came before', () => {
     const known = aSnapshot(anIssue(1));
-    const merged = mergeIssue(known, anIssue(1, { second: 50, readAloneAt: STARTED }), {});
+    const merged = mergeIssueRecord(known, anIssue(1, { second: 50, readAloneAt: STARTED }), {});
     expect(merged?.watermark).toBe(known.watermark);
     expect(merged?.issues[0]?.issue.updatedAt).toBe('2026-01-01T00:00:50Z');
   });
