@@ -14,7 +14,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commitAll, git, REPO, startWork } from './setup.ts';
+import { createRefs } from '../../../src/adapters/git/refs.ts';
+import { entry } from './records.ts';
+import { commitAll, commitFiles, git, push, REF, REPO, startWork } from './setup.ts';
 
 const BRANCH_FILE = '.git/refs/heads/issue/7';
 
@@ -73,6 +75,24 @@ it('runs nothing that the agent configured', async () => {
   expect(readFileSync(join(dir, 'verify', 'c.txt'), 'utf8')).toBe('c\n');
   expect(existsSync(marker)).toBe(false);
   expect(() => git(path, ['add', '-A'])).toThrow('trap');
+  expect(existsSync(marker)).toBe(true);
+});
+
+it('runs no hook and no monitor, not even of its own clone', async () => {
+  const { repos, path, start, dir, options, remote } = await startWork();
+  const bare = join(dir, 'clones/acme__app.git');
+  const marker = join(dir, 'executed');
+  mkdirSync(join(bare, 'hooks'));
+  for (const hook of ['reference-transaction', 'pre-push', 'post-checkout', 'post-index-change', 'trap']) {
+    writeFileSync(join(bare, 'hooks', hook), `#!/bin/sh\ntouch ${marker}\n`, { mode: 0o755 });
+  }
+  git(bare, ['config', 'core.fsmonitor', join(bare, 'hooks/trap')]);
+  commitFiles(remote, 'main', { 'b.txt': 'b\n' });
+  await repos.fetchBranch(REPO, 'main');
+  await repos.dirtyPaths({ repo: REPO, path, head: start });
+  await push(createRefs(options), REF, null, [entry()]);
+  expect(existsSync(marker)).toBe(false);
+  git(bare, ['update-ref', 'refs/heads/x', start]);
   expect(existsSync(marker)).toBe(true);
 });
 
