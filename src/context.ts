@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
 import { commandAgent, splitCommand } from './adapters/agents/command.ts';
 import { readCheckout } from './adapters/checkout.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
@@ -17,6 +18,7 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { createSessions } from './adapters/sessions.ts';
+import { borrowRefs, lendRefs } from './adapters/shared-refs.ts';
 import { createTmux, socketName, type Tmux } from './adapters/tmux.ts';
 import { createWorkers } from './adapters/workers.ts';
 import { gitAddress } from './config/addresses.ts';
@@ -112,9 +114,11 @@ export async function createEngine(
     nonce: clock.nonce,
     log,
   };
+  const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
+  const refs = createRefs(git);
   return {
     board,
-    refs: createRefs(git),
+    refs: options.readOnly ? borrowRefs(refs, lentDir) : lendRefs(refs, lentDir),
     repos: createRepos(git),
     sessions: createSessions({
       runDir: paths.runDir,
