@@ -15,8 +15,9 @@ import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
 import { createReferenceReader, REFERENCE_FRESH_MS } from './references.ts';
 import { CADENCE, type Cadence } from './refresh.ts';
 import { type PullRow, pullOf } from './rows.ts';
-import { readSnapshot, unreadSnapshot } from './shared-snapshot.ts';
+import { readSnapshot } from './shared-snapshot.ts';
 import { createTransport } from './transport.ts';
+import { unreadSnapshot } from './view.ts';
 
 export interface BoardOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */

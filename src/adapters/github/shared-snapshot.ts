@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Octokit } from 'octokit';
 import { messageOf } from '../../errors.ts';
 import type { Clock, Log, Snapshot } from '../../ports.ts';
-import { NEVER_READ, type ReadingRecord, type SnapshotDocument } from '../snapshots/document.ts';
+import { NEVER_READ, type ReadingRecord } from '../snapshots/document.ts';
 import { addRequests } from '../snapshots/hours.ts';
 import { mergeRefresh } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
-import { joinVerdicts } from './checks.ts';
 import type { RequestCounts } from './counts.ts';
 import { statusOf } from './failure.ts';
 import { type Cadence, readRepository } from './refresh.ts';
+import { viewOf } from './view.ts';
 
 export interface SharedSnapshotOptions {
   readonly octokit: Octokit;
@@ -81,38 +81,26 @@ async function refreshShared(
   }
 }
 
-async function refresh(options: SharedSnapshotOptions, reading: ReadingRecord): Promise<void> {
-  const { store, repo, clock, log } = options;
+async function refresh(options: SharedSnapshotOptions, last: ReadingRecord): Promise<void> {
+  const { octokit, store, repo, clock, log } = options;
   const before = options.counts();
   const now = clock.now();
+  const known = store.document.read();
+  const note = (outcome: Partial<ReadingRecord>): void => {
+    const hours = addRequests(last.hours, now, before, options.counts());
+    store.reading.replace({ ...last, triedAt: now, by: options.fleet, hours, ...outcome });
+  };
   try {
-    const known = store.document.read();
-    const times = known === null ? NEVER_READ.times : reading.times;
-    const { refreshed, times: readTimes } = await readRepository(options.octokit, {
-      ...options,
-      known,
-      times,
-      now,
-    });
-    const { changed } = await store.document.change(current => mergeRefresh(repo, current, refreshed));
-    store.reading.replace({
-      version: 1,
-      readAt: now,
-      triedAt: now,
-      isMissing: false,
-      problem: null,
-      by: options.fleet,
-      times: readTimes,
-      hours: addRequests(reading.hours, now, before, options.counts()),
-    });
-    if (reading.problem !== null) log.info('the repository can be read again', { repo });
+    const times = known === null ? NEVER_READ.times : last.times;
+    const read = await readRepository(octokit, { ...options, known, times, now });
+    const { changed } = await store.document.change(current => mergeRefresh(repo, current, read.refreshed));
+    note({ readAt: now, isMissing: false, problem: null, times: read.times });
+    if (last.problem !== null) log.info('the repository can be read again', { repo });
     if (changed) options.ring();
   } catch (error) {
     const problem = messageOf(error);
-    if (problem !== reading.problem) log.warn('could not read a repository', { repo, problem });
-    const isMissing = statusOf(error) === 404 && (await isGone(options));
-    const hours = addRequests(reading.hours, now, before, options.counts());
-    store.reading.replace({ ...reading, triedAt: now, problem, isMissing, by: options.fleet, hours });
+    if (problem !== last.problem) log.warn('could not read a repository', { repo, problem });
+    note({ isMissing: statusOf(error) === 404 && (await isGone(options)), problem });
   }
 }
 
@@ -124,38 +112,4 @@ async function isGone({ octokit, repo }: SharedSnapshotOptions): Promise<boolean
   } catch (error) {
     return statusOf(error) === 404;
   }
-}
-
-/** A repository of which nothing is known, and why. */
-export function unreadSnapshot(repo: string, problem: string): Snapshot {
-  return viewOf({ repo, document: null, reading: { ...NEVER_READ, problem }, isUpToDate: false });
-}
-
-/** The port's view of what is known; `stale` once three of the caller's intervals have passed without a read. */
-function viewOf(state: {
-  readonly repo: string;
-  readonly document: SnapshotDocument | null;
-  readonly reading: ReadingRecord;
-  readonly isUpToDate: boolean;
-}): Snapshot {
-  const { repo, document, reading, isUpToDate } = state;
-  const checks = document === null ? 'unknown' : joinVerdicts(document.checks);
-  return {
-    repo,
-    read: readStateOf(document !== null, reading, isUpToDate),
-    readAt: document === null ? 0 : reading.readAt,
-    problem: reading.problem,
-    defaultBranch: document?.defaultBranch ?? '',
-    issues: document?.issues.map(({ issue }) => issue) ?? [],
-    pulls: document?.pulls.map(({ pull }) => pull) ?? [],
-    plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
-    ci: checks === 'pending' ? 'unknown' : checks,
-    branches: [],
-  };
-}
-
-function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {
-  if (reading.isMissing) return 'missing';
-  if (!isKnown) return 'failed';
-  return isUpToDate ? 'fresh' : 'stale';
 }

@@ -1,0 +1,37 @@
+import type { Snapshot } from '../../ports.ts';
+import { NEVER_READ, type ReadingRecord, type SnapshotDocument } from '../snapshots/document.ts';
+import { joinVerdicts } from './checks.ts';
+
+/** A repository of which nothing is known, and why. */
+export function unreadSnapshot(repo: string, problem: string): Snapshot {
+  return viewOf({ repo, document: null, reading: { ...NEVER_READ, problem }, isUpToDate: false });
+}
+
+/** The port's view of what is known; `stale` once three of the caller's intervals have passed without a read. */
+export function viewOf(state: {
+  readonly repo: string;
+  readonly document: SnapshotDocument | null;
+  readonly reading: ReadingRecord;
+  readonly isUpToDate: boolean;
+}): Snapshot {
+  const { repo, document, reading, isUpToDate } = state;
+  const checks = document === null ? 'unknown' : joinVerdicts(document.checks);
+  return {
+    repo,
+    read: readStateOf(document !== null, reading, isUpToDate),
+    readAt: document === null ? 0 : reading.readAt,
+    problem: reading.problem,
+    defaultBranch: document?.defaultBranch ?? '',
+    issues: document?.issues.map(({ issue }) => issue) ?? [],
+    pulls: document?.pulls.map(({ pull }) => pull) ?? [],
+    plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
+    ci: checks === 'pending' ? 'unknown' : checks,
+    branches: [],
+  };
+}
+
+function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {
+  if (reading.isMissing) return 'missing';
+  if (!isKnown) return 'failed';
+  return isUpToDate ? 'fresh' : 'stale';
+}
