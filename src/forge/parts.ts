@@ -10,8 +10,8 @@ import type { Store } from './store.ts';
 
 /** Everything that the routes work with. */
 export interface Parts {
-  /** `http://127.0.0.1:PORT`, known once the server listens. */
-  readonly url: () => string;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
   readonly clock: ForgeClock;
   readonly store: Store;
   readonly accounts: Accounts;

@@ -1,8 +1,4 @@
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import type { ForgeUser } from './accounts.ts';
 import { createAccounts } from './accounts.ts';
 import { settleRefs } from './board/settle.ts';
@@ -24,6 +20,7 @@ import type { Limits } from './http/limits.ts';
 import { createLimits } from './http/limits.ts';
 import type { RequestLog } from './http/request-log.ts';
 import { createRequestLog } from './http/request-log.ts';
+import { listen } from './listen.ts';
 import type { Parts } from './parts.ts';
 import { createQueues } from './parts.ts';
 import { nameOf } from './records.ts';
@@ -71,18 +68,34 @@ const USUAL_PATH = '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin';
 /**
  * Starts a GitHub of its own on a loopback port. Everything but tokens, limits, faults and the request log
  * is kept under `root`: a forge that was closed or killed goes on there. Rejects with the `EADDRINUSE` of
- * node when the port is taken.
+ * node when the port is taken, before it touches the state.
  */
 export async function startForge(options: ForgeOptions): Promise<Forge> {
-  const { root, users, port = 0, host = '127.0.0.1', searchPath = USUAL_PATH } = options;
-  mkdirSync(root, { recursive: true });
+  const { port = 0, host = '127.0.0.1' } = options;
+  const listener = await listen({
+    host,
+    port,
+    fetch: async (request, environment) => (await opening).fetch(request, environment),
+  });
+  const opening = openForge(options, listener.url);
+  try {
+    const { fetch: _, ...forge } = await opening;
+    return { ...forge, port: listener.port, close: () => listener.close() };
+  } catch (error) {
+    await listener.close();
+    throw error;
+  }
+}
+
+/** Everything behind the server: the state as it was left, in line with the refs. */
+async function openForge(options: ForgeOptions, url: string) {
+  const { root, users, delays = {}, searchPath = USUAL_PATH } = options;
   const clock = createClock();
   const store = openStore(root);
   const git = createGit({ root, searchPath });
   const remember = createMemory(5000);
-  let url = '';
   const parts: Parts = {
-    url: () => url,
+    url,
     clock,
     store,
     accounts: createAccounts({ store, clock, users }),
@@ -91,46 +104,31 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     commits: createCommits({ git, remember }),
     merging: createMerging({ git, remember }),
     diffs: createDiffs({ git, remember }),
-    knowsMergeability: createPatience(options.delays?.unknownMergeableReads ?? 0),
+    knowsMergeability: createPatience(delays.unknownMergeableReads ?? 0),
     inTurn: createQueues(),
   };
   const log = createRequestLog();
   const faults = createFaults(() => store.freeze());
   const limits = createLimits(clock);
-  const hooks = writePushHook(root);
-  const routes = createRoutes(parts, { log, faults, limits, hooks, delays: options.delays ?? {} });
+  const routes = createRoutes(parts, { log, faults, limits, delays, hooks: writePushHook(root) });
   const control = createControl({ log, faults, limits });
-
-  const server = createAdaptorServer({
-    fetch: (request, environment) =>
-      isControl(request.url) ? control.fetch(request) : routes.fetch(request, environment as never),
-  }) as Server;
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address() as AddressInfo;
-  url = `http://${host}:${address.port}`;
   for (const repository of store.repositories()) {
     await settleRefs(parts, nameOf(repository), repository.owner);
   }
-
   return {
     ...createSeeding(parts),
     url,
     apiUrl: url,
-    port: address.port,
     root,
     requests: log,
     routes: routesOf(routes),
     faults,
     limits,
     clock,
-    addUser: user => parts.accounts.add(user),
-    revokeToken: token => parts.accounts.revoke(token),
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    addUser: (user: ForgeUser) => parts.accounts.add(user),
+    revokeToken: (token: string) => parts.accounts.revoke(token),
+    fetch: (request: Request, environment: HttpBindings) =>
+      isControl(request.url) ? control.fetch(request) : routes.fetch(request, environment),
   };
 }
 

@@ -142,6 +142,17 @@ test('refuses bodies that are no JSON or too long', async () => {
   });
 });
 
+test('refuses names that lead out of its directory', async () => {
+  const forge = await aForge();
+  const { rest } = octokitOf(forge);
+  for (const name of ['../../x', '..', 'x.git', 'a/b']) {
+    await expect(rest.repos.createForAuthenticatedUser({ name })).rejects.toMatchObject({ status: 422 });
+  }
+  await expect(rest.repos.createInOrg({ org: '..', name: 'x' })).rejects.toMatchObject({
+    status: expect.any(Number),
+  });
+});
+
 test('serves the API under the prefix of GitHub Enterprise too', async () => {
   const forge = await aForgeWithRepository();
   const octokit = octokitOf({ apiUrl: `${forge.url}/api/v3` });

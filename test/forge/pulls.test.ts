@@ -118,9 +118,11 @@ test('marks a pull request as merged when its commits reach the base by a push',
   const { rest } = octokitOf(forge);
   const clone = await aClone(forge);
   const head = await pushBranch(clone, 'work');
-  await rest.pulls.create({ ...APP, title: 'Work', head: 'work', base: 'main' });
+  forge.addIssue({ repo: 'acme/app', title: 'T' });
+  await rest.pulls.create({ ...APP, title: 'Work', head: 'work', base: 'main', body: 'Resolves: #1' });
   await git(clone, 'push', '--quiet', 'origin', 'work:main');
-  const { data } = await rest.pulls.get({ ...APP, pull_number: 1 });
+  expect((await rest.issues.get({ ...APP, issue_number: 1 })).data.state).toBe('closed');
+  const { data } = await rest.pulls.get({ ...APP, pull_number: 2 });
   expect(data).toMatchObject({ merged: true, merge_commit_sha: head, merged_by: { login: 'acme' } });
 });
 

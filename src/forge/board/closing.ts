@@ -11,7 +11,7 @@ const KEYWORD =
  * Issues that a text closes by GitHub's keywords: `Closes #7`, `fixes acme/app#7`, `resolved: <URL>`.
  * Text in code is ignored. The keys are as written: the issues need not exist.
  */
-export function issuesClosedBy(text: string | null, repository: RepositoryName): readonly IssueKey[] {
+function issuesClosedBy(text: string | null, repository: RepositoryName): readonly IssueKey[] {
   const prose = (text ?? '').replace(/```[\s\S]*?(?:```|$)/g, ' ').replace(/`[^`\n]*`/g, ' ');
   const keys = [...prose.matchAll(KEYWORD)]
     .filter(([match, other]) => other !== undefined || match.includes('#'))

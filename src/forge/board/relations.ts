@@ -1,7 +1,7 @@
 import type { Parts } from '../parts.ts';
 import type { IssueKey, IssueRecord } from '../records.ts';
 import { keyOf } from '../records.ts';
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 
 /**
  * Dependencies and sub-issues are kept on both issues. GitHub does not document whether they move

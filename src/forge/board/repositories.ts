@@ -1,6 +1,7 @@
 import { stamp } from '../clock.ts';
 import { copyBranches, createBareRepository, writeFirstCommit } from '../git/create.ts';
 import { signatureOf } from '../git/signatures.ts';
+import { invalid } from '../http/failures.ts';
 import type { Parts } from '../parts.ts';
 import type { RepositoryRecord, Role } from '../records.ts';
 
@@ -24,6 +25,8 @@ export interface RepositoryDraft {
 /** Makes the bare repository and its record; what a forge that was killed left behind is replaced. */
 export async function createRepository(parts: Parts, draft: RepositoryDraft): Promise<RepositoryRecord> {
   const { owner, name, files, copyOf, by, ...rest } = draft;
+  refuseName('owner', owner);
+  refuseName('name', name);
   const fullName = `${owner}/${name}`;
   const now = stamp(parts.clock);
   parts.accounts.owner(owner);
@@ -56,6 +59,12 @@ export async function createRepository(parts: Parts, draft: RepositoryDraft): Pr
     pushedAt: now,
     seenTip: await parts.refs.tip(fullName, draft.defaultBranch),
   });
+}
+
+/** Names become directories: they must not lead out of them. */
+function refuseName(field: 'owner' | 'name', name: string): void {
+  const fits = /^[\w.-]{1,100}$/.test(name) && !/^\.{1,2}$|\.git$/.test(name);
+  if (!fits) throw invalid({ resource: 'Repository', field, code: 'invalid' });
 }
 
 /** The labels that GitHub gives a new repository. */

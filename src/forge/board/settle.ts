@@ -1,7 +1,6 @@
 import { stamp } from '../clock.ts';
-import type { RefMove } from '../git/refs.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, Oid, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
+import type { Oid, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
 import { keyOf } from '../records.ts';
 import { applyClosingKeywords } from './closing.ts';
 import { amendIssue } from './issues.ts';
@@ -23,9 +22,11 @@ export async function settleRefs(parts: Parts, name: RepositoryName, by: string)
     const head = tipOf(issue.pull.head.ref);
     const base = tipOf(issue.pull.base.ref);
     const contained = head !== null && merged.get(base)?.has(head) === true;
-    return settlePull(parts, issue, { head, base, contained, by });
+    settlePull(parts, issue, { head, base, contained, by });
+    const ref = `refs/pull/${issue.number}/head`;
+    return head === null || head === table.get(ref) ? [] : [{ ref, from: undefined, to: head }];
   });
-  if (moves.length > 0) await parts.refs.move(name, moves);
+  await parts.refs.move(name, moves);
   await settleDefaultBranch(parts, name, by);
 }
 
@@ -46,19 +47,16 @@ function settlePull(
   parts: Parts,
   issue: OpenPull,
   { head, base, contained, by }: { head: Oid | null; base: Oid | null; contained: boolean; by: string },
-): readonly RefMove[] {
-  const { pull, number } = issue;
+): void {
+  const { pull } = issue;
   const closed = { state: 'closed', closedAt: stamp(parts.clock), closedBy: by } as const;
   if (head === null || base === null) {
     amendIssue(parts, issue, closed);
-    return [];
+    return;
   }
-  const moved = head !== pull.head.sha;
-  if (!moved && !contained) return [];
-  if (!moved) {
-    const merged = { mergedAt: closed.closedAt, mergedBy: by, mergeCommit: base };
-    amendIssue(parts, issue, { ...closed, pull: { ...pull, ...merged } });
-    return [];
+  if (head === pull.head.sha) {
+    if (contained) recordMerge(parts, issue, { commit: base, by });
+    return;
   }
   const current: PullRecord = {
     ...pull,
@@ -67,7 +65,6 @@ function settlePull(
     reviews: reviewsAfterPush(parts, issue),
   };
   amendIssue(parts, issue, { pull: current, ...(contained ? closed : {}) });
-  return [{ ref: `refs/pull/${number}/head`, from: undefined, to: head }];
 }
 
 /** Approvals of an older head stand, unless the base branch's rule dismisses them. */
@@ -104,25 +101,33 @@ async function finishMerges(parts: Parts, name: RepositoryName): Promise<void> {
   }
 }
 
-/** Closes a pull request as merged, and with it the issues that it names when its base is the default branch. */
+/**
+ * Closes a pull request as merged, and with it the issues that it names when its base is the default branch.
+ * Those come first: a forge that is killed in between comes here again.
+ */
 export function recordMerge(
   parts: Parts,
   issue: OpenPull,
   { commit, by }: { commit: Oid; by: string },
-): IssueRecord {
-  const now = stamp(parts.clock);
-  amendPull(parts, issue, { merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit });
-  const merged = amendIssue(parts, issue, { state: 'closed', closedAt: now, closedBy: by });
+): void {
   const { repository } = issue;
   if (parts.store.repository(repository)?.defaultBranch === issue.pull.base.ref) {
     applyClosingKeywords(parts, { repository, texts: [issue.body], by });
   }
-  return merged;
+  const now = stamp(parts.clock);
+  amendIssue(parts, issue, {
+    state: 'closed',
+    closedAt: now,
+    closedBy: by,
+    pull: { ...pullOf(parts, issue), merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit },
+  });
 }
 
 /** Replaces fields of a pull request as it is by now. */
-export function amendPull(parts: Parts, { repository, number }: OpenPull, change: Partial<PullRecord>): void {
-  const pull = parts.store.issue(keyOf({ repository, number }))?.pull;
-  if (pull === undefined || pull === null) throw new Error(`no pull request ${repository}#${number}`);
-  amendIssue(parts, { repository, number }, { pull: { ...pull, ...change } });
+export function amendPull(parts: Parts, issue: OpenPull, change: Partial<PullRecord>): void {
+  amendIssue(parts, issue, { pull: { ...pullOf(parts, issue), ...change } });
+}
+
+function pullOf({ store }: Parts, issue: OpenPull): PullRecord {
+  return store.issue(keyOf(issue))?.pull ?? issue.pull;
 }

@@ -32,7 +32,7 @@ export function authenticate(clock: ForgeClock): MiddlewareHandler<ForgeEnvironm
 }
 
 /** The user of an Authorization header: `token`, `Bearer`, or Basic with the token as the password. */
-export function userFrom(accounts: Accounts, header: string | undefined): ForgeUser | null | 'unknown' {
+function userFrom(accounts: Accounts, header: string | undefined): ForgeUser | null | 'unknown' {
   if (header === undefined) return null;
   const [scheme = '', credentials = ''] = header.split(/\s+/, 2);
   switch (scheme.toLowerCase()) {

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { ForgeUser } from '../accounts.ts';
 import type { Parts } from '../parts.ts';
 import type { View } from '../shapes/view.ts';
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 
 /** What a request carries through the middlewares. */
 export interface ForgeEnvironment {
@@ -35,7 +35,7 @@ export function loginOf(c: ForgeContext): string | null {
 
 /** What answers are drawn from: the records as they are now. */
 export function viewOf(c: ForgeContext, parts: Parts): View {
-  return { url: parts.url(), board: parts.store, accounts: parts.accounts, login: loginOf(c) };
+  return { url: parts.url, board: parts.store, accounts: parts.accounts, login: loginOf(c) };
 }
 
 /** The same for a list, which may be stale. */

@@ -1,4 +1,4 @@
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 
 /** Which requests a fault meets; what is absent meets all. */
 export interface FaultScope {

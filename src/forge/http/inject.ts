@@ -45,7 +45,7 @@ function isGit(route: string): boolean {
 }
 
 /** Cuts the connection; the log shows status 0. */
-export function dropConnection(c: ForgeContext): Response {
+function dropConnection(c: ForgeContext): Response {
   c.set('dropped', true);
   c.env.incoming.socket.destroy();
   return RESPONSE_ALREADY_SENT;

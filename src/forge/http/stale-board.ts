@@ -1,5 +1,5 @@
 import type { RepositoryName } from '../records.ts';
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 
 /** The board as it is, but with some issues as they were, or missing where they were not there yet. */
 export function staleFor(numbers: readonly number[], { now, before }: { now: Board; before: Board }): Board {

@@ -9,7 +9,7 @@ import { signedIn } from './open.ts';
 
 /** The root, the user, limits and what GitHub tells about itself. */
 export function addAccountRoutes(app: ForgeRoutes, parts: Parts, limits: Limits): void {
-  app.get('/', c => answer(c, rootShape(parts.url())));
+  app.get('/', c => answer(c, rootShape(parts.url)));
 
   app.get('/user', c => answer(c, privateUserShape(viewOf(c, parts), parts.accounts.named(signedIn(c)))));
 

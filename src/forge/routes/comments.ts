@@ -12,7 +12,7 @@ import type { Parts } from '../parts.ts';
 import type { CommentRecord, IssueRecord, RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
 import { commentShape } from '../shapes/comment.ts';
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 import type { ForgeRoutes } from './app.ts';
 import { sinceOf } from './issue-filter.ts';
 import { openForTalk, openIssue, openRepository, readFields, signedIn } from './open.ts';

@@ -1,6 +1,6 @@
 import type { Accounts } from '../accounts.ts';
 import type { RepositoryName } from '../records.ts';
-import type { Board } from '../store.ts';
+import type { Board } from '../shelves.ts';
 
 /** What an answer is drawn from: the board (perhaps a stale one), who asks, and the forge's address. */
 export interface View {
