@@ -122,6 +122,57 @@ describe('two fleets on one repository', () => {
   }, 90_000);
 });
 
+describe('a host that dies', () => {
+  it('loses its leases to a running fleet, which does the work once', async () => {
+    const town = await aTown();
+    const issue = town.issue('endless-once');
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '5' })) as [
+        Promise<Fleet>,
+        Promise<Fleet>,
+      ],
+    );
+    await one.harness('start');
+    await until('an agent works', 15_000, () => agentsOf(one).length > 0);
+    await two.harness('start');
+    killAll(one);
+    await town.untilClosed([issue], 30_000);
+    await ended(town, [issue]);
+    await expectFinished(town, [issue]);
+    const ops = town.journal(issue).map(entry => entry.op);
+    expect(ops).toEqual([
+      'claim',
+      'takeover',
+      'receipt',
+      'release',
+      'claim',
+      'landing',
+      'receipt',
+      'release',
+    ]);
+    expect(new Set(town.journal(issue).map(entry => entry.fleet)).size).toBe(2);
+    await two.harness('stop');
+  }, 90_000);
+
+  it('keeps its leases as long as it gives signs of life', async () => {
+    const town = await aTown();
+    const issue = town.issue('patient');
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '5' })) as [
+        Promise<Fleet>,
+        Promise<Fleet>,
+      ],
+    );
+    await one.harness('start');
+    await until('an agent works', 15_000, () => agentsOf(one).length > 0);
+    await two.harness('start');
+    await town.untilClosed([issue], 30_000);
+    await ended(town, [issue]);
+    expect(town.journal(issue).map(entry => entry.op)).toEqual(['claim', 'landing', 'receipt', 'release']);
+    await Promise.all([one.harness('stop'), two.harness('stop')]);
+  }, 90_000);
+});
+
 const agentsOf = (fleet: Fleet) =>
   fleet.processes().filter(({ command }) => command.includes('scripted.mjs'));
 

@@ -11,7 +11,8 @@ const isFirst = HARNESS_ATTEMPT === '1';
 
 console.log(`agent on #${HARNESS_ISSUE}, attempt ${HARNESS_ATTEMPT}`);
 if (behaviour === 'slow') await pause(2_000);
-if (behaviour === 'endless') await pause(600_000);
+if (behaviour === 'endless-once' && isFirst) await pause(600_000);
+if (behaviour === 'patient') await pause(12_000);
 if (behaviour === 'crash' && isFirst) process.exit(3);
 if (behaviour === 'silent' && isFirst) process.exit(0);
 if (behaviour === 'garbage' && isFirst) finish('this is not JSON');
