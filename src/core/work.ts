@@ -53,10 +53,12 @@ interface Site {
 
 function fillPlaces({ sessions, leases, places }: Site): void {
   for (const session of sessions) {
-    if (!places.has(session.issue)) places.set(session.issue, { ...NOBODY, session });
+    const isPlaced = session.issue !== null || session.kind === 'PLAN' || session.kind === 'PRD';
+    if (isPlaced && !places.has(session.issue)) places.set(session.issue, { ...NOBODY, session });
   }
   for (const lease of leases) {
     const place = lease.scope === 'stage' ? null : lease.issue;
+    if (place === null && lease.scope !== 'stage') continue;
     const hands = places.get(place) ?? NOBODY;
     const stronger = strongerOf(hands.lease, lease);
     places.set(place, { session: hands.session, lease: stronger, record: stronger ?? hands.record ?? lease });

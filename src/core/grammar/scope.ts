@@ -28,7 +28,7 @@ function pathsIn(line: string): readonly string[] {
   const words = line
     .replace(/^\s*(?:[-*+]|\d{1,9}[.)])\s+/, '')
     .split(/[\s,;]+/)
-    .map(word => word.replace(/^[("'[]+/, ''))
+    .map(word => word.replace(/^[("'[`]+/, ''))
     .map(trimPunctuation)
     .filter(word => word !== '');
   const [only] = words;
@@ -37,7 +37,7 @@ function pathsIn(line: string): readonly string[] {
 
 function trimPunctuation(word: string): string {
   let end = word.length;
-  while (end > 1 && `.,:;!?)"'`.includes(word[end - 1] as string)) end -= 1;
+  while (end > 1 && '.,:;!?)"\'`'.includes(word[end - 1] as string)) end -= 1;
   return word.slice(0, end);
 }
 
