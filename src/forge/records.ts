@@ -95,6 +95,9 @@ export interface IssueRecord {
   readonly pull: PullRecord | null;
 }
 
+/** A pull request. */
+export type PullIssue = IssueRecord & { readonly pull: PullRecord };
+
 export type StateReason = 'completed' | 'not_planned' | 'reopened' | 'duplicate';
 
 export interface CommentRecord {

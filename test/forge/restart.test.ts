@@ -42,6 +42,7 @@ test('goes on where it was stopped', async () => {
 
   const second = await aForge({ root });
   expect(await read(second)).toEqual(before);
+  await expect(second.addRepository({ owner: 'acme', name: 'APP' })).rejects.toThrow('Validation Failed');
   const { data } = await octokitOf(second).rest.issues.create({ ...APP, title: 'Next' });
   expect(data.number).toBe(3);
 });

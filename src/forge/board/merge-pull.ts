@@ -5,9 +5,8 @@ import type { RefMove } from '../git/refs.ts';
 import { signatureOf, webFlow } from '../git/signatures.ts';
 import { ApiFailure } from '../http/failures.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, MergeMethod, Oid, RepositoryRecord } from '../records.ts';
+import type { IssueRecord, MergeMethod, Oid, PullIssue, RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
-import type { OpenPull } from './mergeability.ts';
 import { isOpenPull } from './mergeability.ts';
 import { bypasses, unmetRules } from './rules.ts';
 import { amendPull, recordMerge, settleRefs } from './settle.ts';
@@ -55,7 +54,7 @@ export async function mergePull(
 /** Throws what GitHub would answer, else returns the base's tip. */
 async function checkMerge(
   parts: Parts,
-  { repository, issue, order }: { repository: RepositoryRecord; issue: OpenPull; order: MergeOrder },
+  { repository, issue, order }: { repository: RepositoryRecord; issue: PullIssue; order: MergeOrder },
 ): Promise<Oid> {
   const { pull } = issue;
   if (pull.draft) throw refusal('Pull Request is still a draft');
@@ -80,7 +79,7 @@ async function checkMerge(
 
 const METHOD_WORDS = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' } as const;
 
-function openPull(issue: IssueRecord | undefined): OpenPull {
+function openPull(issue: IssueRecord | undefined): PullIssue {
   if (issue === undefined || !isOpenPull(issue)) throw refusal('Pull Request is not mergeable');
   return issue;
 }
@@ -88,7 +87,7 @@ function openPull(issue: IssueRecord | undefined): OpenPull {
 /** The trial merge goes, and the head branch too where the repository says so. */
 async function leftovers(
   { refs }: Parts,
-  { repository, issue }: { repository: RepositoryRecord; issue: OpenPull },
+  { repository, issue }: { repository: RepositoryRecord; issue: PullIssue },
 ): Promise<readonly RefMove[]> {
   const { head } = issue.pull;
   const trial = `refs/pull/${issue.number}/merge`;
@@ -111,7 +110,7 @@ async function writeMerge(
     issue,
     base,
     order,
-  }: { repository: RepositoryRecord; issue: OpenPull; base: Oid; order: MergeOrder },
+  }: { repository: RepositoryRecord; issue: PullIssue; base: Oid; order: MergeOrder },
 ): Promise<Oid | null> {
   const name = nameOf(repository);
   const { sha } = issue.pull.head;
@@ -140,7 +139,7 @@ function messageOf({
   order,
 }: {
   repository: RepositoryRecord;
-  issue: OpenPull;
+  issue: PullIssue;
   commits: readonly Commit[];
   order: MergeOrder;
 }): string {
@@ -155,7 +154,7 @@ function messageOf({
   return `${order.title ?? usual.title}${message === '' ? '' : `\n\n${message}`}\n`;
 }
 
-function squashMessage(issue: OpenPull, commits: readonly Commit[]): { title: string; message: string } {
+function squashMessage(issue: PullIssue, commits: readonly Commit[]): { title: string; message: string } {
   const [only, ...others] = commits;
   if (only !== undefined && others.length === 0) {
     const [subject = '', ...body] = only.message.split('\n');

@@ -1,5 +1,5 @@
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, Oid, PullRecord, RepositoryRecord } from '../records.ts';
+import type { IssueRecord, Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { rollupOf } from './rollup.ts';
 import { isBehind, unmetRules } from './rules.ts';
@@ -30,11 +30,8 @@ export async function mergeabilityOf(
   return { mergeable: true, state: await stateOf(parts, repository, pull), testMerge };
 }
 
-/** A pull request; the name tells where it is known to be open. */
-export type OpenPull = IssueRecord & { readonly pull: PullRecord };
-
 /** Whether it is a pull request that is still open. */
-export function isOpenPull(issue: IssueRecord): issue is OpenPull {
+export function isOpenPull(issue: IssueRecord): issue is PullIssue {
   return issue.pull !== null && issue.state === 'open';
 }
 

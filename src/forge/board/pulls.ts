@@ -2,10 +2,9 @@ import { invalid, invalidBecause } from '../http/failures.ts';
 import type { Fields } from '../http/fields.ts';
 import { checkLength, MAXIMUM } from '../http/fields.ts';
 import type { Parts } from '../parts.ts';
-import type { Oid, PullRecord, RepositoryRecord } from '../records.ts';
+import type { Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
 import { createIssue, editIssue } from './issues.ts';
-import type { OpenPull } from './mergeability.ts';
 import { amendPull, settleRefs } from './settle.ts';
 
 /** Opens a pull request from the fields of a request, or throws what GitHub answers. To be run in turn. */
@@ -13,7 +12,7 @@ export async function openPull(
   parts: Parts,
   repository: RepositoryRecord,
   { fields, by }: { fields: Fields; by: string },
-): Promise<OpenPull> {
+): Promise<PullIssue> {
   const name = nameOf(repository);
   const title = fields.requiredText('title');
   checkTexts(fields);
@@ -94,7 +93,7 @@ export async function changePull(
   parts: Parts,
   repository: RepositoryRecord,
   { number, fields, by }: { number: number; fields: Fields; by: string },
-): Promise<OpenPull> {
+): Promise<PullIssue> {
   checkTexts(fields);
   const name = nameOf(repository);
   const title = fields.text('title');
@@ -120,7 +119,7 @@ export async function changePull(
   return currentPull(parts, repository, number);
 }
 
-function currentPull({ store }: Parts, repository: RepositoryRecord, number: number): OpenPull {
+function currentPull({ store }: Parts, repository: RepositoryRecord, number: number): PullIssue {
   const issue = store.issue(keyOf({ repository: nameOf(repository), number }));
   if (issue === undefined || issue.pull === null) throw new Error(`no pull request ${number}`);
   return { ...issue, pull: issue.pull };

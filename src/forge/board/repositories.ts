@@ -1,7 +1,7 @@
 import { stamp } from '../clock.ts';
 import { copyBranches, createBareRepository, writeFirstCommit } from '../git/create.ts';
 import { signatureOf } from '../git/signatures.ts';
-import { invalid } from '../http/failures.ts';
+import { invalid, invalidBecause } from '../http/failures.ts';
 import type { Parts } from '../parts.ts';
 import type { RepositoryRecord, Role } from '../records.ts';
 
@@ -22,12 +22,15 @@ export interface RepositoryDraft {
   readonly by: string;
 }
 
-/** Makes the bare repository and its record; what a forge that was killed left behind is replaced. */
+/** Makes the bare repository and its record; 422 when there is one. What a killed forge left behind is replaced. */
 export async function createRepository(parts: Parts, draft: RepositoryDraft): Promise<RepositoryRecord> {
   const { owner, name, files, copyOf, by, ...rest } = draft;
   refuseName('owner', owner);
   refuseName('name', name);
   const fullName = `${owner}/${name}`;
+  if (parts.store.repository(fullName) !== undefined) {
+    throw invalidBecause('Repository', 'name already exists on this account', 'name');
+  }
   const now = stamp(parts.clock);
   parts.accounts.owner(owner);
   await createBareRepository(parts.git, { name: fullName, branch: draft.defaultBranch });

@@ -1,10 +1,9 @@
 import { stamp } from '../clock.ts';
 import type { Parts } from '../parts.ts';
-import type { Oid, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
+import type { Oid, PullIssue, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
 import { keyOf } from '../records.ts';
 import { applyClosingKeywords } from './closing.ts';
 import { amendIssue } from './issues.ts';
-import type { OpenPull } from './mergeability.ts';
 import { isOpenPull } from './mergeability.ts';
 
 /**
@@ -45,7 +44,7 @@ async function headsMerged(
 
 function settlePull(
   parts: Parts,
-  issue: OpenPull,
+  issue: PullIssue,
   { head, base, contained, by }: { head: Oid | null; base: Oid | null; contained: boolean; by: string },
 ): void {
   const { pull } = issue;
@@ -68,7 +67,7 @@ function settlePull(
 }
 
 /** Approvals of an older head stand, unless the base branch's rule dismisses them. */
-function reviewsAfterPush({ store }: Parts, issue: OpenPull): readonly ReviewRecord[] {
+function reviewsAfterPush({ store }: Parts, issue: PullIssue): readonly ReviewRecord[] {
   const { reviews, base } = issue.pull;
   const rule = store.repository(issue.repository)?.protections[base.ref]?.reviews;
   if (!rule?.dismissStale) return reviews;
@@ -107,7 +106,7 @@ async function finishMerges(parts: Parts, name: RepositoryName): Promise<void> {
  */
 export function recordMerge(
   parts: Parts,
-  issue: OpenPull,
+  issue: PullIssue,
   { commit, by }: { commit: Oid; by: string },
 ): void {
   const { repository } = issue;
@@ -124,10 +123,10 @@ export function recordMerge(
 }
 
 /** Replaces fields of a pull request as it is by now. */
-export function amendPull(parts: Parts, issue: OpenPull, change: Partial<PullRecord>): void {
+export function amendPull(parts: Parts, issue: PullIssue, change: Partial<PullRecord>): void {
   amendIssue(parts, issue, { pull: { ...pullOf(parts, issue), ...change } });
 }
 
-function pullOf({ store }: Parts, issue: OpenPull): PullRecord {
+function pullOf({ store }: Parts, issue: PullIssue): PullRecord {
   return store.issue(keyOf(issue))?.pull ?? issue.pull;
 }

@@ -1,8 +1,7 @@
 import { linkedIssues } from '../board/closing.ts';
-import type { OpenPull } from '../board/mergeability.ts';
 import { mergeabilityOf } from '../board/mergeability.ts';
 import { reviewDecision } from '../board/review-state.ts';
-import type { IssueRecord, RepositoryRecord } from '../records.ts';
+import type { IssueRecord, PullIssue, RepositoryRecord } from '../records.ts';
 import { keyOf } from '../records.ts';
 import { nodeId, pageOf } from '../shapes/view.ts';
 import type { Slice } from './connection.ts';
@@ -13,7 +12,7 @@ import type { Drawing, Node } from './nodes.ts';
 import { actorNode, actorOrNull, commitNode, rollupNode } from './nodes.ts';
 
 /** `PullRequest`. */
-export function pullNode(drawing: Drawing, repository: RepositoryRecord, issue: OpenPull): Node {
+export function pullNode(drawing: Drawing, repository: RepositoryRecord, issue: PullIssue): Node {
   const { view, parts } = drawing;
   const { pull } = issue;
   const name = issue.repository;
@@ -58,9 +57,9 @@ export function pullNode(drawing: Drawing, repository: RepositoryRecord, issue: 
 export function selectPullRecords(
   issues: readonly IssueRecord[],
   filter: PullSelection,
-): readonly OpenPull[] {
+): readonly PullIssue[] {
   const rows = issues.filter(
-    (issue): issue is OpenPull =>
+    (issue): issue is PullIssue =>
       issue.pull !== null &&
       (filter.states === undefined || filter.states.includes(stateOf({ ...issue, pull: issue.pull }))) &&
       (filter.headRefName === undefined || issue.pull.head.ref === filter.headRefName) &&
@@ -82,7 +81,7 @@ const MERGEABLE: Readonly<Record<string, string>> = {
   null: 'UNKNOWN',
 };
 
-function stateOf(issue: OpenPull): 'OPEN' | 'CLOSED' | 'MERGED' {
+function stateOf(issue: PullIssue): 'OPEN' | 'CLOSED' | 'MERGED' {
   if (issue.pull.mergedAt !== null) return 'MERGED';
   return issue.state === 'open' ? 'OPEN' : 'CLOSED';
 }

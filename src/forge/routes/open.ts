@@ -1,12 +1,11 @@
 import { allows, roleIn } from '../access.ts';
-import type { OpenPull } from '../board/mergeability.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { loginOf, pathPart } from '../http/environment.ts';
 import { ApiFailure, forbidden, notFound } from '../http/failures.ts';
 import type { Fields } from '../http/fields.ts';
 import { parseFields } from '../http/fields.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, RepositoryRecord, Role } from '../records.ts';
+import type { IssueRecord, PullIssue, RepositoryRecord, Role } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
 
 /** The repository of the path, if the login may do that much; else 401, 403 or, where it may not look, 404. */
@@ -40,7 +39,7 @@ export function openIssue(c: ForgeContext, parts: Parts, repository: RepositoryR
 }
 
 /** The pull request of the path. */
-export function openPullOf(c: ForgeContext, parts: Parts, repository: RepositoryRecord): OpenPull {
+export function openPullOf(c: ForgeContext, parts: Parts, repository: RepositoryRecord): PullIssue {
   const number = Number(pathPart(c, 'pull_number'));
   const issue = parts.store.issue(keyOf({ repository: nameOf(repository), number }));
   if (issue === undefined || issue.pull === null) throw notFound();

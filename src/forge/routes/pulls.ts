@@ -1,13 +1,12 @@
 import { allows, roleIn } from '../access.ts';
 import { mergePull } from '../board/merge-pull.ts';
-import type { OpenPull } from '../board/mergeability.ts';
 import { changePull, openPull } from '../board/pulls.ts';
 import { answer } from '../http/answers.ts';
 import { listViewOf, viewOf } from '../http/environment.ts';
 import { forbidden } from '../http/failures.ts';
 import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueRecord } from '../records.ts';
+import type { IssueRecord, PullIssue } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { commitShape, fileShape } from '../shapes/commit.ts';
 import { simplePullShape } from '../shapes/pull.ts';
@@ -99,11 +98,11 @@ export function addPullRoutes(app: ForgeRoutes, parts: Parts): void {
 function selectPulls(
   issues: readonly IssueRecord[],
   query: Readonly<Record<string, string>>,
-): readonly OpenPull[] {
+): readonly PullIssue[] {
   const { state = 'open', head, base } = query;
   const branch = head?.split(':').at(-1);
   const rows = issues.filter(
-    (issue): issue is OpenPull =>
+    (issue): issue is PullIssue =>
       issue.pull !== null &&
       (state === 'all' || issue.state === state) &&
       (branch === undefined || issue.pull.head.ref === branch) &&

@@ -86,14 +86,6 @@ async function create(c: ForgeContext, parts: Parts, owner: string): Promise<Res
   const login = signedIn(c);
   const fields = await readFields(c, 'Repository');
   const name = fields.requiredText('name');
-  if (parts.store.repository(`${owner}/${name}`) !== undefined) {
-    throw invalid({
-      resource: 'Repository',
-      code: 'custom',
-      field: 'name',
-      message: 'name already exists on this account',
-    });
-  }
   const repository = await createRepository(parts, {
     owner,
     name,

@@ -1,5 +1,4 @@
 import { amendIssue } from '../board/issues.ts';
-import type { OpenPull } from '../board/mergeability.ts';
 import { stamp } from '../clock.ts';
 import { answer } from '../http/answers.ts';
 import { listViewOf, pathPart, viewOf } from '../http/environment.ts';
@@ -8,7 +7,7 @@ import type { Fields } from '../http/fields.ts';
 import { checkLength, MAXIMUM } from '../http/fields.ts';
 import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
-import type { ReviewRecord } from '../records.ts';
+import type { PullIssue, ReviewRecord } from '../records.ts';
 import { simplePullShape } from '../shapes/pull.ts';
 import { reviewShape } from '../shapes/review.ts';
 import type { ForgeRoutes } from './app.ts';
@@ -70,7 +69,7 @@ const STATES = { APPROVE: 'APPROVED', REQUEST_CHANGES: 'CHANGES_REQUESTED', COMM
 function reviewFrom(
   { store, clock }: Parts,
   fields: Fields,
-  { issue, author }: { issue: OpenPull; author: string },
+  { issue, author }: { issue: PullIssue; author: string },
 ): ReviewRecord {
   const event = fields.choice('event', ['APPROVE', 'REQUEST_CHANGES', 'COMMENT']) ?? 'COMMENT';
   const body = fields.text('body') ?? '';
@@ -92,6 +91,6 @@ function reviewFrom(
   };
 }
 
-function setReviews(parts: Parts, issue: OpenPull, reviews: readonly ReviewRecord[]): void {
+function setReviews(parts: Parts, issue: PullIssue, reviews: readonly ReviewRecord[]): void {
   amendIssue(parts, issue, { pull: { ...issue.pull, reviews } });
 }

@@ -1,7 +1,7 @@
 import { associationOf } from '../access.ts';
-import type { Mergeability, OpenPull } from '../board/mergeability.ts';
+import type { Mergeability } from '../board/mergeability.ts';
 import type { FileChange } from '../git/diff.ts';
-import type { RepositoryRecord } from '../records.ts';
+import type { PullIssue, RepositoryRecord } from '../records.ts';
 import { labelShapes } from './label.ts';
 import { repositoryShape } from './repository.ts';
 import { userOrNull, userShape } from './user.ts';
@@ -12,7 +12,7 @@ import { apiOf, nodeId, pageOf } from './view.ts';
 export function simplePullShape(
   view: View,
   repository: RepositoryRecord,
-  { issue, testMerge }: { issue: OpenPull; testMerge: string | null },
+  { issue, testMerge }: { issue: PullIssue; testMerge: string | null },
 ) {
   const { pull, number } = issue;
   const api = apiOf(view, issue.repository);
@@ -63,7 +63,7 @@ export function pullShape(
   view: View,
   repository: RepositoryRecord,
   facts: {
-    issue: OpenPull;
+    issue: PullIssue;
     mergeability: Mergeability;
     commits: number;
     files: readonly FileChange[];
