@@ -26,7 +26,6 @@ export function environmentOf(
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_ATTR_NOSYSTEM: '1',
-    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
@@ -48,10 +47,6 @@ const CONFIG: readonly ConfigEntry[] = [
   ['core.untrackedCache', 'false'],
   ['core.attributesFile', '/dev/null'],
   ['core.excludesFile', '/dev/null'],
-  // These indexes would be believed without a check when they come from a worktree's object directory.
-  ['core.commitGraph', 'false'],
-  ['core.multiPackIndex', 'false'],
-  ['pack.useBitmaps', 'false'],
   // Several processes share one clone: wait for a lock instead of failing at once, in milliseconds.
   ['core.filesRefLockTimeout', '2000'],
   ['core.packedRefsTimeout', '2000'],

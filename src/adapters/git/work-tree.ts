@@ -30,8 +30,7 @@ export async function commitWorktree(
 ): Promise<Oid | null> {
   const { gitDir, path, head, message } = tree;
   const treeNow = await withIndex(git, tree, async env => {
-    // A nested repository is listed as a folder: its own history is not ours to save.
-    const files = (await listDifferences(git, tree, env)).filter(found => !found.path.endsWith('/'));
+    const files = await listDifferences(git, tree, env);
     await updateIndex(git, { gitDir, env, flag: '--force-remove', files: files.filter(file => file.isGone) });
     await updateIndex(git, { gitDir, env, flag: '--add', files: files.filter(file => !file.isGone) });
     return git.line({ gitDir, args: ['write-tree'], env });
@@ -88,7 +87,7 @@ async function updateIndex(
 ): Promise<void> {
   const { gitDir, env, flag, files } = update;
   if (files.length === 0) return;
-  const flags = flag === '--add' ? ['--add', '--remove', '--replace'] : ['--force-remove'];
+  const flags = flag === '--add' ? ['--add', '--remove'] : ['--force-remove'];
   await git.read({
     gitDir,
     args: ['update-index', ...flags, '-z', '--stdin'],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { redact } from '../../../src/adapters/git/failures.ts';
 import type { GitOptions } from '../../../src/adapters/git/options.ts';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
@@ -15,11 +15,13 @@ const claim = (): RefUpdate => ({ kind: 'journal', ref: REF, expected: null, ent
 const basic = (password: string) => `Basic ${btoa(`x-access-token:${password}`)}`;
 
 /** Makes the server ask for the secret, and options that know it. */
-function lock({ server, options }: Scene, onServed: () => void = () => undefined): GitOptions {
-  server.onRequest(request => {
-    if (request.headers.authorization !== basic(SECRET)) return 401;
-    onServed();
-    return 'none';
+function lock(
+  { server, options }: Scene,
+  hear: (authorization?: string) => void = () => undefined,
+): GitOptions {
+  server.onRequest(({ headers: { authorization } }) => {
+    hear(authorization);
+    return authorization === basic(SECRET) ? 'none' : 401;
   });
   return { ...options, credentials: async () => ({ username: 'x-access-token', password: SECRET }) };
 }
@@ -105,8 +107,9 @@ it('is untouched by what the environment, the user and the system configured', a
     '[commit]\n\tgpgSign = true\n[push]\n\tgpgSign = true\n[fetch]\n\tprune = false',
   ].join('\n');
   writeFileSync(join(home, '.gitconfig'), hostile);
+  writeFileSync(join(home, '.config/git/config'), hostile);
   writeFileSync(join(home, '.config/git/ignore'), '*\n');
-  writeFileSync(join(home, '.config/git/attributes'), '* filter=x\n');
+  writeFileSync(join(home, '.config/git/attributes'), '* text eol=crlf filter=x\n');
   writeFileSync(join(home, 'ignore'), '*\n');
   writeFileSync(join(home, '.netrc'), 'machine 127.0.0.1 login mallory password netrc\n', { mode: 0o600 });
   const env = {
@@ -128,7 +131,9 @@ it('is untouched by what the environment, the user and the system configured', a
     GIT_TRACE: join(scene.dir, 'trace'),
     GIT_AUTHOR_NAME: 'Mallory',
   };
-  const { refs, repos } = portsOf({ ...lock(scene), env });
+  const heard: (string | undefined)[] = [];
+  const options = lock(scene, authorization => heard.push(authorization));
+  const { refs, repos } = portsOf({ ...options, env });
   const start = await repos.fetchBranch(REPO, 'main');
   const path = join(scene.dir, 'tree');
   await repos.createWorktree({ repo: REPO, path, branch: 'issue/7', start, identity: AGENT });
@@ -142,14 +147,24 @@ it('is untouched by what the environment, the user and the system configured', a
   expect(git(`${scene.dir}/clones/acme__app.git`, ['log', '-1', '--format=%an', saved])).toBe('Harness');
   await repos.merge(REPO, { base: start, head: saved });
   await repos.checkout({ repo: REPO, commit: saved, path: join(scene.dir, 'verify') });
+  expect(readFileSync(join(path, 'README.md'), 'utf8')).toBe('hello\n');
+  expect(new Set(heard)).toEqual(new Set([undefined, basic(SECRET)]));
   expect([existsSync(marker), existsSync(join(scene.dir, 'trace'))]).toEqual([false, false]);
 });
 
-it('refuses a remote that would run a program', async () => {
+it('inherits nothing from this process', async () => {
   const { options, dir } = await setScene();
-  const repos = createRepos({ ...options, remoteUrl: () => `ext::touch ${dir}/executed` });
-  await expect(repos.fetchBranch(REPO, 'main')).rejects.toMatchObject({ code: expect.any(String) });
-  expect(existsSync(`${dir}/executed`)).toBe(false);
+  vi.stubEnv('GIT_TRACE', join(dir, 'trace'));
+  vi.stubEnv('GIT_OBJECT_DIRECTORY', join(dir, 'nowhere'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await createRepos(options).fetchBranch(REPO, 'main');
+  expect([existsSync(join(dir, 'trace')), existsSync(join(dir, 'nowhere'))]).toEqual([false, false]);
+});
+
+it.each(['ext::touch executed', 'ssh://127.0.0.1/x', 'git://127.0.0.1/x'])('does not speak %s', async url => {
+  const { options } = await setScene();
+  const repos = createRepos({ ...options, remoteUrl: () => url });
+  await expect(repos.fetchBranch(REPO, 'main')).rejects.toThrow('not allowed');
 });
 
 it('refuses a name that would lead out of the directory of clones', async () => {

@@ -78,8 +78,8 @@ it('runs nothing that the agent configured', async () => {
   expect(existsSync(marker)).toBe(true);
 });
 
-it('runs no hook and no monitor, not even of its own clone', async () => {
-  const { repos, path, start, dir, options, remote } = await startWork();
+it('runs no hook, monitor or helper, not even of its own clone', async () => {
+  const { repos, path, start, dir, options, remote, server } = await startWork();
   const bare = join(dir, 'clones/acme__app.git');
   const marker = join(dir, 'executed');
   mkdirSync(join(bare, 'hooks'));
@@ -90,7 +90,11 @@ it('runs no hook and no monitor, not even of its own clone', async () => {
   commitFiles(remote, 'main', { 'b.txt': 'b\n' });
   await repos.fetchBranch(REPO, 'main');
   await repos.dirtyPaths({ repo: REPO, path, head: start });
-  await push(createRefs(options), REF, null, [entry()]);
+  const refs = createRefs(options);
+  await push(refs, REF, null, [entry()]);
+  git(bare, ['config', 'credential.helper', join(bare, 'hooks/trap')]);
+  server.onRequest(() => 401);
+  await expect(refs.read(REPO)).rejects.toMatchObject({ code: 'not-logged-in' });
   expect(existsSync(marker)).toBe(false);
   git(bare, ['update-ref', 'refs/heads/x', start]);
   expect(existsSync(marker)).toBe(true);
@@ -156,6 +160,8 @@ describe('collecting from a worktree that was tampered with', () => {
       rmSync(join(path, '.git/refs/heads'), { recursive: true });
       writeFileSync(join(path, '.git/refs/heads'), 'this repository uses the reftable format\n');
     },
+    'has the beginning of a commit id for its branch': ({ path, start }) =>
+      writeFileSync(join(path, BRANCH_FILE), `${start.slice(0, 12)}\n`),
     'names a commit that does not exist': ({ path }) =>
       writeFileSync(join(path, BRANCH_FILE), `${'c'.repeat(40)}\n`),
     'names a tree': ({ path, head }) =>
@@ -202,7 +208,6 @@ describe('collecting from a worktree that was tampered with', () => {
     expect(await work.repos.collect({ repo: REPO, path: work.path, branch: 'issue/7' })).toBe(null);
     const bare = join(work.dir, 'clones/acme__app.git');
     expect(git(bare, ['fsck', '--full', '--strict', '--no-dangling'])).toBe('');
-    expect(await work.repos.fetchBranch(REPO, 'main')).toBe(work.start);
   });
 
   it('is not misled by replacements, grafts or a file that speeds up history', async () => {

@@ -1,4 +1,5 @@
-import { utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createRefs } from '../../../src/adapters/git/refs.ts';
 import type { RefUpdate } from '../../../src/ports.ts';
@@ -128,6 +129,18 @@ it.each(['a tree', 'a blob', 'a merge', 'another history'])('holds a journal who
   }[what];
   git(remote, ['update-ref', REF, odd?.() ?? '']);
   expect(await journalOf(refs, REF)).toMatchObject({ problem: expect.any(String) });
+});
+
+it('reads a journal again that it could not read once', async () => {
+  const { options, dir } = await setScene();
+  await push(createRefs(options), REF, null, [entry()]);
+  const bin = join(dir, 'bin');
+  mkdirSync(bin);
+  const script = `#!/bin/sh\n[ "$1" != log ] || [ -e ${dir}/failed ] || { touch ${dir}/failed; exit 1; }\nPATH=\${PATH#*:} exec git "$@"\n`;
+  writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+  const refs = createRefs({ ...options, env: { PATH: `${bin}:${options.env.PATH}` } });
+  expect((await journalOf(refs, REF)).problem).not.toBe(null);
+  expect(await journalOf(refs, REF)).toMatchObject({ problem: null, entries: [{ op: 'claim' }] });
 });
 
 it('holds the leases of a holder whose host record it cannot read', async () => {
