@@ -1,11 +1,11 @@
 import { parseSettings } from './core/settings.ts';
 import type { World } from './core/world.ts';
 import { HarnessError, messageOf } from './errors.ts';
-import { Misfit, pathOf } from './shape.ts';
-import { worldReader } from './world-shape.ts';
+import { worldReader } from './world-file/fields.ts';
+import { Misfit, pathOf } from './world-file/shape.ts';
 
-/** The longest world file that is read, in bytes: a hundred thousand issues take about a third of it. */
-export const WORLD_LIMIT = 96 * 1024 * 1024;
+/** The longest world file that is read, in bytes: 100,000 issues with short bodies take about a third of it. */
+export const WORLD_LIMIT = 64 * 1024 * 1024;
 
 /**
  * A world from its file's text; `now` (ISO 8601) stands for a `now` that the file leaves out. Throws

@@ -8,7 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: ['errors'],
   ports: ['core'],
   contracts: ['core', 'ports'],
-  'world-file': ['core', 'errors'],
+  'world-file': ['config', 'core', 'errors'],
   leases: ['ports', 'core', 'errors'],
   landing: ['leases', 'ports', 'core', 'errors'],
   loop: ['landing', 'leases', 'ports', 'core', 'errors'],

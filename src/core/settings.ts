@@ -105,7 +105,7 @@ export const SETTINGS = {
     home: 'host',
     type: 'integer',
     min: 1,
-    max: 256,
+    max: 1_000_000,
     default: 3,
     help: 'Agent sessions at a time, per unit.',
   },
@@ -289,6 +289,14 @@ export const SETTINGS = {
     max: 100,
     default: 5,
     help: 'Failed attempts on an issue before it is held for a person.',
+  },
+  HARNESS_MAX_COST_USD: {
+    home: 'policy',
+    type: 'integer',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    help: 'US dollars that the attempts on one issue may cost together before it is held; 0 means no limit.',
   },
   HARNESS_BACKOFF: {
     home: 'policy',

@@ -21,6 +21,15 @@ const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
 // Interrupted sessions are no failures, yet an issue that is interrupted for ever must not spend for ever.
 const SESSIONS_PER_ATTEMPT = 10;
 
+const isTooDear: RecordCheck = ({ spend }, { settings }) => {
+  const limit = settings.HARNESS_MAX_COST_USD;
+  if (limit === 0 || spend === null || spend < limit) return null;
+  return obstacle(
+    `its attempts cost $${spend.toFixed(2)}, of $${limit}`,
+    'a person raises HARNESS_MAX_COST_USD',
+  );
+};
+
 const isBroken: RecordCheck = ({ breaker, failures }) => {
   if (breaker !== 'open') return null;
   const last = failures.at(-1);
@@ -35,6 +44,7 @@ const isBroken: RecordCheck = ({ breaker, failures }) => {
 export const RECORD_CHECKS = [
   { code: 'backoff', question: 'Is the delay after its last failure over?', holds: isBeforeItsTime },
   { code: 'attempts', question: 'Has it attempts left?', holds: isSpent },
+  { code: 'budget', question: 'Has it budget left?', holds: isTooDear },
   { code: 'breaker', question: 'Is its breaker closed?', holds: isBroken },
 ] as const;
 

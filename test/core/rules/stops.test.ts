@@ -99,6 +99,7 @@ describe('attempts', () => {
     ['before its time', { notBefore: '2026-01-01T00:00:01Z' }, 'backoff'],
     ['with too many failures', { failures: ['a', 'b', 'c', 'd', 'e'] }, 'attempts'],
     ['with far too many sessions', { attempts: 50 }, 'attempts'],
+    ['that cost too much', { spend: 10 }, 'budget'],
     ['with an open breaker', { breaker: 'open' }, 'breaker'],
     [
       'before its time, with an open breaker',
@@ -107,6 +108,7 @@ describe('attempts', () => {
     ],
   ] as const)('an issue %s is held', (_what, facts, code) => {
     const world = aWorld({
+      config: { HARNESS_MAX_COST_USD: '10' },
       issues: [anIssue(1)],
       leases: [aLease(1, { holder: '', live: false, ...facts })],
     });
@@ -116,6 +118,7 @@ describe('attempts', () => {
 
   test.each([
     ['its time has come', { notBefore: '2026-01-01T00:00:00Z' }],
+    ['no limit of cost is set', { spend: 1000 }],
     ['it failed before', { failures: ['a', 'b', 'c', 'd'] }],
     ['it was interrupted before', { attempts: 49 }],
     ['its breaker lets a probe through', { breaker: 'half-open' }],

@@ -1,5 +1,5 @@
-import { nearestSetting } from './config/names.ts';
-import { isSettingName } from './core/settings.ts';
+import { nearestSetting } from '../config/names.ts';
+import { isSettingName } from '../core/settings.ts';
 import type {
   Branch,
   Comment,
@@ -12,7 +12,7 @@ import type {
   SessionState,
   Target,
   World,
-} from './core/world.ts';
+} from '../core/world.ts';
 import {
   amount,
   at,
