@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
+import { withFileErrors } from './file-errors.ts';
 import type { Git } from './run-git.ts';
 
 /** Refs of the bare clone that only this host knows; nothing ever pushes them. */
@@ -12,10 +13,14 @@ const LOCK_STALE_AFTER_MS = 600_000;
 /** The directory of a repository's bare clone, which every process of this host shares; made when missing. */
 export async function openClone(git: Git, repo: string): Promise<string> {
   const dir = cloneDirOf(git.options.clonesDir, repo);
-  if (await modifiedAt(join(dir, 'HEAD'))) {
-    await dropStaleLock(join(dir, 'packed-refs.lock'));
+  return withFileErrors(async () => {
+    if (await modifiedAt(join(dir, 'HEAD'))) await dropStaleLock(join(dir, 'packed-refs.lock'));
+    else await makeClone(git, dir);
     return dir;
-  }
+  });
+}
+
+async function makeClone(git: Git, dir: string): Promise<void> {
   await mkdir(git.options.clonesDir, { recursive: true, mode: 0o700 });
   const staging = `${dir}.new-${git.options.nonce()}`;
   try {
@@ -27,7 +32,6 @@ export async function openClone(git: Git, repo: string): Promise<string> {
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-  return dir;
 }
 
 function cloneDirOf(clonesDir: string, repo: string): string {

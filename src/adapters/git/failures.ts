@@ -9,8 +9,14 @@ export function redact(text: string, credentials: Credentials | null): string {
   return forms.reduce((clean, form) => clean.replaceAll(form, '***'), text);
 }
 
+interface Ended {
+  /** null when a signal ended it. */
+  readonly exit: number | null;
+  readonly stderr: string;
+}
+
 /** The catalogue's code for what git wrote before it failed. */
-export function classify(run: { readonly exit: number | null; readonly stderr: string }): ErrorCode {
+function classify(run: Ended): ErrorCode {
   if (run.exit === null) return 'github-unreachable';
   return SIGNS.find(([, pattern]) => pattern.test(run.stderr))?.[0] ?? 'git-failed';
 }
@@ -34,7 +40,7 @@ const SIGNS: readonly (readonly [ErrorCode, RegExp])[] = [
 /** What a failed command means for a person: its code, and the line of git's that says why. */
 export function failureOf(
   command: { readonly args: readonly string[]; readonly remote?: string },
-  run: { readonly exit: number | null; readonly stderr: string },
+  run: Ended,
 ): HarnessError {
   const code = command.remote === undefined ? 'git-failed' : classify(run);
   const where = command.remote === undefined ? '' : ` with ${command.remote}`;
@@ -42,13 +48,7 @@ export function failureOf(
 }
 
 /** The most telling line of git's standard error. */
-export function reasonOf({
-  exit,
-  stderr,
-}: {
-  readonly exit: number | null;
-  readonly stderr: string;
-}): string {
+export function reasonOf({ exit, stderr }: Ended): string {
   if (exit === null) return 'it was ended before it was done';
   const lines = stderr.split(/[\r\n]+/).map(text => text.trim());
   const telling = lines.find(text => /^(fatal|error|remote): /.test(text)) ?? lines.find(text => text !== '');

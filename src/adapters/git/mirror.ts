@@ -1,5 +1,5 @@
 import { parseHostRecord } from '../../contracts.ts';
-import type { HostRecord, Journal, Oid, RefsView } from '../../ports.ts';
+import type { HostRecord, Journal, Oid, Refs, RefsView } from '../../ports.ts';
 import { processTable } from '../processes.ts';
 import { LOCAL_REFS, openClone } from './clone.ts';
 import { fetchRefs } from './fetch.ts';
@@ -17,10 +17,10 @@ interface SeenRef {
 }
 
 /**
- * Reads a repository's refs by mirroring them into the bare clone. Each mirror has a namespace of its own
- * there, named after this process, so that processes that read at once don't fail each other.
+ * Makes what reads a repository's refs, by mirroring them into the bare clone. Each reader has a namespace of
+ * its own there, named after this process, so that processes that read at once don't fail each other.
  */
-export function createMirror(git: Git): { readonly read: (repo: string) => Promise<RefsView> } {
+export function createReader(git: Git): Refs['read'] {
   const namespace = `${MIRRORS}/${process.pid}-${git.options.nonce()}`;
   const known = new Map<string, ReadonlyMap<string, Journal>>();
   const reading = new Map<string, Promise<unknown>>();
@@ -44,14 +44,12 @@ export function createMirror(git: Git): { readonly read: (repo: string) => Promi
     return viewOf(git, journals, refs);
   };
 
-  return {
-    // Two reads of one process would share its namespace: the later one waits.
-    read: async repo => {
-      const before = reading.get(repo) ?? Promise.resolve();
-      const view = before.catch(() => undefined).then(() => read(repo));
-      reading.set(repo, view);
-      return view;
-    },
+  // Two reads at once would share the namespace: the later one waits.
+  return async repo => {
+    const before = reading.get(repo) ?? Promise.resolve();
+    const view = before.catch(() => undefined).then(() => read(repo));
+    reading.set(repo, view);
+    return view;
   };
 }
 

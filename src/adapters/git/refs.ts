@@ -1,7 +1,6 @@
 import type { Journal, Refs } from '../../ports.ts';
 import { openClone } from './clone.ts';
-import { withFileErrors } from './file-errors.ts';
-import { createMirror } from './mirror.ts';
+import { createReader } from './mirror.ts';
 import type { GitOptions } from './options.ts';
 import { pushUpdates } from './push.ts';
 import { isAttachmentName } from './records.ts';
@@ -10,11 +9,10 @@ import { createGit, type Git } from './run-git.ts';
 /** The refs under `refs/harness/` over git: one fetch per read, one atomic push per change. */
 export function createRefs(options: GitOptions): Refs {
   const git = createGit(options);
-  const mirror = createMirror(git);
   return {
-    read: repo => withFileErrors(() => mirror.read(repo)),
-    push: (repo, updates) => withFileErrors(() => pushUpdates(git, repo, updates)),
-    attachment: (repo, journal, name) => withFileErrors(() => readAttachment(git, { repo, journal, name })),
+    read: createReader(git),
+    push: (repo, updates) => pushUpdates(git, repo, updates),
+    attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
   };
 }
 
