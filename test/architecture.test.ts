@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   render: ['core', 'demo'],
   forge: [],
   demo: ['forge'],
+  simulate: ['loop', 'landing', 'leases', 'ports', 'core', 'errors'],
   context: ['adapters', 'loop', 'landing', 'leases', 'config', 'ports', 'core', 'errors', 'invocation'],
   commands: [
     'context',
@@ -52,7 +53,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs of their own: they have a process to themselves. */
-const PROGRAMS = ['cli.ts', 'docs.ts', 'adapters/session-host.ts', 'demo/agent.ts'];
+const PROGRAMS = ['cli.ts', 'docs.ts', 'adapters/session-host.ts', 'demo/agent.ts', 'simulate/main.ts'];
 
 interface Source {
   readonly file: string;

@@ -1,0 +1,108 @@
+import type { MergeResult, Oid, PullDetails, PullDraft } from '../../ports.ts';
+import type { Universe } from '../universe.ts';
+import { subjectOf } from '../universe.ts';
+import { change, latest } from './history.ts';
+import { BASE, issueOfBranch, numberAfter, type Remote, type RemotePull } from './remote.ts';
+
+/** The port's view of a pull request. */
+export const detailsOf = (pull: RemotePull): PullDetails => ({
+  number: pull.number,
+  head: pull.head,
+  headSha: pull.headSha,
+  base: pull.base,
+  state: pull.state,
+  merged: pull.mergeCommit !== null,
+  mergeCommit: pull.mergeCommit,
+  checks: 'unknown',
+  review: 'none',
+  closes: closedBy(pull),
+});
+
+/** The pull requests of a branch, newest first. */
+export const pullsOf = (remote: Remote, branch: string): readonly RemotePull[] =>
+  [...remote.pulls.values()].filter(({ head }) => head === branch).reverse();
+
+/** Creates a pull request. Throws when its branch is not there, or has one that is open. */
+export function createPull(universe: Universe, remote: Remote, draft: PullDraft): RemotePull {
+  const headSha = remote.branches.get(`refs/heads/${draft.head}`);
+  if (headSha === undefined) throw new Error(`422: there is no branch ${draft.head}`);
+  if (pullsOf(remote, draft.head).some(({ state }) => state === 'open')) throw new Error('422: it exists');
+  const pull: RemotePull = {
+    ...draft,
+    number: numberAfter(remote),
+    headSha,
+    state: 'open',
+    mergeCommit: null,
+    mergedBy: null,
+  };
+  remote.pulls.set(pull.number, pull);
+  note(universe, remote, pull, `opened at ${headSha}`);
+  return pull;
+}
+
+/** Merges by squashing, if the head is still `sha`. `by` is `engine` or a person. */
+export function mergePull(
+  universe: Universe,
+  remote: Remote,
+  { number, sha, by }: { readonly number: number; readonly sha: Oid; readonly by: string },
+): MergeResult {
+  const pull = remote.pulls.get(number);
+  if (!pull) throw new Error(`404: there is no pull request #${number}`);
+  if (pull.state === 'closed') return { kind: 'refused', reason: 'Pull Request is not mergeable' };
+  if (pull.headSha !== sha) return { kind: 'head-moved' };
+  const base = remote.branches.get(BASE) as Oid;
+  const merged = universe.objects.merge(base, sha);
+  if (merged.kind === 'conflict') return { kind: 'refused', reason: 'Merge conflict' };
+  const commit = universe.objects.commit({ files: merged.files, parents: [base], by });
+  remote.branches.set(BASE, commit.oid);
+  pull.state = 'closed';
+  pull.mergeCommit = commit.oid;
+  pull.mergedBy = by;
+  note(
+    universe,
+    remote,
+    pull,
+    `merged by ${by} at ${sha} onto ${base} as ${commit.oid} (${commit.tree.oid})`,
+  );
+  universe.watch.merged(remote, { pull, base, commit });
+  closeIssuesOf(universe, remote, pull);
+  return { kind: 'merged', commit: commit.oid };
+}
+
+/** Closes a pull request without merging it. */
+export function closePull(universe: Universe, remote: Remote, pull: RemotePull, by: string): void {
+  if (pull.state === 'closed') return;
+  pull.state = 'closed';
+  note(universe, remote, pull, `closed by ${by}`);
+}
+
+/** Shows a pushed branch in its open pull request: at once, or after a while. */
+export function followBranch(universe: Universe, remote: Remote, ref: string): void {
+  const { random, scheduler, weather } = universe;
+  const show = () => {
+    const head = remote.branches.get(ref);
+    const pull = pullsOf(remote, ref.slice('refs/heads/'.length)).find(({ state }) => state === 'open');
+    if (!pull || pull.headSha === head) return;
+    if (head === undefined) closePull(universe, remote, pull, 'the deletion of its branch');
+    else pull.headSha = head;
+  };
+  const lagMs = random.chance(weather.rates.lagging) ? random.between(50, 3_000) : 0;
+  if (lagMs === 0) show();
+  else scheduler.after(lagMs, show);
+}
+
+/** https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue */
+const closedBy = ({ body }: Pick<RemotePull, 'body'>): readonly number[] =>
+  [...body.matchAll(/\bCloses #(\d+)/g)].map(([, number]) => Number(number));
+
+function closeIssuesOf({ scheduler }: Universe, remote: Remote, pull: RemotePull): void {
+  for (const number of closedBy(pull)) {
+    const history = remote.issues.get(number);
+    if (!history || latest(history).issue.state === 'closed') continue;
+    change(history, scheduler.now(), { state: 'closed', stateReason: 'completed' });
+  }
+}
+
+function note({ trace }: Universe, { repo }: Remote, pull: RemotePull, text: string): void {
+  trace.note('github', subjectOf(repo, issueOfBranch(pull.head)), `pull request #${pull.number} ${text}`);
+}

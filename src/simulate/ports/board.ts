@@ -1,0 +1,222 @@
+import type { Issue } from '../../core/world.ts';
+import type { Board, IssueChange, MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
+import { change, latest, stateAt } from '../github/history.ts';
+import { closePull, createPull, detailsOf, mergePull, pullsOf } from '../github/pulls.ts';
+import { issueOfBranch, type Remote, type RemotePull } from '../github/remote.ts';
+import type { Process } from '../machines/process.ts';
+import { nameOf } from '../machines/process.ts';
+import { ask, askAgain, doLocally, isAmbiguous } from '../network.ts';
+import { remoteOf, subjectOf, type Universe } from '../universe.ts';
+import { keepIssue, readSnapshot } from './snapshots.ts';
+
+/** The login that all fleets share. */
+export const LOGIN = 'fleet-bot';
+
+/** GitHub's API as one process sees it, with the same care about lost answers as the real board takes. */
+export function simulateBoard(universe: Universe, process: Process): Board {
+  const remote = (repo: string) => remoteOf(universe, repo);
+  return {
+    login: () => doLocally(universe, process, { tookMs: 1, run: () => LOGIN }),
+    snapshot: (repo, { maxAgeMs }) => readSnapshot(universe, process, { repo, maxAgeMs }),
+    references: () => doLocally(universe, process, { tookMs: 1, run: () => ({}) }),
+    issue: async (repo, number) => {
+      const serve = () =>
+        stateAt(historyOf(remote(repo), number), replicaTime(universe)) ??
+        latest(historyOf(remote(repo), number));
+      const read = await ask(universe, process, {
+        to: 'api',
+        name: `read #${number}`,
+        writesTo: null,
+        serve,
+      });
+      keepIssue(process.machine, repo, read);
+      return read.issue;
+    },
+    updateIssue: async (repo, number, changes) => {
+      const written = await askAgain(universe, process, {
+        to: 'api',
+        name: `${changes.state ? `state ${changes.state}` : 'labels'} of #${number}`,
+        writesTo: { repo, issue: number },
+        serve: () => updateIssue(universe, process, { remote: remote(repo), number, changes }),
+      });
+      keepIssue(process.machine, repo, written);
+      return written.issue;
+    },
+    putComment: (repo, number, comment) =>
+      putComment(universe, process, { remote: remote(repo), number, ...comment }),
+    pullsOf: (repo, branch) =>
+      ask(universe, process, {
+        to: 'api',
+        name: `pulls of ${branch}`,
+        writesTo: null,
+        serve: () => pullsOf(remote(repo), branch).map(detailsOf),
+      }),
+    openPull: async (repo, draft) => detailsOf(await openPull(universe, process, remote(repo), draft)),
+    mergePull: (repo, number, merge) => merging(universe, process, { remote: remote(repo), number, merge }),
+    closePull: async (repo, number) => {
+      const pull = pullOf(remote(repo), number);
+      await askAgain(universe, process, {
+        to: 'api',
+        name: `close #${number}`,
+        writesTo: writesTo(remote(repo), pull),
+        serve: () => closePull(universe, remote(repo), pull, nameOf(process)),
+      });
+    },
+  };
+}
+
+function historyOf({ repo, issues }: Remote, number: number) {
+  const history = issues.get(number);
+  if (!history) throw new Error(`404: there is no issue ${repo}#${number}`);
+  return history;
+}
+
+/** A replica is now and then some seconds behind. */
+export function replicaTime({ scheduler, random, weather }: Universe): number {
+  const isBehind = random.chance(weather.rates.lagging / 10);
+  return scheduler.now() - (isBehind ? random.between(100, 3_000) : 0);
+}
+
+function updateIssue(
+  universe: Universe,
+  process: Process,
+  { remote, number, changes }: { remote: Remote; number: number; changes: IssueChange },
+) {
+  const history = historyOf(remote, number);
+  const { issue } = latest(history);
+  if (changes.labels)
+    universe.watch.labels(remote, { issue: number, from: issue.labels, to: changes.labels });
+  if (changes.state === 'open' && issue.state === 'closed') universe.watch.reopens(remote, number, 'engine');
+  change(history, universe.scheduler.now(), {
+    ...(changes.labels ? { labels: changes.labels } : {}),
+    ...(changes.state ? stateOf(issue, changes) : {}),
+  });
+  const said = `${changes.state ?? ''} ${changes.labels ? `labels ${changes.labels.join(',')}` : ''}`;
+  universe.trace.note(nameOf(process), subjectOf(remote.repo, number), `updates the issue: ${said}`);
+  return latest(history);
+}
+
+// Closing what is closed changes nothing, not even the reason.
+function stateOf(issue: Issue, { state, stateReason }: IssueChange): Partial<Issue> {
+  if (!state || issue.state === state) return {};
+  return { state, stateReason: stateReason ?? (state === 'closed' ? 'completed' : 'reopened') };
+}
+
+interface CommentDraft {
+  readonly remote: Remote;
+  readonly number: number;
+  readonly key: string;
+  readonly body: string;
+}
+
+/** Finds the comment, then edits or creates it; after a lost answer it looks before it creates again. */
+async function putComment(universe: Universe, process: Process, draft: CommentDraft): Promise<void> {
+  const { remote, number, key, body } = draft;
+  const own = () =>
+    remote.comments.get(number)?.find(one => one.author === 'engine' && one.key === key) ?? null;
+  const find = () => ask(universe, process, { to: 'api', name: 'find comment', writesTo: null, serve: own });
+  const writes = { to: 'api' as const, writesTo: { repo: remote.repo, issue: number } };
+  const create = () =>
+    ask(universe, process, {
+      ...writes,
+      name: `comment on #${number}`,
+      serve: () => addComment(universe, draft),
+    });
+
+  const found = await find();
+  if (found) {
+    const edit = () => {
+      found.body = body;
+    };
+    return askAgain(universe, process, { ...writes, name: `edit comment on #${number}`, serve: edit });
+  }
+  try {
+    await create();
+  } catch (error) {
+    if (!isAmbiguous(error)) throw error;
+    // As long as a replica, or a request that was given up, may be behind.
+    await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
+    if (!(await find())) await create();
+  }
+}
+
+function addComment(universe: Universe, { remote, number, key, body }: CommentDraft): void {
+  universe.watch.comments(remote, number, key);
+  remote.comments.set(number, [...(remote.comments.get(number) ?? []), { author: 'engine', key, body }]);
+}
+
+const writesTo = ({ repo }: Remote, { head }: Pick<RemotePull, 'head'>) => {
+  const issue = issueOfBranch(head);
+  return issue === null ? null : { repo, issue };
+};
+
+function pullOf({ repo, pulls }: Remote, number: number): RemotePull {
+  const pull = pulls.get(number);
+  if (!pull) throw new Error(`404: there is no pull request ${repo}#${number}`);
+  return pull;
+}
+
+async function openPull(
+  universe: Universe,
+  process: Process,
+  remote: Remote,
+  draft: PullDraft,
+): Promise<RemotePull> {
+  const look = () =>
+    askAgain(universe, process, {
+      to: 'api',
+      name: `find pull of ${draft.head}`,
+      writesTo: null,
+      serve: () => pullsOf(remote, draft.head).find(({ state }) => state === 'open') ?? null,
+    });
+  const writes = { to: 'api' as const, writesTo: writesTo(remote, draft) };
+  const create = () =>
+    ask(universe, process, {
+      ...writes,
+      name: `open pull of ${draft.head}`,
+      serve: () => createPull(universe, remote, draft),
+    });
+  const open = (await look()) ?? (await create().catch(async error => (await look()) ?? throws(error)));
+  const edit = () => {
+    open.title = draft.title;
+    open.body = draft.body;
+    return open;
+  };
+  if (open.title === draft.title && open.body === draft.body) return open;
+  return askAgain(universe, process, { ...writes, name: `edit #${open.number}`, serve: edit });
+}
+
+function throws(error: unknown): never {
+  throw error;
+}
+
+/** Merges; after a lost answer the pull request itself tells whether it was merged. */
+async function merging(
+  universe: Universe,
+  process: Process,
+  { remote, number, merge }: { remote: Remote; number: number; merge: MergeRequest },
+): Promise<MergeResult> {
+  const pull = pullOf(remote, number);
+  const send = () =>
+    ask(universe, process, {
+      to: 'api',
+      name: `merge #${number}`,
+      writesTo: writesTo(remote, pull),
+      serve: () => mergePull(universe, remote, { number, sha: merge.sha, by: 'engine' }),
+    });
+  try {
+    const result = await send();
+    if (result.kind === 'merged') return result;
+  } catch (error) {
+    if (!isAmbiguous(error)) throw error;
+  }
+  const { headSha, mergeCommit } = await ask(universe, process, {
+    to: 'api',
+    name: `read #${number}`,
+    writesTo: null,
+    serve: () => detailsOf(pull),
+  });
+  if (headSha !== merge.sha) return { kind: 'head-moved' };
+  if (mergeCommit !== null) return { kind: 'merged', commit: mergeCommit };
+  return send();
+}

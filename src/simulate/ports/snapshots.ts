@@ -1,0 +1,107 @@
+import type { Issue } from '../../core/world.ts';
+import type { Snapshot } from '../../ports.ts';
+import { EPOCH, type IssueVersion, latest, stateAt } from '../github/history.ts';
+import { detailsOf } from '../github/pulls.ts';
+import type { Remote } from '../github/remote.ts';
+import type { KeptSnapshot, Machine } from '../machines/machine.ts';
+import { type Process, ring } from '../machines/process.ts';
+import { ask, doLocally } from '../network.ts';
+import { remoteOf, type Universe } from '../universe.ts';
+
+/** The snapshot that all processes of a machine share, read again when it is too old. */
+export async function readSnapshot(
+  universe: Universe,
+  process: Process,
+  { repo, maxAgeMs }: { readonly repo: string; readonly maxAgeMs: number },
+): Promise<Snapshot> {
+  const { machine } = process;
+  const askedAt = localNow(universe, machine);
+  const known = machine.disk.snapshots.get(repo);
+  const isYoung = known !== undefined && known.snapshot.readAt >= askedAt - maxAgeMs;
+  if (isYoung) await doLocally(universe, process, { tookMs: 2, run: () => undefined });
+  else await refresh(universe, process, repo);
+  const kept = machine.disk.snapshots.get(repo)?.snapshot;
+  if (!kept) return { ...UNREAD, repo };
+  return { ...kept, read: kept.readAt >= askedAt - 3 * maxAgeMs ? 'fresh' : 'stale' };
+}
+
+const UNREAD: Omit<Snapshot, 'repo'> = {
+  read: 'failed',
+  readAt: 0,
+  problem: 'not read yet',
+  defaultBranch: '',
+  issues: [],
+  pulls: [],
+  plan: { exists: false, markerHash: null, prds: [] },
+  ci: 'unknown',
+  branches: [],
+};
+
+/** What the machine's clock says, in milliseconds since the epoch. */
+export const localNow = ({ scheduler }: Universe, { clock }: Machine) =>
+  EPOCH + Math.round(scheduler.now()) + clock.skewMs;
+
+async function refresh(universe: Universe, process: Process, repo: string): Promise<void> {
+  const { machine } = process;
+  const readAt = localNow(universe, machine);
+  const serve = () => replicaOf(universe, remoteOf(universe, repo));
+  try {
+    const replica = await ask(universe, process, { to: 'api', name: `list ${repo}`, writesTo: null, serve });
+    const before = machine.disk.snapshots.get(repo);
+    const issues = replica.issues.map(read => newerOf(read, before));
+    const hasChanged = issues.some(({ issue, version }) => before?.versions.get(issue.number) !== version);
+    keep(
+      machine,
+      repo,
+      { ...UNREAD, repo, defaultBranch: 'main', pulls: replica.pulls, readAt, problem: null },
+      issues,
+    );
+    if (!hasChanged) return;
+    for (const other of machine.processes) if (other !== process) ring(other, 'snapshot');
+  } catch {
+    // The port never throws: what is known is older then, and says so.
+  }
+}
+
+/** A repository's issues as a replica shows them, each perhaps some seconds behind. */
+function replicaOf({ scheduler, random, weather }: Universe, { issues, pulls }: Remote) {
+  const lagMs = random.chance(weather.rates.lagging) ? random.between(100, 10_000) : 0;
+  const asOf = scheduler.now() - lagMs;
+  return {
+    issues: [...issues.values()].flatMap(history => stateAt(history, asOf) ?? []),
+    pulls: [...pulls.values()].map(detailsOf),
+  };
+}
+
+/** A replica that is behind never takes back what was read before. */
+function newerOf(read: IssueVersion, before: KeptSnapshot | undefined): IssueVersion {
+  const { number } = read.issue;
+  const known = before?.versions.get(number) ?? 0;
+  const issue = before?.snapshot.issues.find(one => one.number === number);
+  return issue && known > read.version ? { at: read.at, version: known, issue } : read;
+}
+
+function keep(machine: Machine, repo: string, facts: Snapshot, issues: readonly IssueVersion[]): void {
+  machine.disk.snapshots.set(repo, {
+    snapshot: { ...facts, issues: issues.map(({ issue }) => issue) },
+    versions: new Map(issues.map(({ issue, version }) => [issue.number, version])),
+  });
+}
+
+/** Merges one issue, read or written by itself, into the machine's snapshot. */
+export function keepIssue({ disk }: Machine, repo: string, { issue, version }: IssueVersion): void {
+  const kept = disk.snapshots.get(repo);
+  if (!kept || (kept.versions.get(issue.number) ?? 0) >= version) return;
+  const { snapshot, versions } = kept;
+  disk.snapshots.set(repo, {
+    snapshot: {
+      ...snapshot,
+      issues: snapshot.issues.map(one => (one.number === issue.number ? issue : one)),
+    },
+    versions: new Map(versions).set(issue.number, version),
+  });
+}
+
+/** The issues of a repository as they truly are. */
+export const trueIssues = ({ issues }: Remote): readonly Issue[] =>
+  [...issues.values()].map(history => latest(history).issue);

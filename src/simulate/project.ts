@@ -1,0 +1,54 @@
+import type { Files } from './git/objects.ts';
+
+/**
+ * What an issue asks for. `own` touches one file; `shared` adds a line to a file that others change too, so
+ * that merges conflict; `api` changes a version and all its uses, `use` adds a use, so that two changes can
+ * each be right and their merge be wrong without any conflict.
+ */
+export type Wish = 'own' | 'shared' | 'api' | 'use';
+
+export const WISHES: Readonly<Record<Wish, number>> = { own: 4, shared: 2, api: 1, use: 2 };
+
+/** The project before any work. */
+export const FIRST_FILES: Files = new Map([
+  ['api', '1'],
+  ['shared', ''],
+]);
+
+/** The files with the issue's wish fulfilled. Doing it twice is the same as doing it once. */
+export function fulfil(files: Files, issue: number, wish: Wish): Files {
+  const done = new Map(files).set(`own/${issue}`, `done ${issue}`);
+  switch (wish) {
+    case 'own':
+      return done;
+    case 'shared':
+      return done.set('shared', withLine(files.get('shared') ?? '', `line of ${issue}`));
+    case 'use':
+      return done.set(`use/${issue}`, files.get('api') ?? '');
+    case 'api':
+      return withNextApi(done, issue);
+    default:
+      return wish satisfies never;
+  }
+}
+
+/** The files with a fault that a verification finds. */
+export const spoil = (files: Files, issue: number): Files =>
+  new Map(files).set(`own/${issue}`, `BUG of ${issue}`);
+
+/** What HARNESS_VERIFY would say: no bug anywhere, and every use is of the version that the api has. */
+export function isSound(files: Files): boolean {
+  const api = files.get('api');
+  return [...files].every(
+    ([path, text]) => !text.startsWith('BUG') && (!path.startsWith('use/') || text === api),
+  );
+}
+
+const withLine = (text: string, line: string) => (text.includes(`${line}\n`) ? text : `${text}${line}\n`);
+
+function withNextApi(files: Map<string, string>, issue: number): Files {
+  if (files.get('api')?.endsWith(`.${issue}`)) return files;
+  const version = `${Number.parseInt(files.get('api') ?? '0', 10) + 1}.${issue}`;
+  for (const path of files.keys()) if (path.startsWith('use/')) files.set(path, version);
+  return files.set('api', version);
+}

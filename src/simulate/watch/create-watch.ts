@@ -1,0 +1,33 @@
+import type { Universe } from '../universe.ts';
+import { watchJournals } from './journals.ts';
+import { watchMerges } from './merges.ts';
+import { watchReadBack } from './read-back.ts';
+import { createSigns, type Scene } from './scene.ts';
+import { watchSessions } from './sessions.ts';
+import type { Violation, Watch } from './watch.ts';
+import { watchWrites } from './writes.ts';
+
+/** A watch over a universe, which is asked for only when something happens in it. */
+export function createWatch(universe: () => Universe): Watch {
+  const violations: Violation[] = [];
+  const now = () => universe().scheduler.now();
+  const fail: Scene['fail'] = (rule, subject, message) => {
+    violations.push({ rule, subject, message, at: now() });
+    universe().trace.note('watch', subject, `VIOLATION of ${rule}: ${message}`);
+  };
+  const scene = { universe, fail, signs: createSigns(now) };
+  const journals = watchJournals(scene);
+  const merges = watchMerges(scene);
+  return {
+    violations,
+    fail,
+    ...journals,
+    ...merges,
+    ...watchSessions(scene),
+    ...watchWrites(scene),
+    appends: (remote, append) => {
+      journals.appends(remote, append);
+      watchReadBack(scene, remote, append.update, merges.isUnverified);
+    },
+  };
+}

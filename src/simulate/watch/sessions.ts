@@ -1,0 +1,77 @@
+import { foldJournal } from '../../core/journal.ts';
+import { issueRef } from '../../leases/lease.ts';
+import type { SessionPlan } from '../../ports.ts';
+import type { Machine, SessionRecord } from '../machines/machine.ts';
+import { remoteOf, subjectOf, type Universe } from '../universe.ts';
+import type { Scene } from './scene.ts';
+import type { Watch } from './watch.ts';
+
+/** Watches the agents: started under a lease, one per issue, no more than there are slots. */
+export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'> {
+  return {
+    reserves: (machine, { unit, repo, issue, name }) => {
+      const { cap } = scene.universe().rules;
+      const busy = [...machine.disk.sessions.values()].filter(
+        record => record.plan.unit === unit && usesSlot(record),
+      ).length;
+      if (busy < cap) return;
+      scene.fail(
+        'slots',
+        subjectOf(repo, issue),
+        `${name} is session ${busy + 1} of ${cap} on ${machine.name}`,
+      );
+    },
+    launches: ({ machine }, plan) => {
+      const universe = scene.universe();
+      const subject = subjectOf(plan.repo, plan.issue);
+      const { holder, open } = stateOf(universe, plan);
+      if (holder?.fleet !== machine.fleet || open?.session !== plan.nonce) {
+        const who = holder?.fleet ?? 'nobody';
+        scene.fail('launch-under-lease', subject, `${plan.name} starts, but ${who} holds the lease`);
+      }
+      for (const other of universe.machines) {
+        if (other === machine || !isAtWork(other, plan)) continue;
+        const quietMs = scene.signs.quietMs(
+          remoteOf(universe, plan.repo),
+          issueRef(plan.issue ?? 0),
+          other.fleet,
+        );
+        if (quietMs >= universe.rules.leaseTtlMs * 0.99) continue;
+        scene.fail('one-live-attempt', subject, `an agent of ${other.name} is at work on it, too`);
+      }
+    },
+  };
+}
+
+/** The issues that agents of two machines work on, though both machines have been well for a while. */
+export function doubledIssues({ machines, scheduler }: Universe): readonly string[] {
+  const seen = new Map<string, string>();
+  const doubled: string[] = [];
+  for (const machine of machines.filter(one => isWell(one, scheduler.now()))) {
+    for (const { plan, agent } of machine.disk.sessions.values()) {
+      const subject = subjectOf(plan.repo, plan.issue) ?? '';
+      if (!agent?.isAlive) continue;
+      if (seen.has(subject)) doubled.push(subject);
+      seen.set(subject, machine.name);
+    }
+  }
+  return doubled;
+}
+
+const isWell = (machine: Machine, now: number) =>
+  machine.isUp && machine.isConnected && !machine.isAsleep && machine.troubledUntil + NOTICE_MS < now;
+
+/** What a machine gets to notice, after its troubles, that a lease is no longer its own. */
+const NOTICE_MS = 40_000;
+
+const usesSlot = ({ exit, agent, owner, startedAt }: SessionRecord) =>
+  exit === null && (startedAt === null ? owner.isAlive : agent?.isAlive === true);
+
+const isAtWork = ({ disk }: Machine, { repo, issue }: SessionPlan) =>
+  [...disk.sessions.values()].some(
+    ({ plan, agent }) => plan.repo === repo && plan.issue === issue && agent?.isAlive,
+  );
+
+function stateOf(universe: Universe, { repo, issue }: SessionPlan) {
+  return foldJournal(remoteOf(universe, repo).journals.get(issueRef(issue ?? 0))?.entries ?? []);
+}

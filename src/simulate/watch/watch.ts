@@ -1,0 +1,82 @@
+import type { HostRecordBody, Journal, Oid, RefUpdate, SessionPlan } from '../../ports.ts';
+import type { Commit, Tree } from '../git/objects.ts';
+import type { Remote, RemotePull } from '../github/remote.ts';
+import type { Machine } from '../machines/machine.ts';
+import type { Process } from '../machines/process.ts';
+
+/** A promise that was not kept. */
+export interface Violation {
+  readonly rule: Rule;
+  /** True milliseconds. */
+  readonly at: number;
+  /** `owner/repo#n`; null when it is about no issue. */
+  readonly subject: string | null;
+  readonly message: string;
+}
+
+/** The promises, each by its name in `docs/reliability.md`. */
+export type Rule =
+  | 'one-live-attempt'
+  | 'no-early-takeover'
+  | 'launch-under-lease'
+  | 'journal-chain'
+  | 'one-receipt'
+  | 'verified-merge'
+  | 'honest-read-back'
+  | 'one-merge'
+  | 'one-comment'
+  | 'slots'
+  | 'never-reopens'
+  | 'keeps-labels'
+  | 'keeps-pushes'
+  | 'fenced-branch'
+  | 'writes-under-lease'
+  | 'survives-errors'
+  | 'converges'
+  | 'leaves-nothing'
+  | 'rests';
+
+/** Sees everything that happens and says when a promise is broken. Called right before a change is made. */
+export interface Watch {
+  readonly violations: readonly Violation[];
+  readonly fail: (rule: Rule, subject: string | null, message: string) => void;
+  readonly appends: (
+    remote: Remote,
+    append: {
+      readonly process: Process;
+      readonly before: Journal | null;
+      readonly update: Extract<RefUpdate, { kind: 'journal' }>;
+    },
+  ) => void;
+  readonly beats: (remote: Remote, body: HostRecordBody) => void;
+  readonly movesBranch: (
+    remote: Remote,
+    move: {
+      readonly process: Process;
+      readonly ref: string;
+      readonly from: Oid | null;
+      readonly to: Oid | null;
+    },
+  ) => void;
+  /** A process sends a request that changes what people see of an issue. */
+  readonly sends: (
+    process: Process,
+    write: { readonly repo: string; readonly issue: number; readonly name: string },
+  ) => void;
+  readonly comments: (remote: Remote, issue: number, key: string) => void;
+  readonly labels: (
+    remote: Remote,
+    change: { readonly issue: number; readonly from: readonly string[]; readonly to: readonly string[] },
+  ) => void;
+  readonly reopens: (remote: Remote, issue: number, by: 'engine' | 'person') => void;
+  readonly merged: (
+    remote: Remote,
+    merge: { readonly pull: RemotePull; readonly base: Oid; readonly commit: Commit },
+  ) => void;
+  /** A person has moved the base. */
+  readonly basePushed: (remote: Remote) => void;
+  /** HARNESS_VERIFY said yes to a checkout. */
+  readonly verified: (tree: Tree) => void;
+  readonly reserves: (machine: Machine, plan: SessionPlan) => void;
+  readonly launches: (process: Process, plan: SessionPlan) => void;
+}

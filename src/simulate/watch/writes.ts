@@ -1,0 +1,57 @@
+import { foldJournal } from '../../core/journal.ts';
+import { issueRef } from '../../leases/lease.ts';
+import { BASE, issueOfBranch } from '../github/remote.ts';
+import { remoteOf, subjectOf } from '../universe.ts';
+import type { Scene } from './scene.ts';
+import type { Watch } from './watch.ts';
+
+/** Watches what the engine shows to people: written by the holder of the lease, once, and nobody else's work lost. */
+export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'labels' | 'movesBranch'> {
+  return {
+    sends: ({ machine }, { repo, issue, name }) => {
+      const remote = remoteOf(scene.universe(), repo);
+      const { holder } = foldJournal(remote.journals.get(issueRef(issue))?.entries ?? []);
+      if (holder?.fleet === machine.fleet) return;
+      // A label that is left over is put right by whoever sees it first.
+      if (holder === null && name.startsWith('labels')) return;
+      const who = holder?.fleet ?? 'nobody';
+      scene.fail(
+        'writes-under-lease',
+        subjectOf(repo, issue),
+        `${machine.name} sends ${name}, but ${who} holds the lease`,
+      );
+    },
+    comments: ({ repo, comments }, issue, key) => {
+      if (!comments.get(issue)?.some(comment => comment.author === 'engine' && comment.key === key)) return;
+      scene.fail('one-comment', subjectOf(repo, issue), `a second comment ${key}`);
+    },
+    labels: ({ repo }, { issue, from, to }) => {
+      const lost = from.filter(label => !label.startsWith('agent-') && !to.includes(label));
+      const made = to.filter(label => !label.startsWith('agent-') && !from.includes(label));
+      if (lost.length + made.length === 0) return;
+      const what = [...lost.map(label => `-${label}`), ...made.map(label => `+${label}`)].join(' ');
+      scene.fail('keeps-labels', subjectOf(repo, issue), `the engine changed labels of a person: ${what}`);
+    },
+    movesBranch: (remote, { process, ref, from, to }) => {
+      const { objects } = scene.universe();
+      const issue = issueOfBranch(ref);
+      const subject = subjectOf(remote.repo, issue);
+      if (ref === BASE || issue === null) return scene.fail('fenced-branch', null, `the engine moves ${ref}`);
+      const last = remote.journals.get(issueRef(issue))?.entries.at(-1);
+      if (last?.fleet !== process.machine.fleet) {
+        scene.fail(
+          'fenced-branch',
+          subject,
+          `${process.machine.name} moves ${ref} under a lease of ${last?.fleet}`,
+        );
+      }
+      if (from === null || !objects.read(from).by.startsWith('person')) return;
+      if (to !== null && objects.isAncestor(from, to)) return;
+      scene.fail(
+        'keeps-pushes',
+        subject,
+        `${from}, which a person pushed to ${ref}, is lost (${to ?? 'deleted'})`,
+      );
+    },
+  };
+}
