@@ -1,0 +1,73 @@
+import { parseSettings } from '../core/settings.ts';
+import type { Target } from '../core/world.ts';
+import type { AgentMix } from './agents/behaviours.ts';
+import { createObjects } from './git/objects.ts';
+import { createRemote, type Remote } from './github/remote.ts';
+import type { Alter, FleetPlan } from './machines/fleet.ts';
+import { createMachine } from './machines/machine.ts';
+import { createRandom, type Random } from './random.ts';
+import { createScheduler } from './scheduler.ts';
+import { createTrace } from './trace.ts';
+import type { Universe } from './universe.ts';
+import { createWatch } from './watch/create-watch.ts';
+import { CALM, createWeather } from './weather.ts';
+
+/** What a universe begins with. */
+export interface Genesis {
+  readonly seed: number;
+  readonly hosts: number;
+  /** Names of the repositories; several make every fleet a `multi` one with a unit for each. */
+  readonly repos: readonly string[];
+  /** Puts the issues into a repository. */
+  readonly fill: (remote: Remote, random: Random) => void;
+  /** `HARNESS_*` settings of every fleet, besides the repositories. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Resident workers of each fleet. */
+  readonly workers: number;
+  /** How agents behave at a time, in virtual milliseconds; asked for each one that starts. */
+  readonly agents: (now: number) => AgentMix;
+  /** Changes every engine that is made; leaves it as it is where nothing is to be taken away. */
+  readonly alter: Alter;
+}
+
+/** A universe in calm weather, in which nothing has happened yet, and the plan of its fleets. */
+export function createUniverse(genesis: Genesis): { readonly universe: Universe; readonly fleet: FleetPlan } {
+  const random = createRandom(genesis.seed);
+  const scheduler = createScheduler();
+  const objects = createObjects();
+  const remotes = new Map(genesis.repos.map(name => [name, createRemote(name, objects)]));
+  for (const remote of remotes.values()) genesis.fill(remote, random.fork(`board of ${remote.repo}`));
+  const fleet = planFleet(genesis);
+  const settings = parseSettings(fleet.config);
+  const universe: Universe = {
+    scheduler,
+    random,
+    objects,
+    remotes,
+    machines: Array.from({ length: genesis.hosts }, (_, at) =>
+      createMachine(`h${at + 1}`, random.fork(`machine ${at + 1}`)),
+    ),
+    trace: createTrace(scheduler.now),
+    weather: createWeather(CALM),
+    watch: createWatch(() => universe),
+    agents: () => genesis.agents(scheduler.now()),
+    rules: {
+      leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
+      sessionLimitMs: settings.HARNESS_MAX_MINUTES * 60_000,
+      cap: settings.HARNESS_CAP,
+    },
+  };
+  return { universe, fleet };
+}
+
+function planFleet({ repos, config, workers, alter }: Genesis): FleetPlan {
+  const [only = ''] = repos;
+  if (repos.length === 1) return { config: { ...config, HARNESS_REPO: only }, targets: [], workers, alter };
+  const targets: readonly Target[] = repos.map((repo, at) => ({
+    id: `u${at + 1}`,
+    repo,
+    deps: [],
+    description: '',
+  }));
+  return { config: { ...config, HARNESS_TOPOLOGY: 'multi' }, targets, workers, alter };
+}
