@@ -146,30 +146,34 @@ const endOf = ({ session, lease }: OpenAttempt): AttemptEnd => ({
   output: null,
 });
 
-/** Receipt and release, then what people see, then what this host keeps. A crash in between is repaired by a tick. */
+/**
+ * What people see, then receipt and release, then what this host keeps. Nothing is shown without the lease:
+ * whoever takes it next must not find a late word about this attempt in its way.
+ */
 async function settle(
   engine: Engine,
   attempt: OpenAttempt,
   end: AttemptEnd,
   branch: string | null = null,
 ): Promise<void> {
-  const { issue, lease, session } = attempt;
-  const { repo } = lease;
-  const number = lease.last.attempt;
-  // Closing comes before the release: nobody may take an issue whose work is merged already.
-  if (end.landed) await closeIssue(engine, repo, issue);
-  const pushed = await endAttempt(engine, lease, end, branch);
+  await tell(engine, attempt, end);
+  const pushed = await endAttempt(engine, attempt.lease, end, branch);
   if (pushed.kind === 'unknown') return;
-  if (end.landed) {
-    await say(engine, repo, issue.number, { kind: 'landed', attempt: number, ...end.landed });
-  } else if (end.failure && pushed.kind === 'done') {
-    const { failure, output } = end;
-    const blocked =
-      failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS ? { blocked: true } : {};
-    await mirror(engine, repo, issue, { working: false, ...blocked });
-    await say(engine, repo, issue.number, { kind: 'failed', attempt: number, failure, output });
+  if (attempt.session) await clearAway(engine, attempt.session.plan);
+}
+
+async function tell(engine: Engine, { issue, lease }: OpenAttempt, end: AttemptEnd): Promise<void> {
+  const { repo } = lease;
+  const { attempt } = lease.last;
+  const { failure, landed, output } = end;
+  if (landed) {
+    await closeIssue(engine, repo, issue);
+    await say(engine, repo, issue.number, { kind: 'landed', attempt, ...landed });
+  } else if (failure) {
+    const blocked = failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
+    await mirror(engine, repo, issue, { working: false, ...(blocked ? { blocked } : {}) });
+    await say(engine, repo, issue.number, { kind: 'failed', attempt, failure, output });
   }
-  if (session) await clearAway(engine, session.plan);
 }
 
 /** The open attempt in a journal is this session's. */
