@@ -8,11 +8,12 @@ import { codeOf } from './file-errors.ts';
  */
 export async function removeTree(path: string): Promise<void> {
   const trash = `${path}.old`;
-  await deleteAll(trash);
   try {
+    await deleteAll(trash);
     await rename(path, trash);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    // ENOTDIR: something else stands where the directory above it should be.
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return;
     throw error;
   }
   await deleteAll(trash);

@@ -79,7 +79,7 @@ describe('init at a terminal', () => {
     await type('Enter');
     await screenShows('Agent sessions at a time');
     await type('BSpace', '0', 'Enter');
-    await screenShows('expected a whole number from 1 to 256');
+    await screenShows('expected a whole number from 1 to 1000000');
     await type('BSpace', '4', 'Enter');
     await screenShows('ended with 0');
 
