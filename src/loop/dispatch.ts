@@ -6,7 +6,7 @@ import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
 import { messageOf } from '../errors.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { issueRef, type Lease, takeLease } from '../leases/lease.ts';
+import { issueRef, type Lease, type LeasePush, takeLease } from '../leases/lease.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { journalOf, type Seen } from './observe.ts';
@@ -91,7 +91,7 @@ interface Start {
 async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
   const { plan } = begun;
   const lease = await claim(engine, begun);
-  if (!lease) return engine.sessions.discard(plan.name);
+  if (!lease) return;
   try {
     const issue = await engine.board.issue(plan.repo, plan.issue as number);
     const change = whyNoLonger(seen, plan, issue);
@@ -108,7 +108,20 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
   }
 }
 
-async function claim(engine: Engine, { plan, journal, state }: Start): Promise<Lease | null> {
+/** Takes the lease; without it the announcement is taken back, or the name would stay in use for ever. */
+async function claim(engine: Engine, begun: Start): Promise<Lease | null> {
+  const { plan } = begun;
+  const taken = await pushClaim(engine, begun).catch((error: unknown) => ({
+    kind: 'lost' as const,
+    reason: messageOf(error),
+  }));
+  if (taken.kind === 'done') return taken.lease;
+  engine.log.info(`did not get the lease of #${plan.issue}: ${taken.reason}`, { repo: plan.repo });
+  await engine.sessions.discard(plan.name);
+  return null;
+}
+
+function pushClaim(engine: Engine, { plan, journal, state }: Start): Promise<LeasePush> {
   const { fleet, host, boot, worker } = engine.host.identity;
   const entry = nextEntry(state, 'claim', {
     nonce: engine.clock.nonce(),
@@ -128,10 +141,7 @@ async function claim(engine: Engine, { plan, journal, state }: Start): Promise<L
     usage: null,
   });
   const ref = issueRef(plan.issue as number);
-  const taken = await takeLease(engine, { repo: plan.repo, ref, expected: journal?.tip ?? null, entry });
-  if (taken.kind === 'done') return taken.lease;
-  engine.log.info(`did not get the lease of #${plan.issue}: ${taken.reason}`, { repo: plan.repo });
-  return null;
+  return takeLease(engine, { repo: plan.repo, ref, expected: journal?.tip ?? null, entry });
 }
 
 /** Decides again with the issue as it is now, past every cache; null when it is still to be done. */
@@ -199,8 +209,12 @@ async function giveUp(
   });
   const failure = { class: kind, signature: `${kind}: ${message}`.slice(0, 200), message };
   const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null };
-  const pushed = await endAttempt(engine, lease, end, null);
-  if (pushed.kind !== 'unknown') await clearAway(engine, plan);
+  try {
+    await endAttempt(engine, lease, end, null);
+  } finally {
+    // Whatever became of the push: a lease without a session is given back by a tick, one with it is not.
+    await clearAway(engine, plan);
+  }
 }
 
 /** The issue in what was seen. */

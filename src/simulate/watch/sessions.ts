@@ -59,7 +59,12 @@ export function doubledIssues({ machines, scheduler }: Universe): readonly strin
 }
 
 const isWell = (machine: Machine, now: number) =>
-  machine.isUp && machine.isConnected && !machine.isAsleep && machine.troubledUntil + NOTICE_MS < now;
+  machine.isUp &&
+  machine.isConnected &&
+  !machine.isAsleep &&
+  machine.processes.some(({ isAlive }) => isAlive) &&
+  !machine.processes.some(({ isAlive, isFrozen }) => isAlive && isFrozen) &&
+  machine.troubledUntil + NOTICE_MS < now;
 
 /** What a machine gets to notice, after its troubles, that a lease is no longer its own. */
 const NOTICE_MS = 40_000;
