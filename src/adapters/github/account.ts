@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Clock, Log } from '../../ports.ts';
-import { openSharedFile } from '../snapshots/shared-file.ts';
+import { openSharedFile, type SharedFile } from '../snapshots/shared-file.ts';
 import { openStore, type SnapshotStore } from '../snapshots/store.ts';
 import { createGate, type Gate } from './gate.ts';
 import { gateFormat } from './gate-state.ts';
+import { type KnownLogin, loginFormat } from './login.ts';
 
-/** What belongs to one token: its gate, and the snapshots of what it may see. */
+/** What belongs to one token: its gate, whose it is, and the snapshots of what it may see. */
 export interface Account {
   readonly gate: Gate;
+  readonly login: SharedFile<KnownLogin>;
   storeOf(repo: string): SnapshotStore;
 }
 
@@ -35,11 +37,12 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
   const { apiUrl, readOnly, log } = options;
   const directory = options.snapshotsDir;
   const digest = createHash('sha256').update(`${apiUrl}\0${token}`).digest('hex').slice(0, 16);
-  const path = join(dirname(directory), 'gates', `${digest}.v1.json`);
-  const state = openSharedFile({ path, format: gateFormat, readOnly, log });
+  const stem = join(dirname(directory), 'gates', digest);
+  const state = openSharedFile({ path: `${stem}.v1.json`, format: gateFormat, readOnly, log });
   const stores = new Map<string, SnapshotStore>();
   return {
     gate: createGate({ state, clock: options.clock, writeSpacingMs: options.writeSpacingMs }),
+    login: openSharedFile({ path: `${stem}.login.v1.json`, format: loginFormat, readOnly, log }),
     storeOf(repo) {
       const key = repo.toLowerCase();
       const store = stores.get(key) ?? openStore({ directory, account: digest, repo: key, readOnly, log });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
 import type { Board, Clock, Log, Snapshot } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
@@ -8,8 +7,8 @@ import { createClient, isLoopback } from './client.ts';
 import { createCommentWriter } from './comments.ts';
 import { NO_REQUESTS, type RequestTally } from './counts.ts';
 import { rememberToken } from './credentials.ts';
-import { parseBody } from './failure.ts';
 import { readIssue, updateIssue } from './issues.ts';
+import { readLogin } from './login.ts';
 import { pullRecordOf } from './pull-records.ts';
 import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
 import { createReferenceReader, REFERENCE_FRESH_MS } from './references.ts';
@@ -62,10 +61,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     send: options.fetch,
   });
   const octokit = createClient({ apiUrl, credentials, fetch: transport.fetch, pace, log });
-  const login = askOnce(async () => {
-    const answer = await octokit.request({ method: 'GET', url: '/user' });
-    return parseBody(User, answer.data as unknown, 'GET /user').login;
-  });
+  const login = askOnce(async () => readLogin(octokit, (await account()).login, clock.now()));
 
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
 
@@ -127,8 +123,6 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     },
   };
 }
-
-const User = z.object({ login: z.string() });
 
 /** One question for all callers; a failure is not remembered. */
 function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {

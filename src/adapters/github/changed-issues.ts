@@ -5,7 +5,7 @@ import type { IssueRecord, SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates, LIST_LAG_MS } from '../snapshots/merge.ts';
 import { type Detailed, detailIssue, isDifferent, type SeenIssue } from './details.ts';
 import { readEditors } from './editors.ts';
-import { readOne } from './pages.ts';
+import { readNow } from './pages.ts';
 import { IssueRow } from './rows.ts';
 
 /** Records of listed issues, the unchanged ones as they were, and the ETags they were read under. */
@@ -52,13 +52,11 @@ export async function readChangedIssues(
 async function settle(octokit: Octokit, seen: SeenIssue, now: number): Promise<SeenIssue | Detailed> {
   const { repo, row, old } = seen;
   if (old === null) return seen;
-  const keep: Detailed = { record: old, etags: {} };
   const order = compareUpdates(old.issue.updatedAt, row.updated_at);
-  if (order < 0 || (order === 0 && !isDifferent(old, row))) return keep;
+  if (order < 0 || (order === 0 && !isDifferent(old, row))) return { record: old, etags: {} };
   if (order > 0 || old.readAloneAt < now - LIST_LAG_MS) return seen;
   const path = `repos/${repo}/issues/${row.number}`;
-  const alone = await readOne(octokit, { path, etag: null, shape: IssueRow });
-  return alone.kind === 'same' ? keep : { ...seen, row: alone.value, readAloneAt: now };
+  return { ...seen, row: await readNow(octokit, { path, shape: IssueRow }), readAloneAt: now };
 }
 
 /**

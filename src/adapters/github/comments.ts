@@ -2,7 +2,7 @@ import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
 import { parseBody, statusOf } from './failure.ts';
-import { readOn, readPage } from './pages.ts';
+import { readAll } from './pages.ts';
 import { writeAgain, writeOnce } from './write.ts';
 
 const CommentRow = z.object({
@@ -73,14 +73,11 @@ async function findOwn(
   octokit: Octokit,
   place: { repo: string; number: number; key: string; login: string },
 ): Promise<OwnComment | null> {
-  const first = await readPage(octokit, {
+  const rows = await readAll(octokit, {
     path: `repos/${place.repo}/issues/${place.number}/comments`,
     query: { per_page: 100 },
-    etag: null,
     row: CommentRow,
   });
-  if (first.kind === 'same') return null;
-  const rows = [...first.rows, ...(await readOn(octokit, { next: first.next, row: CommentRow }))];
   const own = rows.find(
     ({ user, body }) =>
       user?.login.toLowerCase() === place.login.toLowerCase() && startsWithMarker(body ?? '', place.key),

@@ -9,6 +9,7 @@ import type { SnapshotStore } from '../snapshots/store.ts';
 import { dependenciesOf, detailIssue, recordOf } from './details.ts';
 import { readEditors } from './editors.ts';
 import { parseBody } from './failure.ts';
+import { readNow } from './pages.ts';
 import { IssueRow, issueOf } from './rows.ts';
 import { writeAgain } from './write.ts';
 
@@ -26,9 +27,7 @@ export interface IssueContext {
  */
 export async function readIssue(context: IssueContext): Promise<Issue> {
   const { octokit, store, repo, number, clock } = context;
-  const url = `/repos/${repo}/issues/${number}`;
-  const answer = await octokit.request({ method: 'GET', url });
-  const row = parseBody(IssueRow, answer.data as unknown, `GET ${url}`);
+  const row = await readNow(octokit, { path: `repos/${repo}/issues/${number}`, shape: IssueRow });
   // GitHub answers for a transferred issue with the one that it became elsewhere.
   if (row.number !== number) throw new HarnessError('github-refused', `${repo}#${number} was transferred.`);
   const known = store.document.read();

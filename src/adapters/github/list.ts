@@ -1,7 +1,7 @@
 import type { Octokit } from 'octokit';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates } from '../snapshots/merge.ts';
-import { readOn, readPage } from './pages.ts';
+import { readAll, readPage } from './pages.ts';
 import { IssueRow } from './rows.ts';
 
 /** What one look at a repository's issues brought; `same` when GitHub says that nothing changed. */
@@ -71,17 +71,10 @@ function sinceWhen(
   return { since: since.toISOString().replace(/\.\d+Z$/, 'Z') };
 }
 
-async function listFrom(
-  octokit: Octokit,
-  repo: string,
-  query: { since?: string },
-): Promise<readonly IssueRow[]> {
-  const first = await readPage(octokit, {
+function listFrom(octokit: Octokit, repo: string, query: { since?: string }): Promise<readonly IssueRow[]> {
+  return readAll(octokit, {
     path: `repos/${repo}/issues`,
     query: { state: 'all', sort: 'updated', direction: 'desc', per_page: FULL_ROWS, ...query },
-    etag: null,
     row: IssueRow,
   });
-  if (first.kind === 'same') return [];
-  return [...first.rows, ...(await readOn(octokit, { next: first.next, row: IssueRow }))];
 }

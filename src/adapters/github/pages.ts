@@ -23,6 +23,17 @@ export async function readPage<T>(
   return requestPage(octokit, `/${page.path}?${queryText(page.query)}`, page);
 }
 
+/** A whole list, whatever was read before. */
+export async function readAll<T>(
+  octokit: Octokit,
+  list: { path: string; query: Query; row: z.ZodType<T> },
+): Promise<readonly T[]> {
+  const url = `/${list.path}?${queryText(list.query)}`;
+  const first = await requestPage(octokit, url, { row: list.row, etag: null });
+  if (first.kind === 'same') throw garbled(url);
+  return [...first.rows, ...(await readOn(octokit, { next: first.next, row: list.row }))];
+}
+
 /** The pages that follow, up to the last; fails as a whole when one of them does. */
 export async function readOn<T>(
   octokit: Octokit,
@@ -39,6 +50,16 @@ export async function readOn<T>(
     next = page.next;
   }
   return rows;
+}
+
+/** One document below the API's root, whatever was read before. */
+export async function readNow<T>(
+  octokit: Octokit,
+  document: { path: string; shape: z.ZodType<T> },
+): Promise<T> {
+  const answer = await readOne(octokit, { ...document, etag: null });
+  if (answer.kind === 'same') throw garbled(`/${document.path}`);
+  return answer.value;
 }
 
 /** One document below the API's root, or `same`. */
@@ -81,7 +102,7 @@ function assertOwn(octokit: Octokit, url: string, seen: Set<string>): void {
 }
 
 const garbled = (url: string): HarnessError =>
-  new HarnessError('github-unreachable', `GET ${url}: the pages of this list make no sense.`);
+  new HarnessError('github-unreachable', `GET ${url}: the answer makes no sense.`);
 
 const ifNoneMatch = (etag: string | null): Record<string, string> =>
   etag === null ? {} : { 'if-none-match': etag };

@@ -2,12 +2,14 @@ import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import { statusOf } from './failure.ts';
-import { readOne } from './pages.ts';
+import { readNow, readOne } from './pages.ts';
 
 type Plan = SnapshotDocument['plan'];
 
 const RefRow = z.object({ object: z.object({ sha: z.string() }) });
 const FileRow = z.object({ content: z.string(), encoding: z.literal('base64') });
+/** Whatever is there: a file too large to be shown, say. */
+const Present = z.unknown().transform(() => true);
 const Marker = z.object({ spec_hash: z.string() });
 
 /**
@@ -35,14 +37,13 @@ export async function readPlan(
   const etags = ref.kind === 'new' && ref.etag !== null ? { head: ref.etag } : {};
   const head = ref.kind === 'new' ? ref.value.object.sha : (known?.head ?? '');
   if (known?.head === head) return { plan: known, etags };
-  const file = (path: string) => `repos/${repo}/contents/${path}?ref=${head}`;
-  const read = <T>(path: string, shape: z.ZodType<T>) =>
-    unlessAbsent(() => readOne(octokit, { path: file(path), etag: null, shape }));
+  const read = <T>(file: string, shape: z.ZodType<T>) =>
+    unlessAbsent(() => readNow(octokit, { path: `repos/${repo}/contents/${file}?ref=${head}`, shape }));
   const [plan, marker] = await Promise.all([
-    read('PLAN.md', z.unknown()),
+    read('PLAN.md', Present),
     read('docs/harness/plan-complete.json', FileRow),
   ]);
-  const markerHash = marker?.kind === 'new' ? specHashOf(marker.value.content) : null;
+  const markerHash = marker === null ? null : specHashOf(marker.content);
   return { plan: { head, exists: plan !== null, markerHash }, etags };
 }
 

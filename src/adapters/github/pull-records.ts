@@ -1,7 +1,7 @@
 import type { Octokit } from 'octokit';
 import type { PullRecord, SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates } from '../snapshots/merge.ts';
-import { readOn, readOne, readPage } from './pages.ts';
+import { readAll, readNow } from './pages.ts';
 import { type IssueRow, PullRow, pullOf } from './rows.ts';
 
 /** Beyond so many changed pull requests a list costs less than asking for each. */
@@ -47,22 +47,12 @@ async function readDetails(
   repo: string,
   rows: readonly IssueRow[],
 ): Promise<readonly PullRow[]> {
-  if (rows.length > ONE_BY_ONE) return readOpen(octokit, repo);
-  const reads = rows.map(row =>
-    readOne(octokit, { path: `repos/${repo}/pulls/${row.number}`, etag: null, shape: PullRow }),
-  );
-  return (await Promise.all(reads)).flatMap(answer => (answer.kind === 'new' ? [answer.value] : []));
-}
-
-async function readOpen(octokit: Octokit, repo: string): Promise<readonly PullRow[]> {
-  const first = await readPage(octokit, {
-    path: `repos/${repo}/pulls`,
-    query: { state: 'open', per_page: 100 },
-    etag: null,
-    row: PullRow,
-  });
-  if (first.kind === 'same') return [];
-  return [...first.rows, ...(await readOn(octokit, { next: first.next, row: PullRow }))];
+  if (rows.length <= ONE_BY_ONE) {
+    const paths = rows.map(row => `repos/${repo}/pulls/${row.number}`);
+    return Promise.all(paths.map(path => readNow(octokit, { path, shape: PullRow })));
+  }
+  const query = { state: 'open', per_page: 100 };
+  return readAll(octokit, { path: `repos/${repo}/pulls`, query, row: PullRow });
 }
 
 /** What the issues' list alone says of a pull request, on top of what was known. */

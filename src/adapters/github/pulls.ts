@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { fitBody } from '../../core/markers.ts';
 import type { MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
 import { isAmbiguous, parseBody, reasonOf, statusOf } from './failure.ts';
-import { readOn, readOne, readPage } from './pages.ts';
+import { readAll, readNow } from './pages.ts';
 import { PullRow, pullOf } from './rows.ts';
 import { writeAgain, writeOnce } from './write.ts';
 
@@ -17,14 +17,11 @@ export async function readPullsOf(
   branch: string,
 ): Promise<readonly PullRow[]> {
   const owner = repo.split('/')[0] ?? '';
-  const first = await readPage(octokit, {
+  const rows = await readAll(octokit, {
     path: `repos/${repo}/pulls`,
     query: { head: `${owner}:${branch}`, state: 'all', sort: 'created', direction: 'desc', per_page: 100 },
-    etag: null,
     row: PullRow,
   });
-  if (first.kind === 'same') return [];
-  const rows = [...first.rows, ...(await readOn(octokit, { next: first.next, row: PullRow }))];
   // A blank or unknown `head` makes GitHub list every pull request.
   return rows.filter(row => pullOf(row).head === branch);
 }
@@ -96,7 +93,8 @@ export async function mergePull(
     return { result: await send(), row: null };
   } catch (error) {
     if (!isAmbiguous(error) && !isRefusedMerge(error)) throw error;
-    const row = await readPull(octokit, pull.repo, pull.number);
+    const path = `repos/${pull.repo}/pulls/${pull.number}`;
+    const row = await readNow(octokit, { path, shape: PullRow });
     const settled = settle(row, merge, error);
     if (settled !== null) return { result: settled, row };
   }
@@ -127,16 +125,6 @@ function refusal(error: unknown): MergeResult {
 /** 405 not mergeable, 409 head moved, 422 rules (GitHub docs, "Merge a pull request"). */
 function isRefusedMerge(error: unknown): boolean {
   return [405, 409, 422].includes(statusOf(error) ?? 0);
-}
-
-async function readPull(octokit: Octokit, repo: string, number: number): Promise<PullRow> {
-  const answer = await readOne(octokit, {
-    path: `repos/${repo}/pulls/${number}`,
-    etag: null,
-    shape: PullRow,
-  });
-  if (answer.kind === 'same') throw new Error('a read without an ETag was answered with 304');
-  return answer.value;
 }
 
 async function edit(

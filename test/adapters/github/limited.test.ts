@@ -60,6 +60,33 @@ describe('a limit of GitHub', () => {
   });
 });
 
+describe('whose token it is', () => {
+  it('is asked once for all processes, and known while GitHub cannot be asked', async () => {
+    const forge = await aForgeWithRepository();
+    const clock = aClock();
+    const snapshotsDir = aSnapshotsDir();
+    const ask = () => aBoard(forge, { clock, snapshotsDir }).login();
+    expect([await ask(), await ask()]).toEqual(['acme', 'acme']);
+    expect(forge.requests.count()).toBe(1);
+    clock.advance(2 * 3_600_000);
+    forge.faults.add({ kind: 'status', status: 503, count: 1 });
+    expect(await ask()).toBe('acme');
+    expect(await ask()).toBe('acme');
+    expect(forge.requests.count()).toBe(3);
+  });
+
+  it('is nobody who was known once, when the token is refused', async () => {
+    const forge = await aForgeWithRepository();
+    const clock = aClock();
+    const snapshotsDir = aSnapshotsDir();
+    await aBoard(forge, { clock, snapshotsDir }).login();
+    clock.advance(2 * 3_600_000);
+    forge.revokeToken('token-acme');
+    const refused = aBoard(forge, { clock, snapshotsDir }).login();
+    await expect(refused).rejects.toMatchObject({ code: 'not-logged-in' });
+  });
+});
+
 describe('the token', () => {
   it('is asked for again when it is refused in the middle of the work', async () => {
     const forge = await aForgeWithRepository();
