@@ -133,11 +133,14 @@ async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promis
   engine.log.info(`took over #${issue} from ${state.holder?.fleet ?? '?'}: ${taken.kind}`, { repo });
 }
 
+/** Ends a session that is not to go on. With the lease of another fleet, what is left of it is nobody's any more. */
 async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Promise<void> {
   const session = issue === null ? null : sessionOn(seen, repo, issue);
-  if (!session) return;
+  if (issue === null || !session) return;
   engine.log.info(`ending session ${session.plan.name}: ${reason}`, { repo });
   await engine.sessions.end(session.plan.name, 'cancelled');
+  const { holder } = foldJournal(journalOf(seen, repo, issue)?.entries ?? []);
+  if (holder?.fleet !== engine.host.identity.fleet) await clearAway(engine, session.plan);
 }
 
 async function clearLabel({ engine, seen }: Tick, { repo, issue: number }: Action): Promise<void> {
