@@ -1,7 +1,8 @@
 import { stamp } from '../clock.ts';
 import type { Parts } from '../parts.ts';
-import type { LabelRecord, RepositoryName, RepositoryRecord } from '../records.ts';
+import type { IssueRecord, LabelRecord, RepositoryName, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
+import { amendIssue } from './issues.ts';
 
 /** The label of that name; names are compared without case, as GitHub does. */
 export function labelNamed(repository: RepositoryRecord, name: string): LabelRecord | undefined {
@@ -29,6 +30,12 @@ export function labelIds(
     return label.id;
   });
   return [...new Set(ids)];
+}
+
+/** Makes these the labels of an issue; GitHub moves `updated_at` only when they are others than before. */
+export function putLabels(parts: Parts, issue: IssueRecord, labels: readonly number[]): void {
+  const same = labels.length === issue.labels.length && labels.every(id => issue.labels.includes(id));
+  if (!same) amendIssue(parts, issue, { labels });
 }
 
 /** Removes a label from the repository and from every issue that carries it. */

@@ -30,6 +30,12 @@ export async function mergeabilityOf(
   return { mergeable: true, state: await stateOf(parts, repository, pull), testMerge };
 }
 
+/** The last trial merge of an open pull request. */
+export async function trialMergeOf({ refs }: Parts, issue: PullIssue): Promise<Oid | null> {
+  if (issue.state === 'closed') return null;
+  return (await refs.of(issue.repository)).get(`refs/pull/${issue.number}/merge`) ?? null;
+}
+
 /** Whether it is a pull request that is still open. */
 export function isOpenPull(issue: IssueRecord): issue is PullIssue {
   return issue.pull !== null && issue.state === 'open';

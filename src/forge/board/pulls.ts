@@ -4,6 +4,7 @@ import { checkLength, MAXIMUM } from '../http/fields.ts';
 import type { Parts } from '../parts.ts';
 import type { Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
+import { refuseStranger } from './admission.ts';
 import { createIssue, editIssue } from './issues.ts';
 import { amendPull, settleRefs } from './settle.ts';
 
@@ -88,12 +89,14 @@ function refuseTwin(
   throw invalidBecause('PullRequest', message);
 }
 
-/** Changes a pull request by the fields of a request. To be run in turn. */
+/** Changes a pull request by the fields of a request; its author may, and whoever may write. To be run in turn. */
 export async function changePull(
   parts: Parts,
   repository: RepositoryRecord,
   { number, fields, by }: { number: number; fields: Fields; by: string },
 ): Promise<PullIssue> {
+  const { author } = currentPull(parts, repository, number);
+  refuseStranger(parts, repository, { login: by, author, needed: 'write' });
   checkTexts(fields);
   const name = nameOf(repository);
   const title = fields.text('title');

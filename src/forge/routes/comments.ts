@@ -1,15 +1,12 @@
-import { allows, roleIn } from '../access.ts';
-import { addComment, amendIssue } from '../board/issues.ts';
-import { stamp } from '../clock.ts';
+import type { CommentOnIssue } from '../board/comments.ts';
+import { changeComment, findComment, postComment, removeComment } from '../board/comments.ts';
 import { answer, answerNothing } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { listViewOf, pathPart, viewOf } from '../http/environment.ts';
-import { forbidden, notFound } from '../http/failures.ts';
-import type { Fields } from '../http/fields.ts';
-import { checkLength, MAXIMUM } from '../http/fields.ts';
+import { notFound } from '../http/failures.ts';
 import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
-import type { CommentRecord, IssueRecord, RepositoryRecord } from '../records.ts';
+import type { RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
 import { commentShape } from '../shapes/comment.ts';
 import type { Board } from '../shelves.ts';
@@ -33,26 +30,20 @@ export function addCommentRoutes(app: ForgeRoutes, parts: Parts): void {
 
   app.get('/repos/:owner/:repo/issues/comments/:comment_id', c => {
     const repository = openRepository(c, parts, 'read');
-    return answer(c, commentShape(viewOf(c, parts), repository, findComment(c, parts, repository)));
+    return answer(c, commentShape(viewOf(c, parts), repository, openComment(c, parts, repository)));
   });
 
   app.patch('/repos/:owner/:repo/issues/comments/:comment_id', async c => {
     const fields = await readFields(c, 'IssueComment');
     const repository = openForTalk(c, parts);
-    const { issue, comment } = findComment(c, parts, repository);
-    refuseStranger(c, parts, { repository, comment });
-    const body = bodyOf(fields);
-    const edited = { ...comment, body, updatedAt: stamp(parts.clock, comment.updatedAt) };
-    const comments = issue.comments.map(other => (other.id === comment.id ? edited : other));
-    amendIssue(parts, issue, { comments });
-    return answer(c, commentShape(viewOf(c, parts), repository, { issue, comment: edited }));
+    const found = openComment(c, parts, repository);
+    const edited = changeComment(parts, repository, { ...found, fields, by: signedIn(c) });
+    return answer(c, commentShape(viewOf(c, parts), repository, { ...found, comment: edited }));
   });
 
   app.delete('/repos/:owner/:repo/issues/comments/:comment_id', c => {
     const repository = openForTalk(c, parts);
-    const { issue, comment } = findComment(c, parts, repository);
-    refuseStranger(c, parts, { repository, comment });
-    amendIssue(parts, issue, { comments: issue.comments.filter(({ id }) => id !== comment.id) });
+    removeComment(parts, repository, { ...openComment(c, parts, repository), by: signedIn(c) });
     return answerNothing(c);
   });
 
@@ -68,16 +59,11 @@ export function addCommentRoutes(app: ForgeRoutes, parts: Parts): void {
     const fields = await readFields(c, 'IssueComment');
     const repository = openForTalk(c, parts);
     const issue = openIssue(c, parts, repository);
-    const comment = addComment(parts, issue, { author: signedIn(c), body: bodyOf(fields) });
+    const comment = postComment(parts, issue, { fields, by: signedIn(c) });
     const shape = commentShape(viewOf(c, parts), repository, { issue, comment });
     c.header('location', shape.url);
     return answer(c, shape, 201);
   });
-}
-
-interface CommentOnIssue {
-  readonly issue: IssueRecord;
-  readonly comment: CommentRecord;
 }
 
 function commentsSince(
@@ -96,27 +82,8 @@ function commentsSince(
   );
 }
 
-function findComment(c: ForgeContext, { store }: Parts, repository: RepositoryRecord): CommentOnIssue {
-  const wanted = Number(pathPart(c, 'comment_id'));
-  for (const issue of store.issues(nameOf(repository))) {
-    const comment = issue.comments.find(({ id }) => id === wanted);
-    if (comment !== undefined) return { issue, comment };
-  }
-  throw notFound();
-}
-
-function refuseStranger(
-  c: ForgeContext,
-  { accounts }: Parts,
-  { repository, comment }: { repository: RepositoryRecord; comment: CommentRecord },
-): void {
-  const login = signedIn(c);
-  if (comment.author === login || allows(roleIn(accounts, repository, login), 'write')) return;
-  throw forbidden();
-}
-
-function bodyOf(fields: Fields): string {
-  const body = fields.requiredText('body');
-  checkLength('IssueComment', 'body', body, MAXIMUM.body);
-  return body;
+function openComment(c: ForgeContext, { store }: Parts, repository: RepositoryRecord): CommentOnIssue {
+  const found = findComment(store, nameOf(repository), Number(pathPart(c, 'comment_id')));
+  if (found === null) throw notFound();
+  return found;
 }

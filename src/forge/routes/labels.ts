@@ -1,5 +1,6 @@
+import { labelNames } from '../board/issue-requests.ts';
 import { amendIssue } from '../board/issues.ts';
-import { labelIds, labelNamed, removeLabel } from '../board/labels.ts';
+import { labelIds, labelNamed, putLabels, removeLabel } from '../board/labels.ts';
 import { answer, answerNothing } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { pathPart, viewOf } from '../http/environment.ts';
@@ -12,7 +13,6 @@ import type { IssueRecord, LabelRecord, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { labelShape, labelShapes } from '../shapes/label.ts';
 import type { ForgeRoutes } from './app.ts';
-import { labelNames } from './issues.ts';
 import { openIssue, openRepository, readFields } from './open.ts';
 
 /** The labels of a repository and those of an issue. */
@@ -101,14 +101,12 @@ function addIssueLabelRoutes(app: ForgeRoutes, parts: Parts): void {
   });
 }
 
-/** GitHub moves `updated_at` only when the labels are others than before. */
 function setLabels(
   c: ForgeContext,
   parts: Parts,
   { issue, labels }: { issue: IssueRecord; labels: readonly number[] },
 ): Response {
-  const same = labels.length === issue.labels.length && labels.every(id => issue.labels.includes(id));
-  if (!same) amendIssue(parts, issue, { labels });
+  putLabels(parts, issue, labels);
   const repository = parts.store.repository(issue.repository);
   if (repository === undefined) throw notFound();
   return answer(c, labelShapes(viewOf(c, parts), repository, labels));

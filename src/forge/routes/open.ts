@@ -1,7 +1,8 @@
-import { allows, roleIn } from '../access.ts';
+import type { Visit } from '../board/admission.ts';
+import { admit, admitToTalk, refuseWithoutIssues } from '../board/admission.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { loginOf, pathPart } from '../http/environment.ts';
-import { ApiFailure, forbidden, notFound } from '../http/failures.ts';
+import { ApiFailure, notFound } from '../http/failures.ts';
 import type { Fields } from '../http/fields.ts';
 import { parseFields } from '../http/fields.ts';
 import type { Parts } from '../parts.ts';
@@ -10,23 +11,16 @@ import { keyOf, nameOf } from '../records.ts';
 
 /** The repository of the path, if the login may do that much; else 401, 403 or, where it may not look, 404. */
 export function openRepository(c: ForgeContext, parts: Parts, needed: Role): RepositoryRecord {
-  const name = `${pathPart(c, 'owner')}/${pathPart(c, 'repo')}`;
-  const repository = parts.store.repository(name);
-  const login = loginOf(c);
-  const role = repository === undefined ? null : roleIn(parts.accounts, repository, login);
-  if (repository === undefined || role === null) throw notFound();
-  if (needed !== 'read' && login === null) throw new ApiFailure(401, 'Requires authentication');
-  if (needed !== 'read' && repository.archived) throw forbidden('Repository was archived so is read-only.');
-  if (!allows(role, needed)) throw forbidden();
-  return repository;
+  return admit(parts, visitOf(c), needed);
 }
 
 /** The same for whoever is signed in and may look: filing issues and commenting need no more. */
 export function openForTalk(c: ForgeContext, parts: Parts): RepositoryRecord {
-  const repository = openRepository(c, parts, 'read');
-  if (loginOf(c) === null) throw new ApiFailure(401, 'Requires authentication');
-  if (repository.archived) throw forbidden('Repository was archived so is read-only.');
-  return repository;
+  return admitToTalk(parts, visitOf(c));
+}
+
+function visitOf(c: ForgeContext): Visit {
+  return { name: `${pathPart(c, 'owner')}/${pathPart(c, 'repo')}`, login: loginOf(c) };
 }
 
 /** The issue, or pull request, of the path. */
@@ -44,11 +38,6 @@ export function openPullOf(c: ForgeContext, parts: Parts, repository: Repository
   const issue = parts.store.issue(keyOf({ repository: nameOf(repository), number }));
   if (issue === undefined || issue.pull === null) throw notFound();
   return { ...issue, pull: issue.pull };
-}
-
-/** 410 where issues are switched off. */
-export function refuseWithoutIssues(repository: RepositoryRecord): void {
-  if (!repository.hasIssues) throw new ApiFailure(410, 'Issues are disabled for this repo');
 }
 
 /** The login, where a route has made sure that there is one. */

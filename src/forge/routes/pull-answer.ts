@@ -1,7 +1,7 @@
 import { mergeabilityOf } from '../board/mergeability.ts';
-import type { FileChange } from '../git/diff.ts';
+import { filesOf } from '../board/pull-files.ts';
 import type { Parts } from '../parts.ts';
-import type { Oid, PullIssue, RepositoryRecord } from '../records.ts';
+import type { PullIssue, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { pullShape } from '../shapes/pull.ts';
 import type { View } from '../shapes/view.ts';
@@ -20,17 +20,4 @@ export async function drawPull(
     filesOf(parts, issue),
   ]);
   return pullShape(view, repository, { issue, mergeability, commits: commits.length, files });
-}
-
-/** What the head changes since it left the base (three dots). */
-export async function filesOf(parts: Parts, { repository, pull }: PullIssue): Promise<readonly FileChange[]> {
-  const range = { base: pull.base.sha, head: pull.head.sha };
-  const mergeBase = (await parts.commits.mergeBase(repository, range)) ?? pull.base.sha;
-  return parts.diffs(repository, { base: mergeBase, head: pull.head.sha });
-}
-
-/** The last trial merge of an open pull request. */
-export async function trialMergeOf({ refs }: Parts, issue: PullIssue): Promise<Oid | null> {
-  if (issue.state === 'closed') return null;
-  return (await refs.of(issue.repository)).get(`refs/pull/${issue.number}/merge`) ?? null;
 }

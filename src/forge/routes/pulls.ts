@@ -1,9 +1,9 @@
-import { allows, roleIn } from '../access.ts';
 import { mergePull } from '../board/merge-pull.ts';
+import { trialMergeOf } from '../board/mergeability.ts';
+import { filesOf } from '../board/pull-files.ts';
 import { changePull, openPull } from '../board/pulls.ts';
 import { answer } from '../http/answers.ts';
 import { listViewOf, viewOf } from '../http/environment.ts';
-import { forbidden } from '../http/failures.ts';
 import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
 import type { IssueRecord, PullIssue } from '../records.ts';
@@ -13,7 +13,7 @@ import { simplePullShape } from '../shapes/pull.ts';
 import type { ForgeRoutes } from './app.ts';
 import { sortIssues } from './issue-filter.ts';
 import { openForTalk, openPullOf, openRepository, readFields, signedIn } from './open.ts';
-import { drawPull, filesOf, trialMergeOf } from './pull-answer.ts';
+import { drawPull } from './pull-answer.ts';
 
 /** Pull requests: list, open, change, merge, files and commits. */
 export function addPullRoutes(app: ForgeRoutes, parts: Parts): void {
@@ -45,10 +45,8 @@ export function addPullRoutes(app: ForgeRoutes, parts: Parts): void {
   app.patch('/repos/:owner/:repo/pulls/:pull_number', async c => {
     const fields = await readFields(c, 'PullRequest');
     const repository = openForTalk(c, parts);
-    const { number, author } = openPullOf(c, parts, repository);
+    const { number } = openPullOf(c, parts, repository);
     const by = signedIn(c);
-    const mayWrite = allows(roleIn(parts.accounts, repository, by), 'write');
-    if (!mayWrite && by !== author) throw forbidden();
     const issue = await parts.inTurn(nameOf(repository), () =>
       changePull(parts, repository, { number, fields, by }),
     );
