@@ -98,7 +98,7 @@ export async function mergePull(
     const settled = settle(row, merge, error);
     if (settled !== null) return { result: settled, row };
   }
-  // Not merged, and nobody said no: the request never arrived.
+  // Not merged, and nobody said no for good.
   return { result: await send().catch(refusal), row: null };
 }
 
@@ -112,7 +112,8 @@ function settle(row: PullRow, merge: MergeRequest, error: unknown): MergeResult 
     return row.head.sha === merge.sha ? { kind: 'merged', commit } : { kind: 'head-moved' };
   }
   if (row.head.sha !== merge.sha) return { kind: 'head-moved' };
-  return isAmbiguous(error) ? null : refusal(error);
+  // 409 says that the head has moved, and it has not: GitHub had not seen the push yet.
+  return isAmbiguous(error) || statusOf(error) === 409 ? null : refusal(error);
 }
 
 /** Throws what is no refusal. */

@@ -396,6 +396,20 @@ describe('writing', () => {
     scope.done();
   });
 
+  it('merges again when GitHub had not seen the newest push yet', async () => {
+    const merge = { sha: 'abc', method: 'squash', title: 'One (#2)', message: 'Closes #1' } as const;
+    const scope = nock(API)
+      .put(`/repos/${REPO}/pulls/2/merge`)
+      .reply(409, { message: 'Head branch was modified. Review and try the merge again.' })
+      .get(`/repos/${REPO}/pulls/2`)
+      .reply(200, aPull(2))
+      .put(`/repos/${REPO}/pulls/2/merge`)
+      .reply(200, { merged: true, sha: 'def' });
+    const result = await aBoard({ apiUrl: API }).mergePull(REPO, 2, merge);
+    expect(result).toEqual({ kind: 'merged', commit: 'def' });
+    scope.done();
+  });
+
   it('looks for the branch of this very repository', async () => {
     const query = { head: 'acme:issue/1', state: 'all', sort: 'created', direction: 'desc', per_page: 100 };
     const fork = { ref: 'issue/1', sha: 'bad', repo: { full_name: 'eve/app' } };
