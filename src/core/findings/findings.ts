@@ -20,15 +20,28 @@ export function findingsOf(
   const graph = waitGraphOf(board);
   const cycles = cyclesIn(graph);
   const hopeless = hopelessIn(graph, cycles);
+  const actions = byRepo(decided.actions);
+  const holds = byRepo(decided.holds);
   return views.flatMap(view => {
+    const { repo } = view.unit.unit;
     const open = view.unit.issues.filter(({ isOpen, kind }) => isOpen && kind !== 'plain');
     return [
-      ...cycleFindings(cycles, view.unit.unit.repo),
+      ...cycleFindings(cycles, repo),
       ...open.flatMap(issue => referenceFindings(issue, view)),
       ...stuckPrdFindings(view, hopeless),
       ...open.flatMap(issue => labelFindings(issue, board)),
       ...authorFindings(view),
-      ...stalledUnitFindings(view, decided),
+      ...stalledUnitFindings(view, { actions: actions.get(repo) ?? [], holds: holds.get(repo) ?? [] }),
     ];
   });
+}
+
+function byRepo<T extends { readonly repo: string }>(facts: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const fact of facts) {
+    const group = groups.get(fact.repo);
+    if (group) group.push(fact);
+    else groups.set(fact.repo, [fact]);
+  }
+  return groups;
 }

@@ -54,7 +54,7 @@ function stuckPrd(prd: BoardIssue, issues: readonly BoardIssue[], why: string): 
 
 const SHOWN = 5;
 
-/** A unit with open work of which nothing can start and nothing is in flight, for reasons that last. */
+/** A unit with open work of which nothing can start and nothing is in flight; what is decided is the unit's own. */
 export function stalledUnitFindings(
   { unit, board }: UnitView,
   { actions, holds }: Pick<Decision, 'actions' | 'holds'>,
@@ -64,11 +64,10 @@ export function stalledUnitFindings(
     board.world.lane === 'pool' &&
     board.work.sessionsIn(repo).length === 0 &&
     !board.work.leasesIn(repo).some(({ live }) => live) &&
-    !actions.some(action => action.repo === repo);
+    actions.length === 0;
   if (!isIdle) return [];
-  const own = holds.filter(hold => hold.repo === repo);
-  const held = own.filter(({ code }) => code !== 'waiting-for-children');
-  if (held.length === 0 || !own.every(({ code }) => LASTS.has(code))) return [];
+  const held = holds.filter(({ code }) => code !== 'waiting-for-children');
+  if (held.length === 0 || !holds.every(({ code }) => LASTS.has(code))) return [];
   const counts = new Map<HoldCode, number>();
   for (const { code } of held) counts.set(code, (counts.get(code) ?? 0) + 1);
   const reasons = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));

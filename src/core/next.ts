@@ -1,0 +1,181 @@
+import { type Board, readBoard } from './board.ts';
+import type { BoardIssue } from './board-issue.ts';
+import type { HoldCode } from './decision.ts';
+import { type Standing, standings } from './explain.ts';
+import { cyclesIn } from './findings/cycles.ts';
+import type { Found } from './lookup.ts';
+import {
+  type Edges,
+  endOf,
+  nodeOf,
+  reachable,
+  reversed,
+  startOf,
+  type WaitGraph,
+  waitGraphOf,
+} from './wait-graph.ts';
+import type { World } from './world.ts';
+
+/** Something that only a person can decide, and what it would free. */
+export interface NextStep {
+  /** The issue that it is about, or the fleet's part that is held as a whole. */
+  readonly about: string;
+  readonly question: string;
+  /** The one command that settles it. */
+  readonly command: string;
+  /** Issues that the fleet could then take, at once or in the end, by unit and number. */
+  readonly frees: readonly string[];
+  /** Milliseconds since the issue was opened; null when that is not known. */
+  readonly ageMs: number | null;
+}
+
+/** The decisions that would free most work, most first; of equal ones the oldest first. */
+export function nextSteps(world: World): readonly NextStep[] {
+  const board = readBoard({ ...world, unit: null });
+  const graph = waitGraphOf(board);
+  const after = reversed(graph.edges);
+  const steps = [...questionsOf(board, graph, standings(world))].map(question =>
+    stepOf(question, { board, graph, after }),
+  );
+  return steps
+    .filter(({ frees }) => frees.length > 0)
+    .sort(
+      (a, b) =>
+        b.frees.length - a.frees.length || (b.ageMs ?? 0) - (a.ageMs ?? 0) || (a.about < b.about ? -1 : 1),
+    );
+}
+
+interface Question {
+  readonly about: string;
+  readonly question: string;
+  readonly command: string;
+  /** Names of the issues that the answer moves first. */
+  readonly moves: readonly string[];
+  readonly createdAt: string | null;
+}
+
+function questionsOf(board: Board, graph: WaitGraph, all: readonly Standing[]): readonly Question[] {
+  const questions = new Map<string, Question>();
+  const ask = (question: Question): void => {
+    const key = `${question.about} ${question.command}`;
+    const known = questions.get(key);
+    questions.set(key, known ? { ...known, moves: [...known.moves, ...question.moves] } : question);
+  };
+  const known = new Map(
+    board.units.flatMap(({ issues }) => issues.map(issue => [issue.name, issue] as const)),
+  );
+  for (const { name, verdict, reason } of all) {
+    const issue = known.get(name);
+    if (!issue) continue;
+    if (verdict === 'blocked')
+      for (const blocker of issue.blockers) blockerQuestions(issue, blocker, known).forEach(ask);
+    else for (const question of ownQuestions(issue, verdict as HoldCode, reason, board)) ask(question);
+  }
+  for (const [first = '', ...others] of cyclesIn(graph)) {
+    const member = known.get(first);
+    if (member)
+      ask(
+        about(member, `waits in a circle with ${others.join(', ')}: which of them does not?`, edit(member)),
+      );
+  }
+  return [...questions.values()];
+}
+
+/** A blocker that the fleet takes by itself raises no question; any other does. */
+function blockerQuestions(
+  issue: BoardIssue,
+  blocker: Found,
+  known: ReadonlyMap<string, BoardIssue>,
+): readonly Question[] {
+  const { name, state } = blocker;
+  if (name === issue.name) return [about(issue, 'names itself as a blocker: what is meant?', edit(issue))];
+  if (state !== 'open') return [about(issue, `waits for ${name} (${state}): still?`, edit(issue))];
+  const own = known.get(name);
+  if (own && own.kind !== 'plain') return [];
+  return [
+    {
+      about: name,
+      question: 'the fleet does not work on it: is it done?',
+      command: `gh issue close ${numberOf(name)} -R ${repoOf(name)}`,
+      moves: own || blocker.issue ? [name] : [issue.name],
+      createdAt: blocker.issue?.createdAt ?? null,
+    },
+  ];
+}
+
+function ownQuestions(
+  issue: BoardIssue,
+  code: HoldCode,
+  reason: string,
+  { settings }: Board,
+): readonly Question[] {
+  const without = (label: string) =>
+    `gh issue edit ${issue.issue.number} -R ${issue.repo} --remove-label ${quoted(label)}`;
+  switch (code) {
+    case 'untrusted-edit':
+      return [about(issue, `${reason}: is it right?`, edit(issue))];
+    case 'prd-cancelled':
+      return [about(issue, `${reason}: should it still be built?`, edit(issue))];
+    case 'reopened':
+      return [
+        about(
+          issue,
+          'was reopened after its review: review it again?',
+          without(settings.HARNESS_LABEL_REVIEWED),
+        ),
+      ];
+    case 'agent-blocked':
+      return [about(issue, 'waits for an answer', without(settings.HARNESS_LABEL_BLOCKED))];
+    case 'attempts':
+    case 'budget':
+    case 'breaker':
+      return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
+    case 'needs-capability':
+      return [forAll(issue, `${issue.repo}: ${reason}`, 'is there a host that can?', 'harness start')];
+    case 'paused':
+      return [forAll(issue, 'the fleet', 'is paused: go on?', 'harness resume')];
+    case 'ci-red':
+      return [
+        forAll(
+          issue,
+          issue.repo,
+          'its default branch is red: why?',
+          `gh run list -R ${issue.repo} --limit 5`,
+        ),
+      ];
+    default:
+      return [];
+  }
+}
+
+function about(issue: BoardIssue, question: string, command: string): Question {
+  return { about: issue.name, question, command, moves: [issue.name], createdAt: issue.issue.createdAt };
+}
+
+function forAll(issue: BoardIssue, whole: string, question: string, command: string): Question {
+  return { about: whole, question, command, moves: [issue.name], createdAt: null };
+}
+
+const edit = ({ repo, issue }: BoardIssue) => `gh issue edit ${issue.number} -R ${repo}`;
+const numberOf = (name: string) => name.slice(name.lastIndexOf('#') + 1);
+const repoOf = (name: string) => name.slice(0, name.lastIndexOf('#'));
+const quoted = (label: string) => (/^[\w:./-]+$/.test(label) ? label : `'${label.replaceAll("'", "'\\''")}'`);
+
+interface Reach {
+  readonly board: Board;
+  readonly graph: WaitGraph;
+  readonly after: Edges;
+}
+
+function stepOf({ moves, createdAt, ...question }: Question, { board, graph, after }: Reach): NextStep {
+  const wanted = new Set(moves);
+  const from = graph.nodes.flatMap(({ name }, index) =>
+    wanted.has(name) ? [endOf(index), startOf(index)] : [],
+  );
+  const reached = new Set([...reachable(after, from)].map(nodeOf));
+  const frees = graph.nodes.flatMap(({ name, known }, index) =>
+    reached.has(index) && known && known.kind !== 'plain' ? [name] : [],
+  );
+  const opened = createdAt === null ? Number.NaN : Date.parse(createdAt);
+  return { ...question, frees, ageMs: Number.isNaN(opened) ? null : board.now - opened };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { nextSteps } from '../../src/core/next.ts';
+import { aLease, anIssue, aPrd, aWorld, blockedBy, childOf, closed } from '../helpers/world.ts';
+
+const plain = (number: number, facts = {}) => anIssue(number, { labels: [], ...facts });
+const DAY = 24 * 60 * 60 * 1000;
+
+describe('next', () => {
+  test('names the decision that frees most work first, with everything that waits for it', () => {
+    const world = aWorld({
+      config: { HARNESS_MODE: 'prd' },
+      issues: [
+        plain(1, { createdAt: '2025-12-29T00:00:00Z' }),
+        plain(2),
+        anIssue(3, blockedBy(2)),
+        aPrd(4, blockedBy(1)),
+        anIssue(5, childOf(4)),
+        anIssue(6, { body: childOf(4).body + blockedBy(5).body }),
+        anIssue(7),
+      ],
+    });
+    expect(nextSteps(world)).toEqual([
+      {
+        about: 'acme/widget#1',
+        question: 'the fleet does not work on it: is it done?',
+        command: 'gh issue close 1 -R acme/widget',
+        frees: ['acme/widget#4', 'acme/widget#5', 'acme/widget#6'],
+        ageMs: 3 * DAY,
+      },
+      expect.objectContaining({ about: 'acme/widget#2', frees: ['acme/widget#3'] }),
+    ]);
+  });
+
+  test('takes the older one of two that free as much', () => {
+    const world = aWorld({
+      issues: [
+        plain(1, { createdAt: '2025-12-29T00:00:00Z' }),
+        plain(2, { createdAt: '2025-12-28T00:00:00Z' }),
+        anIssue(3, blockedBy(1)),
+        anIssue(4, blockedBy(2)),
+      ],
+    });
+    expect(nextSteps(world).map(({ about }) => about)).toEqual(['acme/widget#2', 'acme/widget#1']);
+  });
+
+  test.each([
+    [
+      'a reference that does not exist',
+      { issues: [anIssue(5, blockedBy(404))] },
+      'gh issue edit 5 -R acme/widget',
+    ],
+    [
+      'an issue elsewhere',
+      { issues: [anIssue(5, blockedBy('acme/lib#3'))], references: { 'acme/lib#3': 'open' } },
+      'gh issue close 3 -R acme/lib',
+    ],
+    [
+      'a circle',
+      { issues: [anIssue(5, blockedBy(6)), anIssue(6, blockedBy(5))] },
+      'gh issue edit 5 -R acme/widget',
+    ],
+    [
+      'a body that a stranger edited',
+      { issues: [anIssue(5, { lastEditor: 'eve' })] },
+      'gh issue edit 5 -R acme/widget',
+    ],
+    [
+      'a PRD that was given up',
+      { issues: [aPrd(7, closed('not_planned')), anIssue(5, childOf(7))] },
+      'gh issue edit 5 -R acme/widget',
+    ],
+    [
+      'a PRD that was reopened',
+      { issues: [aPrd(7, { labels: ['prd', 'reviewed'], stateReason: 'reopened' })] },
+      'gh issue edit 7 -R acme/widget --remove-label reviewed',
+    ],
+    [
+      'an open breaker',
+      { issues: [anIssue(5)], leases: [aLease(5, { holder: '', breaker: 'open' })] },
+      'harness retry acme/widget#5',
+    ],
+    ['a capability', { issues: [anIssue(5, { labels: ['ready-for-agent', 'needs:gpu'] })] }, 'harness start'],
+    ['a pause', { issues: [anIssue(5)], host: { paused: true } }, 'harness resume'],
+    ['a red branch', { issues: [anIssue(5)], repo: { ci: 'fail' } }, 'gh run list -R acme/widget --limit 5'],
+  ] as const)('offers one command for %s', (_what, facts, command) => {
+    expect(nextSteps(aWorld(facts)).map(step => step.command)).toEqual([command]);
+  });
+
+  test('quotes a label for the shell', () => {
+    const world = aWorld({
+      config: { HARNESS_AUTONOMOUS: 'false', HARNESS_LABEL_BLOCKED: "needs $you's word" },
+      issues: [anIssue(5, { labels: ['ready-for-agent', "needs $you's word"] })],
+    });
+    expect(nextSteps(world)[0]?.command).toBe(
+      "gh issue edit 5 -R acme/widget --remove-label 'needs $you'\\''s word'",
+    );
+  });
+
+  test('asks once for what holds many', () => {
+    const world = aWorld({ issues: [anIssue(5), anIssue(6)], host: { paused: true } });
+    expect(nextSteps(world)).toMatchObject([
+      { about: 'the fleet', frees: ['acme/widget#5', 'acme/widget#6'] },
+    ]);
+  });
+
+  test('has nothing to ask on a healthy board', () => {
+    expect(nextSteps(aWorld({ issues: [anIssue(5), anIssue(6, blockedBy(5))] }))).toEqual([]);
+  });
+});
