@@ -19,6 +19,7 @@ import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { createSessions } from './adapters/sessions.ts';
 import { borrowRefs, lendRefs } from './adapters/shared-refs.ts';
+import { readPolicy, writePolicy } from './adapters/policy-file.ts';
 import { createTmux, socketName, type Tmux } from './adapters/tmux.ts';
 import { createWorkers } from './adapters/workers.ts';
 import { gitAddress } from './config/addresses.ts';
@@ -28,13 +29,16 @@ import {
   findProject,
   fleetPaths,
   loadConfig,
+  type PolicyFile,
   type ProjectPaths,
   projectPaths,
 } from './config.ts';
 import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
+import { unitsOf } from './core/units.ts';
 import type { Invocation } from './invocation.ts';
 import { createTrain } from './landing/train.ts';
 import { sha256 } from './leases/digest.ts';
+import { createProofs } from './leases/proofs.ts';
 import type { Engine } from './loop/engine.ts';
 import type { Identity, Log, Workers } from './ports.ts';
 
@@ -53,9 +57,10 @@ export interface Project {
 /** Opens the project at `dir`, or the nearest one upwards from the current directory. */
 export async function openProject(io: Invocation, dir?: string): Promise<Project> {
   const projectDir = await findProject(dir === undefined ? io.cwd : resolve(io.cwd, dir));
-  const config = await loadConfig({ projectDir, env: io.env });
   const paths = projectPaths(projectDir, io.env);
   const fleet = fleetOf(paths);
+  const { fleetDir } = fleetPaths(paths.harnessHome, fleet);
+  const config = await loadConfig({ projectDir, env: io.env, policy: committedPolicy(fleetDir) });
   return {
     config,
     settings: config.settings,
@@ -66,6 +71,30 @@ export async function openProject(io: Invocation, dir?: string): Promise<Project
     workers: createWorkers(paths.runDir),
   };
 }
+
+function committedPolicy(fleetDir: string): PolicyFile | null {
+  const known = readPolicy(fleetDir);
+  return known?.text ? { text: known.text, where: known.where } : null;
+}
+
+/**
+ * Reads the policy that is committed on the base branch, keeps it for every command on this host, and returns
+ * the project under it. Throws what git and the configuration throw.
+ */
+export async function refreshPolicy(project: Project, io: Invocation, log: Log): Promise<Project> {
+  const { clonesDir, fleetDir, projectDir } = project.paths;
+  const engine = await createEngine(project, io, { worker: 0, log, clonesDir, readOnly: false });
+  const [unit] = unitsOf(project.settings, []);
+  const repo = unit?.repo ?? '';
+  const snapshot = await engine.board.snapshot(repo, { maxAgeMs: POLICY_SNAPSHOT_MS });
+  const branch = project.settings.HARNESS_BASE || snapshot.defaultBranch;
+  const head = await engine.repos.fetchBranch(repo, branch);
+  const text = await engine.repos.readFile(repo, head, '.harness/config');
+  writePolicy(fleetDir, { text, where: `${repo}@${branch}:.harness/config` });
+  return openProject(io, projectDir);
+}
+
+const POLICY_SNAPSHOT_MS = 60_000;
 
 const sessionPrefix = (name: string) => name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40) || 'harness';
 
@@ -145,6 +174,7 @@ export async function createEngine(
     worktreesDir: paths.worktreesDir,
     checkoutsDir: paths.checkoutsDir,
     train: createTrain(),
+    proofs: createProofs(clock, settings.HARNESS_LEASE_TTL * 1000),
     prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
   };
 }
@@ -175,7 +205,7 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
   });
 }
 
-const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const KILL_GRACE_MS = 5_000;
 const LOG_CAP_BYTES = 50 * 1024 * 1024;

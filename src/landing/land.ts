@@ -2,6 +2,7 @@ import type { Failure, GateVerdict, Outcome } from '../core/contracts.ts';
 import type { Issue } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
+import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
 import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
 import { landingText } from './text.ts';
@@ -10,6 +11,7 @@ import { type Verifier, verifyMerge } from './verify.ts';
 
 export interface Lander extends Ports, Verifier {
   readonly train: Train;
+  readonly proofs: Proofs;
 }
 
 /** A finished branch on its way to the base. */
@@ -130,6 +132,10 @@ async function perform(
   state: State,
   step: Exclude<LandingStep, { kind: 'finish' | 'fail' }>,
 ): Promise<Performed> {
+  const isPublic = step.kind === 'open-pull' || step.kind === 'merge';
+  if (isPublic && !lander.proofs.holds(state.lease.repo, state.lease.ref)) {
+    return { kind: 'stopped', reason: 'the lease was not proven for too long: another fleet may have it' };
+  }
   switch (step.kind) {
     case 'verify':
       return done(await verify(lander, landing, state));

@@ -1,6 +1,7 @@
 import type { JournalEntry, JournalOp } from '../core/contracts.ts';
 import { type EntryFacts, nextEntry } from '../core/journal.ts';
 import type { Oid, Ports, RefUpdate } from '../ports.ts';
+import type { Proofs } from './proofs.ts';
 
 /** This fleet's hold on an issue: the journal's tip that the next push must still find there. */
 export interface Lease {
@@ -25,7 +26,7 @@ export interface Append {
   readonly facts?: Partial<EntryFacts>;
 }
 
-type LeasePorts = Pick<Ports, 'refs' | 'clock'>;
+type LeasePorts = Pick<Ports, 'refs' | 'clock'> & { readonly proofs: Proofs };
 
 /** The ref behind an issue's lease. */
 export const issueRef = (issue: number) => `refs/harness/issues/${issue}`;
@@ -36,8 +37,10 @@ export async function takeLease(
   claim: { repo: string; ref: string; expected: Oid | null; entry: JournalEntry },
 ): Promise<LeasePush> {
   const { repo, ref, expected, entry } = claim;
+  const sentAt = ports.proofs.moment();
   const result = await ports.refs.push(repo, [{ kind: 'journal', ref, expected, entries: [entry] }]);
   if (result.kind !== 'done') return result;
+  ports.proofs.moved(repo, ref, sentAt);
   return {
     kind: 'done',
     lease: { repo, ref, tip: tipOf(result.tips, ref), last: entry, claimedAt: entry.at },
@@ -65,8 +68,10 @@ export async function appendToLease(
     entries,
     ...(also.attachments ? { attachments: also.attachments } : {}),
   };
+  const sentAt = ports.proofs.moment();
   const result = await ports.refs.push(lease.repo, [journal, ...(also.branches ?? [])]);
   if (result.kind !== 'done') return result;
+  ports.proofs.moved(lease.repo, lease.ref, sentAt);
   const last = entries.at(-1) ?? lease.last;
   return { kind: 'done', lease: { ...lease, tip: tipOf(result.tips, lease.ref), last } };
 }

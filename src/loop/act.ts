@@ -2,14 +2,14 @@ import type { Action } from '../core/decision.ts';
 import { foldJournal } from '../core/journal.ts';
 import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
-import { appendToLease } from '../leases/lease.ts';
+import { type Append, appendToLease, type Lease } from '../leases/lease.ts';
 import type { Oid, Session } from '../ports.ts';
 import { abandonAttempt, isOpenFor, landAttempt, leaseFrom, type OpenAttempt } from './conclude.ts';
 import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { clearAway, mirror } from './settle.ts';
+import { clearAway, putLabels } from './settle.ts';
 
 /** What a tick's actions share: the evidence they were decided on, and what is under way. */
 export interface Tick {
@@ -92,11 +92,13 @@ async function withOpenAttempt(
   const session = sessionOn(seen, repo, number);
   const state = foldJournal(journal?.entries ?? []);
   const isOurs = state.holder?.fleet === engine.host.identity.fleet;
-  const lease = journal && isOurs ? leaseFrom(repo, journal) : null;
-  if (!journal || !lease) {
+  const held = journal && isOurs ? leaseFrom(repo, journal) : null;
+  if (!journal || !held) {
     if (session) await clearAway(engine, session.plan);
     return;
   }
+  const lease = await provenLease(engine, held);
+  if (!lease) return;
   if (!state.open) {
     await appendToLease(engine, lease, [{ op: 'release' }]);
     return;
@@ -112,6 +114,21 @@ async function withOpenAttempt(
 }
 
 /**
+ * A lease of ours as this process may use it. One that another process of the fleet took, or that was not
+ * proven for too long, is taken anew: the epoch shuts out whatever is still under way in the old one's name.
+ */
+async function provenLease(engine: Engine, lease: Lease): Promise<Lease | null> {
+  if (engine.proofs.holds(lease.repo, lease.ref)) return lease;
+  const taken = await appendToLease(engine, lease, [takeoverBy(engine)]);
+  return taken.kind === 'done' ? taken.lease : null;
+}
+
+function takeoverBy({ host, policyDigest }: Engine): Append {
+  const { fleet, boot, worker } = host.identity;
+  return { op: 'takeover', facts: { fleet, host: host.identity.host, boot, worker, policyDigest } };
+}
+
+/**
  * Takes the lease of a holder that is gone. An attempt that had not begun to land ends with a receipt in the
  * same push; one that had is ours to go on with in the next tick.
  */
@@ -119,8 +136,6 @@ async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promis
   const journal = issue === null ? null : journalOf(seen, repo, issue);
   const lease = journal ? leaseFrom(repo, journal) : null;
   if (!journal || !lease) return;
-  const { fleet, host, boot, worker } = engine.host.identity;
-  const ours = { fleet, host, boot, worker, policyDigest: engine.policyDigest };
   const state = foldJournal(journal.entries);
   const failure = {
     class: 'interrupted' as const,
@@ -129,7 +144,7 @@ async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promis
   };
   const receipt = state.open && !state.landing ? [{ op: 'receipt' as const, facts: { failure } }] : [];
   const release = state.landing ? [] : [{ op: 'release' as const }];
-  const taken = await appendToLease(engine, lease, [{ op: 'takeover', facts: ours }, ...receipt, ...release]);
+  const taken = await appendToLease(engine, lease, [takeoverBy(engine), ...receipt, ...release]);
   engine.log.info(`took over #${issue} from ${state.holder?.fleet ?? '?'}: ${taken.kind}`, { repo });
 }
 
@@ -143,9 +158,8 @@ async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Pr
   if (holder?.fleet !== engine.host.identity.fleet) await clearAway(engine, session.plan);
 }
 
-async function clearLabel({ engine, seen }: Tick, { repo, issue: number }: Action): Promise<void> {
-  const issue = number === null ? null : issueIn(seen, repo, number);
-  if (issue) await mirror(engine, repo, issue, { working: false });
+async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Promise<void> {
+  if (number !== null) await putLabels(engine, repo, number, { working: false });
 }
 
 function sessionOn(seen: Seen, repo: string, issue: number): Session | null {

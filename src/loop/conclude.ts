@@ -163,16 +163,16 @@ async function settle(
 }
 
 async function tell(engine: Engine, { issue, lease }: OpenAttempt, end: AttemptEnd): Promise<void> {
-  const { repo } = lease;
+  const { number } = issue;
   const { attempt } = lease.last;
   const { failure, landed, output } = end;
   if (landed) {
-    await closeIssue(engine, repo, issue);
-    await say(engine, repo, issue.number, { kind: 'landed', attempt, ...landed });
+    await closeIssue(engine, lease, number);
+    await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
   } else if (failure) {
     const blocked = failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
-    await mirror(engine, repo, issue, { working: false, ...(blocked ? { blocked } : {}) });
-    await say(engine, repo, issue.number, { kind: 'failed', attempt, failure, output });
+    await mirror(engine, lease, number, { working: false, ...(blocked ? { blocked } : {}) });
+    await say(engine, lease, number, { kind: 'failed', attempt, failure, output });
   }
 }
 

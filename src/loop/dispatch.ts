@@ -98,11 +98,12 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
     if (change) return await giveUp(engine, lease, plan, 'cancelled', change);
     await prepareWorktree(engine, plan);
     const prompt = await promptFor(engine, begun, issue);
+    if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
     await engine.sessions.launch(plan.name, { prompt, title: issue.title });
     engine.log.info(`started ${plan.kind} #${plan.issue}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
-    await mirror(engine, plan.repo, issue, { working: true });
-    await say(engine, plan.repo, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
+    await mirror(engine, lease, issue.number, { working: true });
+    await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
   } catch (error) {
     await giveUp(engine, lease, plan, 'engine', messageOf(error));
   }

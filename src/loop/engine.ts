@@ -1,6 +1,7 @@
 import type { Settings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
 import type { Train } from '../landing/train.ts';
+import type { Proofs } from '../leases/proofs.ts';
 import type { Identity, Ports } from '../ports.ts';
 
 /** What a worker works with: the ports to the outside and what is fixed for its lifetime. */
@@ -19,6 +20,8 @@ export interface Engine extends Ports {
   readonly worktreesDir: string;
   readonly checkoutsDir: string;
   readonly train: Train;
+  /** When each lease was last proven; without a recent proof nothing public is done under it. */
+  readonly proofs: Proofs;
   /** Prompt templates by name. */
   readonly prompts: Readonly<Record<string, string>>;
 }

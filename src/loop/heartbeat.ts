@@ -29,8 +29,10 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       const nonce = engine.clock.nonce();
       const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases };
       const expected = recordIn(repo, seen)?.tip ?? null;
+      const sentAt = engine.proofs.moment();
       const pushed = await engine.refs.push(repo, [{ kind: 'host', ref, expected, body }]);
-      if (pushed.kind !== 'done') engine.log.warn(`heartbeat ${pushed.kind}: ${pushed.reason}`, { repo });
+      if (pushed.kind === 'done') for (const lease of leases) engine.proofs.listed(repo, lease.ref, sentAt);
+      else engine.log.warn(`heartbeat ${pushed.kind}: ${pushed.reason}`, { repo });
     },
     async end(repo, seen) {
       const record = recordIn(repo, seen);

@@ -1,6 +1,5 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
-import type { Issue } from '../core/world.ts';
-import { messageOf } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { appendToLease, type Lease, type LeasePush } from '../leases/lease.ts';
 import type { Oid, RefUpdate, SessionPlan } from '../ports.ts';
 import { STATUS_KEY, type Status, statusComment } from './comment.ts';
@@ -82,30 +81,31 @@ export interface LabelWish {
  * Makes an issue's labels say what its lease says, in one call. A failure is logged, not thrown: a later tick
  * repairs what a decision depends on.
  */
-export async function mirror(
+export async function mirror(engine: Engine, lease: Lease, issue: number, wish: LabelWish): Promise<void> {
+  await attempting(engine, lease, issue, () => putLabels(engine, lease.repo, issue, wish));
+}
+
+/** Sets labels on the issue as it is now: people change them, too. */
+export async function putLabels(
   engine: Engine,
   repo: string,
-  issue: Pick<Issue, 'number' | 'labels'>,
+  number: number,
   wish: LabelWish,
 ): Promise<void> {
-  const labels = labelsWith(engine, issue.labels, wish);
-  if (!labels) return;
-  await attempting(engine, repo, issue.number, () =>
-    engine.board.updateIssue(repo, issue.number, { labels }),
-  );
+  const labels = labelsWith(engine, (await engine.board.issue(repo, number)).labels, wish);
+  if (labels) await engine.board.updateIssue(repo, number, { labels });
 }
 
 /**
  * Closes an issue whose work has landed, with its labels, in one call. Throws when GitHub does not take it:
  * the lease is kept until it does, so that nobody works on it again.
  */
-export async function closeIssue(
-  engine: Engine,
-  repo: string,
-  issue: Pick<Issue, 'number' | 'labels' | 'state'>,
-): Promise<void> {
+export async function closeIssue(engine: Engine, lease: Lease, number: number): Promise<void> {
+  const { repo } = lease;
+  const issue = await engine.board.issue(repo, number);
   const labels = labelsWith(engine, issue.labels, { working: false, paused: false, blocked: false });
-  await engine.board.updateIssue(repo, issue.number, {
+  requireProof(engine, lease);
+  await engine.board.updateIssue(repo, number, {
     ...(labels ? { labels } : {}),
     state: 'closed',
     stateReason: 'completed',
@@ -113,23 +113,29 @@ export async function closeIssue(
 }
 
 /** Edits the issue's one status comment. It is for people only: a failure is logged. */
-export async function say(engine: Engine, repo: string, issue: number, status: Status): Promise<void> {
-  await attempting(engine, repo, issue, () =>
-    engine.board.putComment(repo, issue, { key: STATUS_KEY, body: statusComment(status) }),
+export async function say(engine: Engine, lease: Lease, issue: number, status: Status): Promise<void> {
+  await attempting(engine, lease, issue, () =>
+    engine.board.putComment(lease.repo, issue, { key: STATUS_KEY, body: statusComment(status) }),
   );
 }
 
 async function attempting(
-  { log }: Engine,
-  repo: string,
+  engine: Engine,
+  lease: Lease,
   issue: number,
   write: () => Promise<unknown>,
 ): Promise<void> {
   try {
+    requireProof(engine, lease);
     await write();
   } catch (error) {
-    log.warn(`could not update #${issue}: ${messageOf(error)}`, { repo });
+    engine.log.warn(`could not update #${issue}: ${messageOf(error)}`, { repo: lease.repo });
   }
+}
+
+function requireProof({ proofs }: Engine, { repo, ref }: Lease): void {
+  if (proofs.holds(repo, ref)) return;
+  throw new HarnessError('fenced-off', `The lease ${ref} of ${repo} was not proven for too long.`);
 }
 
 /** The full new label set, or null when nothing changes. Label names compare without case. */

@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest';
-import { decide } from '../../src/core/decide.ts';
 import type { Decision } from '../../src/core/decision.ts';
 import { foldJournal } from '../../src/core/journal.ts';
 import type { Issue } from '../../src/core/world.ts';
@@ -8,7 +7,6 @@ import type { Engine } from '../../src/loop/engine.ts';
 import { createFlights } from '../../src/loop/flights.ts';
 import { createHeartbeat } from '../../src/loop/heartbeat.ts';
 import { createLiveness } from '../../src/loop/liveness.ts';
-import { look } from '../../src/loop/observe.ts';
 import { reconcile } from '../../src/loop/reconcile.ts';
 import type { Journal, Session } from '../../src/ports.ts';
 import { type Behaviour, USUAL_AGENTS } from '../../src/simulate/agents/behaviours.ts';
@@ -62,11 +60,11 @@ export interface GitHubOnStage {
 export interface FleetOnStage {
   readonly engine: Engine;
   readonly process: Process;
-  /** One tick, and everything that it began; agents that it starts may still be at work. */
+  /** One tick, everything that it began, and a heartbeat if one is due; agents may still be at work. */
   readonly tick: () => Promise<Decision>;
-  /** Pushes the host record, when one is due. */
-  readonly beat: () => Promise<void>;
-  /** Ticks, with five seconds between, until nothing is left to do. */
+  /** Ticks, with five seconds between, until no agent is at work. */
+  readonly untilAgentsStop: () => Promise<void>;
+  /** Ticks, with five seconds between, until nothing is left to do, here or elsewhere. */
   readonly finish: () => Promise<void>;
   readonly sessions: () => Promise<readonly Session[]>;
 }
@@ -132,23 +130,25 @@ function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOn
   const options = { unit: 'main', leasesOf: 'unit', maxAgeMs: 0, stopping: false } as const;
 
   const tick = async () => {
-    const { decision } = await playUntil(universe, reconcile(engine, liveness, flights, options));
+    const { decision, seen } = await playUntil(universe, reconcile(engine, liveness, flights, options));
     await playUntil(universe, flights.settled());
+    await playUntil(universe, heartbeat.beat(STAGE_REPO, seen));
     return decision;
   };
   return {
     engine,
     process,
     tick,
-    beat: async () => {
-      const seen = await playUntil(universe, look(engine));
-      await playUntil(universe, heartbeat.beat(STAGE_REPO, seen));
+    untilAgentsStop: async () => {
+      do {
+        await tick();
+        await passTime(universe, 5);
+      } while ([...machine.disk.sessions.values()].some(({ agent }) => agent?.isAlive));
     },
     finish: async () => {
       for (let turn = 0; turn < 100; turn += 1) {
-        await tick();
-        const seen = await playUntil(universe, look(engine));
-        if (decide(seen.world).actions.length === 0 && seen.sessions.length === 0) return;
+        const { actions } = await tick();
+        if (actions.length === 0 && machine.disk.sessions.size === 0 && !isAnythingHeld(universe)) return;
         await passTime(universe, 5);
       }
       throw new Error('It does not come to an end.');
@@ -156,6 +156,11 @@ function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOn
     sessions: () => playUntil(universe, engine.sessions.list()),
   };
 }
+
+const isAnythingHeld = ({ remotes }: Universe) =>
+  [...remotes.values()].some(({ journals }) =>
+    [...journals.values()].some(({ entries }) => foldJournal(entries).holder !== null),
+  );
 
 async function playUntil<T>({ scheduler }: Universe, promise: Promise<T>): Promise<T> {
   let isSettled = false;

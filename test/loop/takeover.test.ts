@@ -32,8 +32,7 @@ describe('a fleet that was cut off for longer than the time-to-live', () => {
       board: { ...engine.board, openPull: () => Promise.reject(new Error('GitHub is down')) },
     }));
     const there = stage.fleet('h2');
-    await here.tick();
-    await stage.wait(70);
+    await here.untilAgentsStop();
     await here.tick();
     await there.tick();
     expect(stage.github.story()).toEqual(['claim', 'landing']);

@@ -2,6 +2,7 @@ import { parseSettings, type Settings } from '../../core/settings.ts';
 import type { Target } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import { createTrain } from '../../landing/train.ts';
+import { createProofs } from '../../leases/proofs.ts';
 import type { Engine } from '../../loop/engine.ts';
 import { runWorker } from '../../loop/worker.ts';
 import { simulatePorts } from '../ports/ports.ts';
@@ -24,8 +25,9 @@ export interface FleetPlan {
 export function createEngine(universe: Universe, process: Process, plan: FleetPlan): Engine {
   const { config, targets } = plan;
   const settings: Settings = parseSettings(config);
+  const ports = simulatePorts(universe, process);
   const engine: Engine = {
-    ...simulatePorts(universe, process),
+    ...ports,
     settings,
     config,
     policyDigest: 'policy',
@@ -35,6 +37,7 @@ export function createEngine(universe: Universe, process: Process, plan: FleetPl
     worktreesDir: '/worktrees',
     checkoutsDir: '/checkouts',
     train: createTrain(),
+    proofs: createProofs(ports.clock, settings.HARNESS_LEASE_TTL * 1000),
     prompts: { impl: '{{ISSUE_TEXT}} {{HISTORY}}' },
   };
   return plan.alter(engine, process, universe);

@@ -1,0 +1,45 @@
+import type { Clock } from '../ports.ts';
+
+/**
+ * When this process last proved its leases to the others. A process that was cut off, stopped or asleep for
+ * too long may have lost one without knowing: it then holds nothing until a push shows that it does.
+ */
+export interface Proofs {
+  /** Taken before a push is sent; what it proves is true from then on, not from its answer. */
+  readonly moment: () => Moment;
+  /** The journal itself was moved by a push sent at that moment. */
+  readonly moved: (repo: string, ref: string, sentAt: Moment) => void;
+  /** A host record that lists the lease was pushed; it renews a lease, and never brings one back. */
+  readonly listed: (repo: string, ref: string, sentAt: Moment) => void;
+  /** Whether anything that others can see may still be done under the lease. */
+  readonly holds: (repo: string, ref: string) => boolean;
+}
+
+/** Both clocks: the one stands still while the host sleeps, the other may be set. */
+export interface Moment {
+  readonly monotonic: number;
+  readonly now: number;
+}
+
+// Others wait for the whole time-to-live: what was sent before this is long over when they take the lease.
+const USABLE = 0.8;
+
+export function createProofs(clock: Pick<Clock, 'now' | 'monotonic'>, ttlMs: number): Proofs {
+  const proven = new Map<string, Moment>();
+  const keyOf = (repo: string, ref: string) => `${repo.toLowerCase()} ${ref}`;
+  const moment = (): Moment => ({ monotonic: clock.monotonic(), now: clock.now() });
+  const ageMs = (key: string) => {
+    const last = proven.get(key);
+    const { monotonic, now } = moment();
+    return last ? Math.max(monotonic - last.monotonic, now - last.now) : Number.POSITIVE_INFINITY;
+  };
+  return {
+    moment,
+    moved: (repo, ref, sentAt) => void proven.set(keyOf(repo, ref), sentAt),
+    listed: (repo, ref, sentAt) => {
+      // A later answer does not tell whether somebody had taken the lease before the record arrived.
+      if (ageMs(keyOf(repo, ref)) < ttlMs) proven.set(keyOf(repo, ref), sentAt);
+    },
+    holds: (repo, ref) => ageMs(keyOf(repo, ref)) < ttlMs * USABLE,
+  };
+}
