@@ -46,6 +46,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   execa: ['adapters/', 'forge/'],
   'proper-lockfile': ['adapters/'],
   zod: ['contracts.ts', 'adapters/', 'world-file.ts'],
+  picomatch: ['landing/gates/'],
+  saxes: ['landing/reports/'],
   '@clack/prompts': ['commands/init/'],
   hono: ['forge/'],
   '@hono/node-server': ['forge/'],
