@@ -17,9 +17,9 @@ import { resolveToken } from './adapters/github/token.ts';
 import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
+import { readPolicy, writePolicy } from './adapters/policy-file.ts';
 import { createSessions } from './adapters/sessions.ts';
 import { borrowRefs, lendRefs } from './adapters/shared-refs.ts';
-import { readPolicy, writePolicy } from './adapters/policy-file.ts';
 import { createTmux, socketName, type Tmux } from './adapters/tmux.ts';
 import { createWorkers } from './adapters/workers.ts';
 import { gitAddress } from './config/addresses.ts';
@@ -54,13 +54,24 @@ export interface Project {
   readonly workers: Workers;
 }
 
-/** Opens the project at `dir`, or the nearest one upwards from the current directory. */
-export async function openProject(io: Invocation, dir?: string): Promise<Project> {
+/**
+ * Opens the project at `dir`, or the nearest one upwards from the current directory, under the policy that was
+ * read last; `withPolicy: false` leaves that out, for whoever is about to read it anew.
+ */
+export async function openProject(
+  io: Invocation,
+  dir?: string,
+  { withPolicy = true }: { readonly withPolicy?: boolean } = {},
+): Promise<Project> {
   const projectDir = await findProject(dir === undefined ? io.cwd : resolve(io.cwd, dir));
   const paths = projectPaths(projectDir, io.env);
   const fleet = fleetOf(paths);
   const { fleetDir } = fleetPaths(paths.harnessHome, fleet);
-  const config = await loadConfig({ projectDir, env: io.env, policy: committedPolicy(fleetDir) });
+  const config = await loadConfig({
+    projectDir,
+    env: io.env,
+    policy: withPolicy ? committedPolicy(fleetDir) : null,
+  });
   return {
     config,
     settings: config.settings,
@@ -79,19 +90,24 @@ function committedPolicy(fleetDir: string): PolicyFile | null {
 
 /**
  * Reads the policy that is committed on the base branch, keeps it for every command on this host, and returns
- * the project under it. Throws what git and the configuration throw.
+ * the project under it and where it came from. Throws what git and the configuration throw.
  */
-export async function refreshPolicy(project: Project, io: Invocation, log: Log): Promise<Project> {
-  const { clonesDir, fleetDir, projectDir } = project.paths;
-  const engine = await createEngine(project, io, { worker: 0, log, clonesDir, readOnly: false });
+export async function refreshPolicy(
+  project: Project,
+  io: Invocation,
+): Promise<{ readonly project: Project; readonly where: string }> {
+  const { clonesDir, fleetDir, projectDir, configFile } = project.paths;
+  const engine = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
   const [unit] = unitsOf(project.settings, []);
   const repo = unit?.repo ?? '';
   const snapshot = await engine.board.snapshot(repo, { maxAgeMs: POLICY_SNAPSHOT_MS });
   const branch = project.settings.HARNESS_BASE || snapshot.defaultBranch;
   const head = await engine.repos.fetchBranch(repo, branch);
   const text = await engine.repos.readFile(repo, head, '.harness/config');
-  writePolicy(fleetDir, { text, where: `${repo}@${branch}:.harness/config` });
-  return openProject(io, projectDir);
+  const committed = `${repo}@${branch}:.harness/config`;
+  writePolicy(fleetDir, { text, where: committed });
+  const where = text === null ? `${configFile} (none is committed on ${branch})` : committed;
+  return { project: await openProject(io, projectDir), where };
 }
 
 const POLICY_SNAPSHOT_MS = 60_000;
@@ -205,7 +221,7 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
   });
 }
 
-export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
+const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const KILL_GRACE_MS = 5_000;
 const LOG_CAP_BYTES = 50 * 1024 * 1024;

@@ -198,6 +198,8 @@ export interface Repos {
   /** A clean private checkout of a commit, detached, for verification. Replaces what is at `path`. */
   checkout(checkout: { repo: string; commit: Oid; path: string }): Promise<void>;
   treeOf(repo: string, commit: Oid): Promise<Oid>;
+  /** The text of a regular file at a commit, read as a blob; null when there is none. */
+  readFile(repo: string, commit: Oid, path: string): Promise<string | null>;
   /** Whether `ancestor` is an ancestor of `commit`, or the same. */
   isAncestor(repo: string, pair: { ancestor: Oid; commit: Oid }): Promise<boolean>;
 }

@@ -14,8 +14,10 @@ export interface StartOptions {
  * so that starting twice is safe and starting after a crash replaces what is missing.
  */
 export async function startCommand(options: StartOptions, io: Invocation): Promise<number> {
-  const project = await openProject(io, options.dir);
-  const found = await preflight(project, io);
+  const { project, ...found } = await preflight(
+    await openProject(io, options.dir, { withPolicy: false }),
+    io,
+  );
   project.workers.setStopDeadline(null);
   const alive = new Set(aliveWorkers(project));
   const missing = slots(project).filter(slot => !alive.has(`w${slot}`));
@@ -26,6 +28,7 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     fleet: project.fleet,
     repo: found.repo,
     login: found.login,
+    policy: found.policy,
     started: missing.map(slot => `w${slot}`),
     running: aliveWorkers(project),
     warnings: [...project.config.warnings, ...found.warnings],
@@ -39,6 +42,7 @@ function describeStart(
   facts: {
     repo: string;
     login: string;
+    policy: string;
     started: readonly string[];
     running: readonly string[];
     warnings: readonly string[];
@@ -53,6 +57,7 @@ function describeStart(
       ? `Already running: ${workers} on ${facts.repo}.\n`
       : `Started ${facts.started.join(', ')}: ${workers} on ${facts.repo} as ${facts.login}.\n`,
   );
+  io.out(`Policy: ${facts.policy}.\n`);
   io.out('`harness status` shows what they do, `harness stop` ends them.\n');
 }
 

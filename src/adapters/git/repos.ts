@@ -1,5 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import type { Oid, Repos } from '../../ports.ts';
+import { readBlob } from './blob.ts';
 import { openClone } from './clone.ts';
 import { collectBranch } from './collect.ts';
 import { fetchRef } from './fetch.ts';
@@ -35,6 +36,7 @@ export function createRepos(options: GitOptions): Repos {
     checkout: ({ repo, commit, path }) =>
       inClone(repo, gitDir => cloneInto(git, { gitDir, path, start: commit, branch: null, replace: true })),
     treeOf: (repo, commit) => inClone(repo, gitDir => treeOf(git, gitDir, commit)),
+    readFile: (repo, commit, path) => inClone(repo, gitDir => readBlob(git, gitDir, { commit, path })),
     isAncestor: (repo, pair) => inClone(repo, gitDir => isAncestor(git, gitDir, pair)),
   };
 }

@@ -1,57 +1,65 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { agentProgram, type Project, withReader } from '../../context.ts';
+import { agentProgram, type Project, refreshPolicy, withReader } from '../../context.ts';
+import type { Settings } from '../../core/settings.ts';
 import { unitsOf } from '../../core/units.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 
 export interface Preflight {
+  /** The project under the policy that is committed now. */
+  readonly project: Project;
   readonly repo: string;
   readonly login: string;
+  /** Where the policy came from, for people. */
+  readonly policy: string;
   /** For people, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** Everything that would make the fleet useless is found before it starts: programs, settings, login, repository. */
-export async function preflight(project: Project, io: Invocation): Promise<Preflight> {
-  const { settings } = project;
-  if (settings.HARNESS_MODE !== 'issue-only') {
-    throw new HarnessError(
-      'config-invalid',
-      `HARNESS_MODE=${settings.HARNESS_MODE} can be decided on, but not run yet.`,
-      {
-        fix: 'Set HARNESS_MODE=issue-only.',
-      },
-    );
-  }
-  if (settings.HARNESS_TOPOLOGY !== 'single') {
-    throw new HarnessError('config-invalid', 'HARNESS_TOPOLOGY=multi can be decided on, but not run yet.', {
-      fix: 'Set HARNESS_TOPOLOGY=single.',
-    });
-  }
-  for (const name of ['git', 'tmux', agentProgram(settings)]) requireProgram(name, io);
-  const [unit] = unitsOf(settings, []);
+/** Everything that would make the fleet useless is found before it starts: programs, login, repository, settings. */
+export async function preflight(found: Project, io: Invocation): Promise<Preflight> {
+  for (const name of ['git', 'tmux']) requireProgram(name, io);
+  const [unit] = unitsOf(found.settings, []);
   const repo = unit?.repo ?? '';
-  const login = await withReader(project, io, async engine => {
-    const [who, snapshot] = await Promise.all([
-      engine.board.login(),
-      engine.board.snapshot(repo, { maxAgeMs: 60_000 }),
-    ]);
-    if (snapshot.read === 'missing') {
-      throw new HarnessError('github-refused', `${repo} does not exist, or ${who} may not see it.`);
-    }
-    if (snapshot.read === 'failed') {
-      throw new HarnessError(
-        'github-unreachable',
-        `${repo} could not be read: ${snapshot.problem ?? 'no answer'}`,
-      );
-    }
-    return who;
-  });
+  const login = await reach(found, io, repo);
+  const { project, where } = await refreshPolicy(found, io);
+  const { settings } = project;
+  refuseUnbuilt(settings);
+  requireProgram(agentProgram(settings), io);
   const warnings = settings.HARNESS_VERIFY
     ? []
     : ['HARNESS_VERIFY is not set: nothing proves a change before it is merged.'];
-  return { repo, login, warnings };
+  return { project, repo, login, policy: where, warnings };
+}
+
+/** Returns the login. Throws when the repository can't be worked on with it. */
+function reach(project: Project, io: Invocation, repo: string): Promise<string> {
+  return withReader(project, io, async ({ board }) => {
+    const [login, snapshot] = await Promise.all([
+      board.login(),
+      board.snapshot(repo, { maxAgeMs: REACHED_MS }),
+    ]);
+    if (snapshot.read === 'missing') {
+      throw new HarnessError('github-refused', `${repo} does not exist, or ${login} may not see it.`);
+    }
+    if (snapshot.read === 'failed') {
+      const why = snapshot.problem ?? 'no answer';
+      throw new HarnessError('github-unreachable', `${repo} could not be read: ${why}`);
+    }
+    return login;
+  });
+}
+
+const REACHED_MS = 60_000;
+
+function refuseUnbuilt({ HARNESS_MODE: mode, HARNESS_TOPOLOGY: topology }: Settings): void {
+  const refuse = (setting: string, instead: string) =>
+    new HarnessError('config-invalid', `${setting} can be decided on, but not run yet.`, {
+      fix: `Set ${instead}.`,
+    });
+  if (mode !== 'issue-only') throw refuse(`HARNESS_MODE=${mode}`, 'HARNESS_MODE=issue-only');
+  if (topology !== 'single') throw refuse(`HARNESS_TOPOLOGY=${topology}`, 'HARNESS_TOPOLOGY=single');
 }
 
 function requireProgram(name: string, io: Invocation): void {
