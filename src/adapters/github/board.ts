@@ -60,14 +60,14 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     clock,
     send: options.fetch,
   });
-  const octokit = createClient({ apiUrl, credentials, fetch: transport.fetch, pace, log });
-  const login = askOnce(async () => readLogin(octokit, (await account()).login, clock.now()));
+  const client = createClient({ apiUrl, credentials, fetch: transport.fetch, pace, log });
+  const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
 
   async function readShared(repo: string, maxAgeMs: number): Promise<Snapshot> {
     const shared = {
-      octokit,
+      client,
       repo,
       fleet: options.fleet,
       store: await storeOf(repo),
@@ -94,32 +94,32 @@ export function createBoard(options: BoardOptions): GitHubBoard {
 
   return {
     login,
-    references: createReferenceReader({ octokit, lookUp, clock, log }),
-    putComment: createCommentWriter({ octokit, login, pace }),
+    references: createReferenceReader({ client, lookUp, clock, log }),
+    putComment: createCommentWriter({ client, login, pace }),
     stats: transport.tally,
     snapshot: (repo, { maxAgeMs }) =>
       readShared(repo, maxAgeMs).catch((error: unknown) => unreadSnapshot(repo, messageOf(error))),
     async issue(repo, number) {
-      return readIssue({ octokit, store: await storeOf(repo), clock, repo, number });
+      return readIssue({ client, store: await storeOf(repo), clock, repo, number });
     },
     async updateIssue(repo, number, change) {
-      return updateIssue({ octokit, store: await storeOf(repo), clock, repo, number }, change, login);
+      return updateIssue({ client, store: await storeOf(repo), clock, repo, number }, change, login);
     },
     async pullsOf(repo, branch) {
-      return (await readPullsOf(octokit, repo, branch)).map(pullOf);
+      return (await readPullsOf(client, repo, branch)).map(pullOf);
     },
     async openPull(repo, draft) {
-      const row = await openPull(octokit, repo, { ...draft, pace });
+      const row = await openPull(client, repo, { ...draft, pace });
       await rememberPull(repo, row);
       return pullOf(row);
     },
     async mergePull(repo, number, merge) {
-      const { result, row } = await mergePull(octokit, { repo, number }, merge);
+      const { result, row } = await mergePull(client, { repo, number }, merge);
       if (row !== null) await rememberPull(repo, row);
       return result;
     },
     async closePull(repo, number) {
-      await rememberPull(repo, await closePull(octokit, repo, number));
+      await rememberPull(repo, await closePull(client, repo, number));
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { Octokit } from 'octokit';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
 import type { IssueRecord, SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates, LIST_LAG_MS } from '../snapshots/merge.ts';
+import type { Client } from './client.ts';
 import { type Detailed, detailIssue, isDifferent, type SeenIssue } from './details.ts';
 import { readEditors } from './editors.ts';
 import { readNow } from './pages.ts';
@@ -16,7 +16,7 @@ export interface IssueReading {
 
 /** The records of listed issues; only what changed is asked for in detail. */
 export async function readChangedIssues(
-  octokit: Octokit,
+  client: Client,
   context: {
     readonly repo: string;
     readonly known: SnapshotDocument | null;
@@ -32,14 +32,14 @@ export async function readChangedIssues(
   const etags = known?.etags ?? {};
   const read = async (row: IssueRow): Promise<Detailed> => {
     const seen = { repo, row, old: records.get(row.number) ?? null, readAloneAt: 0 };
-    const settled = await settle(octokit, seen, now);
-    return 'record' in settled ? settled : detailIssue(octokit, settled, etags);
+    const settled = await settle(client, seen, now);
+    return 'record' in settled ? settled : detailIssue(client, settled, etags);
   };
   const detailed = await Promise.all(context.rows.map(read));
   const listed = detailed.map(({ record }) => record);
   const others = context.isAll ? [] : (known?.issues ?? []);
   return {
-    issues: await withEditors(octokit, { repo, known: others, listed, log }),
+    issues: await withEditors(client, { repo, known: others, listed, log }),
     etags: Object.assign({}, ...detailed.map(({ etags: own }) => own)),
   };
 }
@@ -49,14 +49,14 @@ export async function readChangedIssues(
  * where a list differs from what was read or written alone in the same second, only another read of that
  * issue tells which is newer.
  */
-async function settle(octokit: Octokit, seen: SeenIssue, now: number): Promise<SeenIssue | Detailed> {
+async function settle(client: Client, seen: SeenIssue, now: number): Promise<SeenIssue | Detailed> {
   const { repo, row, old } = seen;
   if (old === null) return seen;
   const order = compareUpdates(old.issue.updatedAt, row.updated_at);
   if (order < 0 || (order === 0 && !isDifferent(old, row))) return { record: old, etags: {} };
   if (order > 0 || old.readAloneAt < now - LIST_LAG_MS) return seen;
   const path = `repos/${repo}/issues/${row.number}`;
-  return { ...seen, row: await readNow(octokit, { path, shape: IssueRow }), readAloneAt: now };
+  return { ...seen, row: await readNow(client, { path, shape: IssueRow }), readAloneAt: now };
 }
 
 /**
@@ -64,7 +64,7 @@ async function settle(octokit: Octokit, seen: SeenIssue, now: number): Promise<S
  * them unknown and the issues readable; the next refresh asks again.
  */
 async function withEditors(
-  octokit: Octokit,
+  client: Client,
   context: {
     readonly repo: string;
     readonly known: readonly IssueRecord[];
@@ -81,7 +81,7 @@ async function withEditors(
   if (asked.length === 0) return listed;
   try {
     const editors = await readEditors(
-      octokit,
+      client,
       repo,
       asked.map(({ issue }) => issue.number),
     );

@@ -1,8 +1,8 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { Pull } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
+import type { Client } from './client.ts';
 import { isAmbiguous } from './failure.ts';
 import { readOne } from './pages.ts';
 
@@ -26,7 +26,7 @@ export interface ChecksRead {
  * token may not see them. `known` and its ETags make the answer free when nothing changed.
  */
 export async function readChecks(
-  octokit: Octokit,
+  client: Client,
   target: { repo: string; ref: string; key: string },
   known: ChecksRead,
   log: Log,
@@ -40,7 +40,7 @@ export async function readChecks(
   ): Promise<{ verdict: Verdict; etag: Record<string, string> }> => {
     const key = `${target.key}:${name}`;
     try {
-      const answer = await readOne(octokit, { path, etag: known.etags[key] || null, shape });
+      const answer = await readOne(client, { path, etag: known.etags[key] || null, shape });
       if (answer.kind === 'same') return { verdict: known[name], etag: {} };
       return { verdict: verdict(answer.value), etag: answer.etag === null ? {} : { [key]: answer.etag } };
     } catch (error) {

@@ -1,41 +1,64 @@
-import { Octokit, RequestError } from 'octokit';
-import type { Log } from '../../ports.ts';
+import type { Octokit } from 'octokit';
 import type { Credentials } from './credentials.ts';
-import { statusOf, translateFailure } from './failure.ts';
+import { isRequestError, statusOf, translateFailure } from './failure.ts';
+import type { OctokitOptions } from './octokit.ts';
 
-export interface ClientOptions {
+export interface ClientOptions extends OctokitOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
   readonly apiUrl: string;
   readonly credentials: Credentials;
-  /** What sends the requests; the gate is inside. */
-  readonly fetch: typeof fetch;
-  /** Space writes as GitHub asks integrations to; off for an API on this host. */
-  readonly pace: boolean;
-  readonly log: Log;
+}
+
+/**
+ * GitHub's API for one token. What its methods throw are `HarnessError`s; GraphQL's errors beside a partial
+ * answer are octokit's `GraphqlResponseError`. A 304 is an answer, not a failure.
+ */
+export interface Client {
+  readonly apiUrl: string;
+  request(request: Request): Promise<Answer>;
+  /** The `data` of the answer. */
+  graphql(query: string, variables: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the API's root, with a leading slash, or a whole address. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: { readonly etag?: string | undefined; readonly link?: string | undefined };
+  readonly data: unknown;
 }
 
 /** GitHub's API version of every request (GitHub docs, "API versions"). */
 const API_VERSION = '2022-11-28';
 
-/**
- * The one octokit of a token, with the throttling plugin, the token and the translation of failures: what
- * its methods throw are `HarnessError`s. A 304 is an answer, not a failure.
- */
-export function createClient(options: ClientOptions): Octokit {
-  const log = octokitLog(options.log);
-  const octokit = new Octokit({
-    baseUrl: options.apiUrl.replace(/\/+$/, ''),
-    // ETags of pretty-printed JSON differ, which GitHub sends to agents named like browsers and curl.
-    userAgent: 'harness',
-    log,
-    request: { fetch: options.fetch, log },
-    // The plugin sends a POST again after a 502, which may have taken effect.
-    retry: { enabled: false },
-    throttle: options.pace
-      ? { id: options.apiUrl, onRateLimit: giveUp, onSecondaryRateLimit: giveUp }
-      : { enabled: false },
-  });
+/** The client of a token. octokit is loaded with the first request: a read from fresh files needs none. */
+export function createClient(options: ClientOptions): Client {
+  const apiUrl = options.apiUrl.replace(/\/+$/, '');
+  let loading: Promise<Octokit> | null = null;
+  const load = (): Promise<Octokit> => {
+    loading ??= loadOctokit({ ...options, apiUrl });
+    return loading;
+  };
+  return {
+    apiUrl,
+    async request(request) {
+      return (await load()).request({ ...request });
+    },
+    async graphql(query, variables) {
+      return (await load()).graphql(query, variables);
+    },
+  };
+}
 
+async function loadOctokit(options: ClientOptions): Promise<Octokit> {
+  const { createOctokit } = await import('./octokit.ts');
+  const octokit = createOctokit(options);
   octokit.hook.wrap('request', async (request, parameters) => {
     const label = `${parameters.method} ${parameters.url}`;
     const send = async (token: string) => {
@@ -43,7 +66,7 @@ export function createClient(options: ClientOptions): Octokit {
       try {
         return await request({ ...parameters, headers: { ...parameters.headers, ...identity } });
       } catch (error) {
-        if (error instanceof RequestError && error.status === 304 && error.response) return error.response;
+        if (isRequestError(error) && error.status === 304 && error.response) return error.response;
         throw translateFailure(error, label);
       }
     };
@@ -63,12 +86,4 @@ export function createClient(options: ClientOptions): Octokit {
 export function isLoopback(apiUrl: string): boolean {
   const host = new URL(apiUrl).hostname;
   return host === '[::1]' || /^127\./.test(host) || /(^|\.)localhost$/.test(host);
-}
-
-/** The gate's breaker knows when to go on, for all requests at once. */
-const giveUp = (): boolean => false;
-
-function octokitLog(log: Log) {
-  const debug = (message: string): void => log.debug(message);
-  return { debug, info: debug, warn: debug, error: debug };
 }

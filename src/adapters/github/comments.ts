@@ -1,6 +1,6 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
+import type { Client } from './client.ts';
 import { parseBody, statusOf } from './failure.ts';
 import { readAll } from './pages.ts';
 import { writeAgain, writeOnce } from './write.ts';
@@ -18,11 +18,11 @@ interface OwnComment {
 
 /** Keeps one comment per issue and key: created once, edited in place from then on. */
 export function createCommentWriter(options: {
-  readonly octokit: Octokit;
+  readonly client: Client;
   readonly login: () => Promise<string>;
   readonly pace: boolean;
 }) {
-  const { octokit, pace } = options;
+  const { client, pace } = options;
   const known = new Map<string, OwnComment>();
   const inTurn = createQueue();
 
@@ -37,9 +37,9 @@ export function createCommentWriter(options: {
   ): Promise<void> {
     const { repo, number, key } = comment;
     const body = fitBody(`${commentMarker(key)}\n${comment.body}`);
-    const find = async () => findOwn(octokit, { repo, number, key, login: await options.login() });
+    const find = async () => findOwn(client, { repo, number, key, login: await options.login() });
     const create = async () => {
-      const send = () => createComment(octokit, { repo, number, body });
+      const send = () => createComment(client, { repo, number, body });
       known.set(place, await writeOnce({ send, look: find, pace }));
     };
 
@@ -48,7 +48,7 @@ export function createCommentWriter(options: {
     known.set(place, old);
     if (old.body === body) return;
     try {
-      known.set(place, await writeAgain(() => editComment(octokit, { repo, id: old.id, body })));
+      known.set(place, await writeAgain(() => editComment(client, { repo, id: old.id, body })));
     } catch (error) {
       known.delete(place);
       // Somebody deleted it: its place is free for a new one.
@@ -70,10 +70,10 @@ function createQueue(): (place: string, work: () => Promise<void>) => Promise<vo
 
 /** The oldest comment of our own login that begins with the marker; anybody may have quoted or forged one. */
 async function findOwn(
-  octokit: Octokit,
+  client: Client,
   place: { repo: string; number: number; key: string; login: string },
 ): Promise<OwnComment | null> {
-  const rows = await readAll(octokit, {
+  const rows = await readAll(client, {
     path: `repos/${place.repo}/issues/${place.number}/comments`,
     query: { per_page: 100 },
     row: CommentRow,
@@ -86,20 +86,20 @@ async function findOwn(
 }
 
 async function createComment(
-  octokit: Octokit,
+  client: Client,
   comment: { repo: string; number: number; body: string },
 ): Promise<OwnComment> {
   const url = `/repos/${comment.repo}/issues/${comment.number}/comments`;
-  const answer = await octokit.request({ method: 'POST', url, data: { body: comment.body } });
+  const answer = await client.request({ method: 'POST', url, data: { body: comment.body } });
   const { id } = parseBody(CommentRow, answer.data as unknown, `POST ${url}`);
   return { id, body: comment.body };
 }
 
 async function editComment(
-  octokit: Octokit,
+  client: Client,
   comment: { repo: string; id: number; body: string },
 ): Promise<OwnComment> {
   const url = `/repos/${comment.repo}/issues/comments/${comment.id}`;
-  await octokit.request({ method: 'PATCH', url, data: { body: comment.body } });
+  await client.request({ method: 'PATCH', url, data: { body: comment.body } });
   return { id: comment.id, body: comment.body };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { IssueRecord } from '../snapshots/document.ts';
+import type { Client } from './client.ts';
 import { readOn, readPage } from './pages.ts';
 import { type IssueRow, issueOf, referenceOf } from './rows.ts';
 
@@ -22,11 +22,11 @@ export interface Detailed {
 
 /** The record of a row; its dependencies are read when it has any. `etags` are the snapshot's. */
 export async function detailIssue(
-  octokit: Octokit,
+  client: Client,
   seen: SeenIssue,
   etags: Readonly<Record<string, string>>,
 ): Promise<Detailed> {
-  const blockers = await readBlockers(octokit, seen, etags);
+  const blockers = await readBlockers(client, seen, etags);
   return { record: recordOf(seen, blockers.references), etags: blockers.etags };
 }
 
@@ -65,7 +65,7 @@ export function isDifferent(old: IssueRecord, row: IssueRow): boolean {
 const BlockerRow = z.object({ number: z.int(), html_url: z.string() });
 
 async function readBlockers(
-  octokit: Octokit,
+  client: Client,
   { repo, row, old }: SeenIssue,
   etags: Readonly<Record<string, string>>,
 ): Promise<{ references: readonly string[]; etags: Record<string, string> }> {
@@ -74,14 +74,14 @@ async function readBlockers(
   // Nobody asks what a closed issue waited for; it is read when the issue is opened again.
   if (row.state === 'closed') return { references: last, etags: {} };
   const key = `blocked-by:${row.number}`;
-  const page = await readPage(octokit, {
+  const page = await readPage(client, {
     path: `repos/${repo}/issues/${row.number}/dependencies/blocked_by`,
     query: { per_page: 100 },
     etag: last.length > 0 ? (etags[key] ?? null) : null,
     row: BlockerRow,
   });
   if (page.kind === 'same') return { references: last, etags: {} };
-  const rows = [...page.rows, ...(await readOn(octokit, { next: page.next, row: BlockerRow }))];
+  const rows = [...page.rows, ...(await readOn(client, { next: page.next, row: BlockerRow }))];
   const references = rows.map(blocker => referenceOf(blocker.html_url) ?? `${repo}#${blocker.number}`);
   return { references, etags: page.etag === null ? {} : { [key]: page.etag } };
 }

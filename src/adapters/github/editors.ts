@@ -1,5 +1,5 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
+import type { Client } from './client.ts';
 import { parseBody, statusOf, translateFailure } from './failure.ts';
 
 const EditedIssue = z.object({
@@ -21,13 +21,13 @@ const PER_QUERY = 100;
  * tell. An API without GraphQL (404) knows of no edits at all.
  */
 export async function readEditors(
-  octokit: Octokit,
+  client: Client,
   repo: string,
   numbers: readonly number[],
 ): Promise<ReadonlyMap<number, string | null>> {
   const editors = new Map<number, string | null>(numbers.map(number => [number, null]));
   for (let from = 0; from < numbers.length; from += PER_QUERY) {
-    const answer = await askEditors(octokit, repo, numbers.slice(from, from + PER_QUERY));
+    const answer = await askEditors(client, repo, numbers.slice(from, from + PER_QUERY));
     if (answer === null) return editors;
     for (const issue of Object.values(answer.repository ?? {})) {
       if (issue?.lastEditedAt != null) editors.set(issue.number, issue.editor?.login ?? GHOST);
@@ -37,7 +37,7 @@ export async function readEditors(
 }
 
 async function askEditors(
-  octokit: Octokit,
+  client: Client,
   repo: string,
   numbers: readonly number[],
 ): Promise<z.infer<typeof Editors> | null> {
@@ -49,7 +49,7 @@ async function askEditors(
     repository(owner: $owner, name: $name) { ${fields.join(' ')} }
   }`;
   try {
-    return parseBody(Editors, await octokit.graphql(query, { owner, name }), 'POST /graphql');
+    return parseBody(Editors, await client.graphql(query, { owner, name }), 'POST /graphql');
   } catch (error) {
     if (statusOf(error) === 404) return null;
     const part = partialAnswer(error);

@@ -1,4 +1,4 @@
-import { RequestError } from 'octokit';
+import type { RequestError } from 'octokit';
 import type { z } from 'zod';
 import { HarnessError, messageOf } from '../../errors.ts';
 
@@ -9,7 +9,7 @@ import { HarnessError, messageOf } from '../../errors.ts';
 export function translateFailure(error: unknown, request: string): HarnessError {
   const own = ownFailure(error);
   if (own !== null) return own;
-  if (!(error instanceof RequestError) || error.response === undefined) {
+  if (!isRequestError(error) || error.response === undefined) {
     return new HarnessError('github-unreachable', `${request}: no answer (${messageOf(error)}).`, {
       cause: error,
     });
@@ -26,15 +26,20 @@ export function translateFailure(error: unknown, request: string): HarnessError 
   return new HarnessError('github-refused', `GitHub refused (${said}).${hint}`, { cause: error });
 }
 
+/** Whether octokit threw this about a request; told by its shape, so that octokit need not be loaded. */
+export function isRequestError(error: unknown): error is RequestError {
+  return error instanceof Error && error.name === 'HttpError' && 'status' in error;
+}
+
 /** The HTTP status that GitHub answered with; null when there was no answer. */
 export function statusOf(error: unknown): number | null {
-  if (error instanceof RequestError) return error.response === undefined ? null : error.status;
+  if (isRequestError(error)) return error.response === undefined ? null : error.status;
   return error instanceof HarnessError ? statusOf(error.cause) : null;
 }
 
 /** GitHub's own words in a refusal; empty when there was no answer. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof RequestError) return firstLine(error.message);
+  if (isRequestError(error)) return firstLine(error.message);
   return error instanceof HarnessError ? reasonOf(error.cause) : '';
 }
 

@@ -1,4 +1,3 @@
-import type { Octokit } from 'octokit';
 import { fitBody } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
 import { HarnessError } from '../../errors.ts';
@@ -6,6 +5,7 @@ import type { Clock, IssueChange } from '../../ports.ts';
 import type { IssueRecord } from '../snapshots/document.ts';
 import { mergeIssueRecord } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
+import type { Client } from './client.ts';
 import { dependenciesOf, detailIssue, recordOf } from './details.ts';
 import { readEditors } from './editors.ts';
 import { parseBody } from './failure.ts';
@@ -14,7 +14,7 @@ import { IssueRow, issueOf } from './rows.ts';
 import { writeAgain } from './write.ts';
 
 export interface IssueContext {
-  readonly octokit: Octokit;
+  readonly client: Client;
   readonly store: SnapshotStore;
   readonly clock: Clock;
   readonly repo: string;
@@ -26,14 +26,14 @@ export interface IssueContext {
  * Throws where any of it cannot be read: what is done next depends on all of it.
  */
 export async function readIssue(context: IssueContext): Promise<Issue> {
-  const { octokit, store, repo, number, clock } = context;
-  const row = await readNow(octokit, { path: `repos/${repo}/issues/${number}`, shape: IssueRow });
+  const { client, store, repo, number, clock } = context;
+  const row = await readNow(client, { path: `repos/${repo}/issues/${number}`, shape: IssueRow });
   // GitHub answers for a transferred issue with the one that it became elsewhere.
   if (row.number !== number) throw new HarnessError('github-refused', `${repo}#${number} was transferred.`);
   const known = store.document.read();
   const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
-  const { record, etags } = await detailIssue(octokit, seen, known?.etags ?? {});
-  const complete = record.editorKnown ? record : await withEditor(octokit, repo, record);
+  const { record, etags } = await detailIssue(client, seen, known?.etags ?? {});
+  const complete = record.editorKnown ? record : await withEditor(client, repo, record);
   await store.document.change(current => mergeIssueRecord(current, complete, etags));
   return complete.issue;
 }
@@ -44,10 +44,10 @@ export async function updateIssue(
   change: IssueChange,
   login: () => Promise<string>,
 ): Promise<Issue> {
-  const { octokit, store, repo, number, clock } = context;
+  const { client, store, repo, number, clock } = context;
   const url = `/repos/${repo}/issues/${number}`;
   const row = await writeAgain(async () => {
-    const answer = await octokit.request({ method: 'PATCH', url, data: bodyOf(change) });
+    const answer = await client.request({ method: 'PATCH', url, data: bodyOf(change) });
     return parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
   });
   const old = recordIn(store.document.read()?.issues, number);
@@ -63,9 +63,9 @@ function recordIn(records: readonly IssueRecord[] | undefined, number: number): 
   return records?.find(({ issue }) => issue.number === number) ?? null;
 }
 
-async function withEditor(octokit: Octokit, repo: string, record: IssueRecord): Promise<IssueRecord> {
+async function withEditor(client: Client, repo: string, record: IssueRecord): Promise<IssueRecord> {
   const { number } = record.issue;
-  return editedBy(record, (await readEditors(octokit, repo, [number])).get(number) ?? null);
+  return editedBy(record, (await readEditors(client, repo, [number])).get(number) ?? null);
 }
 
 const editedBy = (record: IssueRecord, lastEditor: string | null): IssueRecord => ({

@@ -1,6 +1,6 @@
-import type { Octokit } from 'octokit';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates } from '../snapshots/merge.ts';
+import type { Client } from './client.ts';
 import { readAll, readPage } from './pages.ts';
 import { IssueRow } from './rows.ts';
 
@@ -30,18 +30,18 @@ const DEEP_EVERY_MS = 60_000;
  * Every issue and pull request. The newest come first, so that whatever changes while the pages are read
  * is newer than the watermark and comes with the next probe.
  */
-export async function listAll(octokit: Octokit, repo: string): Promise<Listing> {
-  const rows = await listFrom(octokit, repo, {});
+export async function listAll(client: Client, repo: string): Promise<Listing> {
+  const rows = await listFrom(client, repo, {});
   return { kind: 'rows', reach: 'all', rows, watermark: rows[0]?.updated_at ?? null, etag: null };
 }
 
 /** What changed since the watermark, with one request as a rule, and a free one when nothing did. */
 export async function listChanges(
-  octokit: Octokit,
+  client: Client,
   known: SnapshotDocument,
   when: { readonly now: number; readonly deepReadAt: number },
 ): Promise<Listing> {
-  const probe = await readPage(octokit, {
+  const probe = await readPage(client, {
     path: `repos/${known.repo}/issues`,
     query: { state: 'all', sort: 'updated', direction: 'desc', per_page: PROBE_ROWS },
     etag: known.etags.probe ?? null,
@@ -53,7 +53,7 @@ export async function listChanges(
   const isCut = probe.next !== null && oldest !== null;
   const since = isCut ? sinceWhen(known.watermark, oldest, when) : null;
   if (since === null) return { kind: 'rows', reach: 'near', rows: probe.rows, watermark, etag: probe.etag };
-  const rows = [...probe.rows, ...(await listFrom(octokit, known.repo, since))];
+  const rows = [...probe.rows, ...(await listFrom(client, known.repo, since))];
   return { kind: 'rows', reach: 'deep', rows, watermark, etag: probe.etag };
 }
 
@@ -71,8 +71,8 @@ function sinceWhen(
   return { since: since.toISOString().replace(/\.\d+Z$/, 'Z') };
 }
 
-function listFrom(octokit: Octokit, repo: string, query: { since?: string }): Promise<readonly IssueRow[]> {
-  return readAll(octokit, {
+function listFrom(client: Client, repo: string, query: { since?: string }): Promise<readonly IssueRow[]> {
+  return readAll(client, {
     path: `repos/${repo}/issues`,
     query: { state: 'all', sort: 'updated', direction: 'desc', per_page: FULL_ROWS, ...query },
     row: IssueRow,

@@ -1,8 +1,8 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import { HarnessError } from '../../errors.ts';
 import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import type { SharedFile } from '../snapshots/shared-file.ts';
+import type { Client } from './client.ts';
 import { readNow } from './pages.ts';
 
 const KnownLogin = z.object({ version: z.literal(1), login: z.string(), readAt: z.number() });
@@ -21,15 +21,11 @@ const User = z.object({ login: z.string() });
  * The login that a token belongs to, asked once an hour by all processes together. While GitHub cannot be
  * asked the last answer counts, so that what is known can still be looked at.
  */
-export async function readLogin(
-  octokit: Octokit,
-  file: SharedFile<KnownLogin>,
-  now: number,
-): Promise<string> {
+export async function readLogin(client: Client, file: SharedFile<KnownLogin>, now: number): Promise<string> {
   const known = file.read();
   if (known !== null && now >= known.readAt && now - known.readAt < FRESH_MS) return known.login;
   try {
-    const { login } = await readNow(octokit, { path: 'user', shape: User });
+    const { login } = await readNow(client, { path: 'user', shape: User });
     file.replace({ version: 1, login, readAt: now });
     return login;
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { SnapshotDocument } from '../snapshots/document.ts';
+import type { Client } from './client.ts';
 import { statusOf } from './failure.ts';
 import { readNow, readOne } from './pages.ts';
 
@@ -17,7 +17,7 @@ const Marker = z.object({ spec_hash: z.string() });
  * only when the branch has moved; that it has not is a free answer.
  */
 export async function readPlan(
-  octokit: Octokit,
+  client: Client,
   place: {
     readonly repo: string;
     readonly branch: string;
@@ -27,7 +27,7 @@ export async function readPlan(
 ): Promise<{ readonly plan: Plan; readonly etags: Readonly<Record<string, string>> }> {
   const { repo, branch, known } = place;
   const ref = await unlessAbsent(() =>
-    readOne(octokit, {
+    readOne(client, {
       path: `repos/${repo}/git/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`,
       etag: known === null ? null : (place.etags.head ?? null),
       shape: RefRow,
@@ -38,7 +38,7 @@ export async function readPlan(
   const head = ref.kind === 'new' ? ref.value.object.sha : (known?.head ?? '');
   if (known?.head === head) return { plan: known, etags };
   const read = <T>(file: string, shape: z.ZodType<T>) =>
-    unlessAbsent(() => readNow(octokit, { path: `repos/${repo}/contents/${file}?ref=${head}`, shape }));
+    unlessAbsent(() => readNow(client, { path: `repos/${repo}/contents/${file}?ref=${head}`, shape }));
   const [plan, marker] = await Promise.all([
     read('PLAN.md', Present),
     read('docs/harness/plan-complete.json', FileRow),

@@ -1,6 +1,6 @@
-import type { Octokit } from 'octokit';
 import type { PullRecord, SnapshotDocument } from '../snapshots/document.ts';
 import { compareUpdates } from '../snapshots/merge.ts';
+import type { Client } from './client.ts';
 import { readAll, readNow } from './pages.ts';
 import { type IssueRow, PullRow, pullOf } from './rows.ts';
 
@@ -12,14 +12,14 @@ const ONE_BY_ONE = 3;
  * open ones are read from the pulls API; a closed one matters only as merged or not.
  */
 export async function readChangedPulls(
-  octokit: Octokit,
+  client: Client,
   context: { repo: string; known: SnapshotDocument | null; rows: readonly IssueRow[] },
 ): Promise<readonly PullRecord[]> {
   const { repo } = context;
   const records = new Map(context.known?.pulls.map(record => [record.pull.number, record]));
   const changed = context.rows.filter(row => isChanged(row, records.get(row.number)));
   const open = changed.filter(row => row.state === 'open' || records.has(row.number));
-  const details = await readDetails(octokit, repo, open);
+  const details = await readDetails(client, repo, open);
   const detailed = new Set(details.map(row => row.number));
   return [
     ...details.map(pullRecordOf),
@@ -43,16 +43,16 @@ export function pullRecordOf(row: PullRow): PullRecord {
 }
 
 async function readDetails(
-  octokit: Octokit,
+  client: Client,
   repo: string,
   rows: readonly IssueRow[],
 ): Promise<readonly PullRow[]> {
   if (rows.length <= ONE_BY_ONE) {
     const paths = rows.map(row => `repos/${repo}/pulls/${row.number}`);
-    return Promise.all(paths.map(path => readNow(octokit, { path, shape: PullRow })));
+    return Promise.all(paths.map(path => readNow(client, { path, shape: PullRow })));
   }
   const query = { state: 'open', per_page: 100 };
-  return readAll(octokit, { path: `repos/${repo}/pulls`, query, row: PullRow });
+  return readAll(client, { path: `repos/${repo}/pulls`, query, row: PullRow });
 }
 
 /** What the issues' list alone says of a pull request, on top of what was known. */

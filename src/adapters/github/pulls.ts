@@ -1,7 +1,7 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import { fitBody } from '../../core/markers.ts';
 import type { MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
+import type { Client } from './client.ts';
 import { isAmbiguous, parseBody, reasonOf, statusOf } from './failure.ts';
 import { readAll, readNow } from './pages.ts';
 import { PullRow, pullOf } from './rows.ts';
@@ -11,13 +11,9 @@ import { writeAgain, writeOnce } from './write.ts';
 const TITLE_LIMIT = 256;
 
 /** The rows of the pull requests whose head is this branch of this repository, newest first. */
-export async function readPullsOf(
-  octokit: Octokit,
-  repo: string,
-  branch: string,
-): Promise<readonly PullRow[]> {
+export async function readPullsOf(client: Client, repo: string, branch: string): Promise<readonly PullRow[]> {
   const owner = repo.split('/')[0] ?? '';
-  const rows = await readAll(octokit, {
+  const rows = await readAll(client, {
     path: `repos/${repo}/pulls`,
     query: { head: `${owner}:${branch}`, state: 'all', sort: 'created', direction: 'desc', per_page: 100 },
     row: PullRow,
@@ -28,16 +24,16 @@ export async function readPullsOf(
 
 /** Opens the branch's pull request, or brings the title and body of the open one up to date. */
 export async function openPull(
-  octokit: Octokit,
+  client: Client,
   repo: string,
   draft: PullDraft & { readonly pace: boolean },
 ): Promise<PullRow> {
   const wanted = { title: Array.from(draft.title).slice(0, TITLE_LIMIT).join(''), body: fitBody(draft.body) };
   const url = `/repos/${repo}/pulls`;
   const look = async () =>
-    (await readPullsOf(octokit, repo, draft.head)).find(row => row.state === 'open') ?? null;
+    (await readPullsOf(client, repo, draft.head)).find(row => row.state === 'open') ?? null;
   const send = async () => {
-    const answer = await octokit.request({
+    const answer = await client.request({
       method: 'POST',
       url,
       data: { ...wanted, head: draft.head, base: draft.base },
@@ -50,7 +46,7 @@ export async function openPull(
     open.title === wanted.title && (open.body ?? '') === wanted.body && open.base.ref === draft.base;
   return isAsWanted
     ? open
-    : edit(octokit, { repo, number: open.number, change: { ...wanted, base: draft.base } });
+    : edit(client, { repo, number: open.number, change: { ...wanted, base: draft.base } });
 
   async function createOrFind(): Promise<PullRow> {
     try {
@@ -64,8 +60,8 @@ export async function openPull(
   }
 }
 
-export async function closePull(octokit: Octokit, repo: string, number: number): Promise<PullRow> {
-  return edit(octokit, { repo, number, change: { state: 'closed' } });
+export async function closePull(client: Client, repo: string, number: number): Promise<PullRow> {
+  return edit(client, { repo, number, change: { state: 'closed' } });
 }
 
 /**
@@ -73,7 +69,7 @@ export async function closePull(octokit: Octokit, repo: string, number: number):
  * GitHub answers, the pull request itself tells whether it was merged.
  */
 export async function mergePull(
-  octokit: Octokit,
+  client: Client,
   pull: { readonly repo: string; readonly number: number },
   merge: MergeRequest,
 ): Promise<{ readonly result: MergeResult; readonly row: PullRow | null }> {
@@ -85,7 +81,7 @@ export async function mergePull(
     commit_message: merge.message,
   };
   const send = async (): Promise<MergeResult> => {
-    const answer = await octokit.request({ method: 'PUT', url, data });
+    const answer = await client.request({ method: 'PUT', url, data });
     return { kind: 'merged', commit: parseBody(Merged, answer.data as unknown, `PUT ${url}`).sha };
   };
 
@@ -94,7 +90,7 @@ export async function mergePull(
   } catch (error) {
     if (!isAmbiguous(error) && !isRefusedMerge(error)) throw error;
     const path = `repos/${pull.repo}/pulls/${pull.number}`;
-    const row = await readNow(octokit, { path, shape: PullRow });
+    const row = await readNow(client, { path, shape: PullRow });
     const settled = settle(row, merge, error);
     if (settled !== null) return { result: settled, row };
   }
@@ -129,12 +125,12 @@ function isRefusedMerge(error: unknown): boolean {
 }
 
 async function edit(
-  octokit: Octokit,
+  client: Client,
   pull: { repo: string; number: number; change: Readonly<Record<string, string>> },
 ): Promise<PullRow> {
   const url = `/repos/${pull.repo}/pulls/${pull.number}`;
   return writeAgain(async () => {
-    const answer = await octokit.request({ method: 'PATCH', url, data: pull.change });
+    const answer = await client.request({ method: 'PATCH', url, data: pull.change });
     return parseBody(PullRow, answer.data as unknown, `PATCH ${url}`);
   });
 }

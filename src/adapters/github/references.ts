@@ -1,8 +1,8 @@
-import type { Octokit } from 'octokit';
 import type { Issue, Pull, ReferenceState } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
+import type { Client } from './client.ts';
 import { statusOf } from './failure.ts';
 import { readOne } from './pages.ts';
 import { IssueRow, issueOf } from './rows.ts';
@@ -18,7 +18,7 @@ export const REFERENCE_FRESH_MS = 60_000;
 
 /** Reads the states of issues and pull requests of any repository, by `owner/repo#n`; remembers the answers. */
 export function createReferenceReader(options: {
-  readonly octokit: Octokit;
+  readonly client: Client;
   /** The repository as this host read it lately; null when it did not. */
   readonly lookUp: (repo: string) => Promise<SnapshotDocument | null>;
   readonly clock: Clock;
@@ -39,7 +39,7 @@ export function createReferenceReader(options: {
     const now = options.clock.now();
     if (last !== undefined && now >= last.at && now - last.at < REFERENCE_FRESH_MS) return last.state;
     try {
-      const answer = await readOne(options.octokit, { path, etag: last?.etag ?? null, shape: IssueRow });
+      const answer = await readOne(options.client, { path, etag: last?.etag ?? null, shape: IssueRow });
       const next =
         answer.kind === 'new'
           ? { state: stateOfRow(answer.value), etag: answer.etag, at: now }

@@ -1,10 +1,10 @@
-import type { Octokit } from 'octokit';
 import { z } from 'zod';
 import type { Log } from '../../ports.ts';
 import type { ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
 import type { Refreshed } from '../snapshots/merge.ts';
 import { readChangedIssues } from './changed-issues.ts';
 import { joinVerdicts, readChecks, wereRefused } from './checks.ts';
+import type { Client } from './client.ts';
 import { type Listing, listAll, listChanges } from './list.ts';
 import { readOne } from './pages.ts';
 import { readPlan } from './plan.ts';
@@ -39,26 +39,26 @@ export interface RefreshContext {
  * such repository.
  */
 export async function readRepository(
-  octokit: Octokit,
+  client: Client,
   context: RefreshContext,
 ): Promise<{ readonly refreshed: Refreshed; readonly times: ReadTimes }> {
   const { repo, known, now, times } = context;
   const isAll = known === null || isAllDue(known, context);
-  const repository = isAll ? await readSettings(octokit, context) : { defaultBranch: null, etags: {} };
+  const repository = isAll ? await readSettings(client, context) : { defaultBranch: null, etags: {} };
   const listing = isAll
-    ? await listAll(octokit, repo)
-    : await listChanges(octokit, known, { now, deepReadAt: times.deep });
+    ? await listAll(client, repo)
+    : await listChanges(client, known, { now, deepReadAt: times.deep });
   const rows = listing.kind === 'rows' ? newestRows(listing.rows) : [];
   const isPull = (row: IssueRow): boolean => row.pull_request != null;
-  const issues = await readChangedIssues(octokit, {
+  const issues = await readChangedIssues(client, {
     ...context,
     isAll,
     rows: rows.filter(row => !isPull(row)),
   });
-  const pulls = await readChangedPulls(octokit, { repo, known, rows: rows.filter(isPull) });
+  const pulls = await readChangedPulls(client, { repo, known, rows: rows.filter(isPull) });
   const branch = repository.defaultBranch ?? known?.defaultBranch ?? '';
-  const checks = await readChecksWhenDue(octokit, context, branch);
-  const plan = await readPlanWhenDue(octokit, context, branch);
+  const checks = await readChecksWhenDue(client, context, branch);
+  const plan = await readPlanWhenDue(client, context, branch);
   return {
     refreshed: {
       startedAt: now,
@@ -97,9 +97,9 @@ function isAllDue(known: SnapshotDocument, { times, cadence, now }: RefreshConte
 
 const Settings = z.object({ default_branch: z.string() });
 
-async function readSettings(octokit: Octokit, { repo, known }: RefreshContext) {
+async function readSettings(client: Client, { repo, known }: RefreshContext) {
   const etag = known?.etags.repository ?? null;
-  const answer = await readOne(octokit, { path: `repos/${repo}`, etag, shape: Settings });
+  const answer = await readOne(client, { path: `repos/${repo}`, etag, shape: Settings });
   if (answer.kind === 'same') return { defaultBranch: null, etags: {} };
   return {
     defaultBranch: answer.value.default_branch,
@@ -115,14 +115,14 @@ function newestRows(rows: readonly IssueRow[]): readonly IssueRow[] {
 const probeEtag = (listing: Listing): Record<string, string> =>
   listing.kind === 'rows' && listing.etag !== null ? { probe: listing.etag } : {};
 
-async function readPlanWhenDue(octokit: Octokit, context: RefreshContext, branch: string) {
+async function readPlanWhenDue(client: Client, context: RefreshContext, branch: string) {
   const { known, times, cadence, repo, now } = context;
   if (!context.planned || !isDue(times.plan, cadence.checksMs, now)) return null;
   const last = known !== null && known.plan.head !== '' ? known.plan : null;
-  return readPlan(octokit, { repo, branch, known: last, etags: known?.etags ?? {} });
+  return readPlan(client, { repo, branch, known: last, etags: known?.etags ?? {} });
 }
 
-async function readChecksWhenDue(octokit: Octokit, context: RefreshContext, branch: string) {
+async function readChecksWhenDue(client: Client, context: RefreshContext, branch: string) {
   const { known, times, cadence, repo, now } = context;
   const last = known?.checks ?? { status: 'unknown' as const, runs: 'unknown' as const };
   const etags = known?.etags ?? {};
@@ -130,5 +130,5 @@ async function readChecksWhenDue(octokit: Octokit, context: RefreshContext, bran
   const usualMs = wereRefused(etags, key) ? cadence.allMs : cadence.checksMs;
   const everyMs = joinVerdicts(last) === 'pending' ? cadence.checksMs / 4 : usualMs;
   if (branch === '' || !isDue(times.checks, everyMs, now)) return null;
-  return readChecks(octokit, { repo, ref: branch, key }, { ...last, etags }, context.log);
+  return readChecks(client, { repo, ref: branch, key }, { ...last, etags }, context.log);
 }

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Octokit } from 'octokit';
 import { messageOf } from '../../errors.ts';
 import type { Clock, Log, Snapshot } from '../../ports.ts';
 import { NEVER_READ, type ReadingRecord } from '../snapshots/document.ts';
 import { addRequests } from '../snapshots/hours.ts';
 import { mergeRefresh } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
+import type { Client } from './client.ts';
 import type { RequestCounts } from './counts.ts';
 import { statusOf } from './failure.ts';
 import { type Cadence, readRepository } from './refresh.ts';
 import { viewOf } from './view.ts';
 
 export interface SharedSnapshotOptions {
-  readonly octokit: Octokit;
+  readonly client: Client;
   readonly repo: string;
   /** Who reads, for the record. */
   readonly fleet: string;
@@ -82,7 +82,7 @@ async function refreshShared(
 }
 
 async function refresh(options: SharedSnapshotOptions, last: ReadingRecord): Promise<void> {
-  const { octokit, store, repo, clock, log } = options;
+  const { client, store, repo, clock, log } = options;
   const before = options.counts();
   const now = clock.now();
   const known = store.document.read();
@@ -92,7 +92,7 @@ async function refresh(options: SharedSnapshotOptions, last: ReadingRecord): Pro
   };
   try {
     const times = known === null ? NEVER_READ.times : last.times;
-    const read = await readRepository(octokit, { ...options, known, times, now });
+    const read = await readRepository(client, { ...options, known, times, now });
     const { changed } = await store.document.change(current => mergeRefresh(repo, current, read.refreshed));
     note({ readAt: now, isMissing: false, problem: null, times: read.times });
     if (last.problem !== null) log.info('the repository can be read again', { repo });
@@ -105,9 +105,9 @@ async function refresh(options: SharedSnapshotOptions, last: ReadingRecord): Pro
 }
 
 /** A 404 may also be about one issue that was deleted while it was read. */
-async function isGone({ octokit, repo }: SharedSnapshotOptions): Promise<boolean> {
+async function isGone({ client, repo }: SharedSnapshotOptions): Promise<boolean> {
   try {
-    await octokit.request({ method: 'GET', url: `/repos/${repo}` });
+    await client.request({ method: 'GET', url: `/repos/${repo}` });
     return false;
   } catch (error) {
     return statusOf(error) === 404;
