@@ -19,8 +19,8 @@ export interface Seen {
 export interface ObserveOptions {
   /** Decide for this unit only; null means all. */
   readonly unit: string | null;
-  /** Units whose leases are read; a standby, which only looks for a free unit, needs none. */
-  readonly leasesOf: 'all' | 'none' | 'unit';
+  /** Units whose leases are read: those of `unit` alone, or all. */
+  readonly leasesOf: 'all' | 'unit';
   readonly maxAgeMs: number;
   /** A worker that is asked to stop sees a paused world: nothing new starts, what runs is put down. */
   readonly stopping: boolean;
@@ -72,7 +72,7 @@ async function readRefs(
   units: readonly Unit[],
   { leasesOf: which, unit }: ObserveOptions,
 ): Promise<ReadonlyMap<string, RefsView>> {
-  const wanted = units.filter(({ id }) => which === 'all' || (which === 'unit' && id === unit));
+  const wanted = units.filter(({ id }) => which === 'all' || id === unit);
   return new Map(
     await Promise.all(wanted.map(async ({ repo }) => [repo, await engine.refs.read(repo)] as const)),
   );

@@ -1,4 +1,5 @@
 import { decide } from '../core/decide.ts';
+import type { Decision, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
 import { maxAgeFor, nextLookMs } from './cadence.ts';
@@ -72,7 +73,10 @@ async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promi
   }
 }
 
-/** Claims the first unit that can be claimed. Looks at GitHub only when no live worker has them all. */
+/**
+ * Claims the first unit that has work to do, or something to conclude: a crash may have come between the last
+ * merge and its receipt. Looks at GitHub only when no live worker has them all.
+ */
 async function seekUnit({ engine, liveness, stop }: Crew, quietMs: number): Promise<Turn> {
   const standby = { unit: null, isBusy: false, restMs: STANDBY_MS };
   const claims = await engine.host.claims();
@@ -81,14 +85,21 @@ async function seekUnit({ engine, liveness, stop }: Crew, quietMs: number): Prom
 
   const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
   const maxAgeMs = maxAgeFor(lookMs);
-  const options: ObserveOptions = { unit: null, leasesOf: 'none', maxAgeMs, stopping: false };
-  const { world } = await observe(engine, liveness, options);
-  for (const { id, claimable } of decide(world).units) {
-    if (!claimable || !(await engine.host.claimUnit(id))) continue;
-    engine.log.info(`drives unit ${id}`);
-    return { unit: id, isBusy: true, restMs: 0 };
+  const options: ObserveOptions = { unit: null, leasesOf: 'all', maxAgeMs, stopping: false };
+  const seen = await observe(engine, liveness, options);
+  const decision = decide(seen.world);
+  for (const unit of decision.units) {
+    if (!unit.claimable && !isUnsettled(unit, seen, decision)) continue;
+    if (!(await engine.host.claimUnit(unit.id))) continue;
+    engine.log.info(`drives unit ${unit.id}`);
+    return { unit: unit.id, isBusy: true, restMs: 0 };
   }
   return { ...standby, restMs: lookMs };
+}
+
+/** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */
+function isUnsettled({ id, repo, complete }: UnitDecision, seen: Seen, { actions }: Decision): boolean {
+  return complete && (actions.some(action => action.repo === repo) || sessionsOf(seen, id).length > 0);
 }
 
 async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
@@ -108,7 +119,8 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
 
   if (isStopping && stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
   const isBusy = isAtWork(tick, flights, unit) && stop.graceMs() > -GIVE_UP_MS;
-  if (!isBusy && (isStopping || state.complete)) {
+  const isDone = state.complete && !isUnsettled(state, tick.seen, tick.decision);
+  if (!isBusy && (isStopping || isDone)) {
     await heartbeat.end(state.repo, tick.seen);
     await engine.host.releaseUnit(unit);
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
@@ -125,8 +137,10 @@ async function endSessions(engine: Engine, seen: Seen, unit: string): Promise<vo
   await Promise.all(liveSessions(seen, unit).map(({ plan }) => engine.sessions.end(plan.name, 'stopped')));
 }
 
-const liveSessions = ({ sessions }: Seen, unit: string) =>
-  sessions.filter(({ plan, state }) => plan.unit === unit && (state === 'starting' || state === 'running'));
+const sessionsOf = ({ sessions }: Seen, unit: string) => sessions.filter(({ plan }) => plan.unit === unit);
+
+const liveSessions = (seen: Seen, unit: string) =>
+  sessionsOf(seen, unit).filter(({ state }) => state === 'starting' || state === 'running');
 
 const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
 

@@ -68,7 +68,8 @@ const DEEDS: Readonly<Record<keyof typeof WEIGHTS, (place: Place) => void>> = {
     const tip = remote.branches.get(BASE) ?? '';
     const wish = random.pick(['shared', 'api', 'use'] as const);
     // Under a number that no issue has; it may conflict with their work, and never breaks the base.
-    const files = fulfil(objects.read(tip).tree.files, 100 + issue.number, wish);
+    const order = { issue: 100 + issue.number, wish, attempt: random.whole(1, 1_000) };
+    const files = fulfil(objects.read(tip).tree.files, order);
     const commit = objects.commit({ files, parents: [tip], by: PERSON });
     remote.branches.set(BASE, commit.oid);
     watch.basePushed(remote);

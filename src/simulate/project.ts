@@ -15,9 +15,12 @@ export const FIRST_FILES: Files = new Map([
   ['shared', ''],
 ]);
 
-/** The files with the issue's wish fulfilled. Doing it twice is the same as doing it once. */
-export function fulfil(files: Files, issue: number, wish: Wish): Files {
-  const done = new Map(files).set(`own/${issue}`, `done ${issue}`);
+/** The files with the issue's wish fulfilled, in an attempt of this number: no two do quite the same. */
+export function fulfil(
+  files: Files,
+  { issue, wish, attempt }: { readonly issue: number; readonly wish: Wish; readonly attempt: number },
+): Files {
+  const done = new Map(files).set(`own/${issue}`, `done ${issue}, attempt ${attempt}`);
   switch (wish) {
     case 'own':
       return done;

@@ -13,7 +13,7 @@ import { type Behaviour, USUAL_AGENTS } from '../../src/simulate/agents/behaviou
 import { createUniverse } from '../../src/simulate/create-universe.ts';
 import { change, latest } from '../../src/simulate/github/history.ts';
 import { addIssue, BASE, type Remote, type RemotePull } from '../../src/simulate/github/remote.ts';
-import { createEngine, type FleetPlan } from '../../src/simulate/machines/fleet.ts';
+import { createEngine, type FleetPlan, startFleet } from '../../src/simulate/machines/fleet.ts';
 import type { Machine } from '../../src/simulate/machines/machine.ts';
 import { createProcess, type Process } from '../../src/simulate/machines/process.ts';
 import type { Wish } from '../../src/simulate/project.ts';
@@ -35,6 +35,8 @@ export interface Stage {
   readonly github: GitHubOnStage;
   /** The fleet of a host, `h1` unless said. A second call is another process: the first one may be dead by then. */
   readonly fleet: (host?: string, alter?: (engine: Engine) => Engine) => FleetOnStage;
+  /** Starts the resident workers of a host, as `harness start` does. */
+  readonly start: (host?: string) => void;
   readonly machine: (host?: string) => Machine;
   /** Lets everything happen that is due within so many seconds. */
   readonly wait: (seconds: number) => Promise<void>;
@@ -62,6 +64,8 @@ export interface FleetOnStage {
   readonly process: Process;
   /** One tick, everything that it began, and a heartbeat if one is due; agents may still be at work. */
   readonly tick: () => Promise<Decision>;
+  /** The same, but it is for the test to let the time pass that it takes. */
+  readonly begin: () => Promise<Decision>;
   /** Ticks, with five seconds between, until no agent is at work. */
   readonly untilAgentsStop: () => Promise<void>;
   /** Ticks, with five seconds between, until nothing is left to do, here or elsewhere. */
@@ -97,6 +101,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     universe,
     github: gitHubOf(universe),
     machine,
+    start: host => startFleet(universe, machine(host), plan),
     fleet: (host, alter) => fleetOn(universe, machine(host), alter ? { ...plan, alter } : plan),
     wait: seconds => passTime(universe, seconds),
     until: promise => playUntil(universe, promise),
@@ -129,16 +134,18 @@ function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOn
   const heartbeat = createHeartbeat(engine);
   const options = { unit: 'main', leasesOf: 'unit', maxAgeMs: 0, stopping: false } as const;
 
-  const tick = async () => {
-    const { decision, seen } = await playUntil(universe, reconcile(engine, liveness, flights, options));
-    await playUntil(universe, flights.settled());
-    await playUntil(universe, heartbeat.beat(STAGE_REPO, seen));
+  const begin = async () => {
+    const { decision, seen } = await reconcile(engine, liveness, flights, options);
+    await flights.settled();
+    await heartbeat.beat(STAGE_REPO, seen);
     return decision;
   };
+  const tick = () => playUntil(universe, begin());
   return {
     engine,
     process,
     tick,
+    begin,
     untilAgentsStop: async () => {
       do {
         await tick();

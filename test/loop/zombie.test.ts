@@ -40,7 +40,7 @@ describe('a host that slept longer than the time-to-live in the middle of a land
     );
     const there = stage.fleet('h2');
     await here.untilAgentsStop();
-    const landing = here.tick();
+    const landing = here.begin();
     await stage.wait(20);
     await there.tick();
     await stage.wait(65);

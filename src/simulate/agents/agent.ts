@@ -17,6 +17,7 @@ export function startAgent(universe: Universe, machine: Machine, record: Session
   const work = workOf(behaviour, {
     files: objects.read(plan.start).tree.files,
     issue: plan.issue ?? 0,
+    attempt: plan.attempt,
     wish: remoteOf(universe, plan.repo).wishes.get(plan.issue ?? 0) ?? 'own',
   });
   universe.trace.note('agent', subjectOf(plan.repo, plan.issue), `${behaviour}, attempt ${plan.attempt}`);

@@ -57,14 +57,20 @@ export interface Work {
   readonly exit: { readonly code: number | null; readonly signal: string | null };
 }
 
+/** What an agent starts from and is to do. */
+export interface Order {
+  readonly files: Files;
+  readonly issue: number;
+  readonly wish: Wish;
+  readonly attempt: number;
+}
+
 const CLEAN = { code: 0, signal: null };
 
 /** What an agent with this behaviour does to the files of its start. */
-export function workOf(
-  behaviour: Behaviour,
-  { files, issue, wish }: { readonly files: Files; readonly issue: number; readonly wish: Wish },
-): Work {
-  const done = fulfil(files, issue, wish);
+export function workOf(behaviour: Behaviour, { files, ...order }: Order): Work {
+  const { issue } = order;
+  const done = fulfil(files, order);
   const usual: Work = {
     tookMs: [5_000, 60_000],
     commits: [done],

@@ -78,11 +78,6 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         have(commit);
         return objects.read(commit).tree.files.get(path) ?? null;
       }),
-    readFile: (_repo, commit, path) =>
-      locally(10, () => {
-        have(commit);
-        return objects.read(commit).tree.files.get(path) ?? null;
-      }),
     isAncestor: (_repo, { ancestor, commit }) =>
       locally(10, () => {
         have(ancestor, commit);

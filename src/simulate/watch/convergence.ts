@@ -1,5 +1,5 @@
 import { decide } from '../../core/decide.ts';
-import type { Decision } from '../../core/decision.ts';
+import type { Decision, HoldCode } from '../../core/decision.ts';
 import { foldJournal } from '../../core/journal.ts';
 import { look } from '../../loop/observe.ts';
 import { createEngine, type FleetPlan } from '../machines/fleet.ts';
@@ -27,6 +27,9 @@ interface Leftover {
 // Everything must stay at rest for so long: a sign of life of a fleet that holds nothing would show.
 const QUIET_MS = 40_000;
 
+/** Holds that end by themselves. */
+const PASSING: ReadonlySet<HoldCode> = new Set(['backoff', 'no-slot', 'stale', 'working', 'leased']);
+
 export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
   let restedAt: number | null = null;
   let activity = 0;
@@ -38,7 +41,7 @@ export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
     const inspector = createProcess(universe.machines[0] ?? noMachine(), 0, 1);
     const seen = await look(createEngine(universe, inspector, { ...fleet, alter: engine => engine }));
     decision = decide(seen.world);
-    if (decision.actions.length > 0) restedAt = null;
+    if (decision.actions.length > 0 || decision.holds.some(({ code }) => PASSING.has(code))) restedAt = null;
   };
 
   return {
@@ -56,9 +59,11 @@ export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
         return;
       }
       isLooking = true;
-      void inspect().finally(() => {
+      const lookAgain = () => {
         isLooking = false;
-      });
+      };
+      // A machine that is cut off sees nothing; it is asked again.
+      inspect().then(lookAgain, lookAgain);
     },
     isReached: () => isReached,
     complain: () => {
