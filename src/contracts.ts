@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FailureClass, JournalEntry, JournalOp, Outcome, OutcomeStatus } from './core/contracts.ts';
 import type { HostRecordBody, OutcomeFile } from './ports.ts';
 

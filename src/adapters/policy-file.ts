@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomic } from './atomic-file.ts';
 
 /** The repository's own `.harness/config` as it was read last, so that every command decides by the same policy. */

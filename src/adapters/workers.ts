@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WorkerRecord, Workers } from '../ports.ts';
 import { writeAtomic } from './atomic-file.ts';
 import { identifySelf, isAlive } from './processes.ts';

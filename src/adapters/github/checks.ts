@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Pull } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
 import type { Client } from './client.ts';
 import { parseBody, statusOf } from './failure.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IssueRecord } from '../snapshots/document.ts';
 import type { Client } from './client.ts';
 import { readOn, readPage } from './pages.ts';

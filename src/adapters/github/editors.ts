@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Client } from './client.ts';
 import { parseBody, statusOf, translateFailure } from './failure.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import type { Budget, Limit } from './limits.ts';
 

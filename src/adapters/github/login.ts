@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HarnessError } from '../../errors.ts';
 import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import type { SharedFile } from '../snapshots/shared-file.ts';

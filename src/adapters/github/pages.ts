@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HarnessError } from '../../errors.ts';
 import type { Client } from './client.ts';
 import { parseBody } from './failure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import type { Client } from './client.ts';
 import { statusOf } from './failure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fitBody } from '../../core/markers.ts';
 import type { MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
 import type { Client } from './client.ts';

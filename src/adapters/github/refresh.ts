@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Log } from '../../ports.ts';
 import type { ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
 import type { Refreshed } from '../snapshots/merge.ts';

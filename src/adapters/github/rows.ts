@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Issue, StateReason } from '../../core/world.ts';
 import type { PullDetails } from '../../ports.ts';
 import { closedBy } from './closing.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LineFormat, oneLine } from './lines.ts';
 
 /** Grows when an older engine could no longer read the file; it is part of the file's name. */
