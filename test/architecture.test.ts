@@ -96,6 +96,20 @@ function strayPackages(source: Source): readonly string[] {
   });
 }
 
+/** A type costs nothing at run time, and what `import()` names is loaded when it is needed. */
+const LOADED = /^(?:import|export)\b(?! type\b)[^;']*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'/gm;
+
+/** The packages that are loaded with a file, by itself and by everything that it loads. */
+function packagesOf(file: string, seen = new Set<string>()): readonly string[] {
+  const source = sources.find(other => other.file === file);
+  if (source === undefined || seen.has(file)) return [];
+  seen.add(file);
+  const loaded = [...source.text.matchAll(LOADED)].map(([, from, bare]) => from ?? bare ?? '');
+  return loaded.flatMap(target =>
+    target.startsWith('.') ? packagesOf(path.join(path.dirname(file), target), seen) : [target],
+  );
+}
+
 const IMPURE =
   /from 'node:|\basync\b|\bawait\b|\bprocess\.|\bDate\.now|new Date\(\)|Math\.random|performance\./;
 
@@ -109,6 +123,12 @@ it('lets every file import only what lies beneath it', () => {
 
 it('leaves every package at its home', () => {
   expect(violations(strayPackages)).toEqual([]);
+});
+
+it('loads neither octokit nor the forge for a command that only reads', () => {
+  const packages = packagesOf('commands/status.ts');
+  expect(packages).toContain('zod');
+  expect(packages.filter(name => ['octokit', 'hono', 'graphql'].includes(name))).toEqual([]);
 });
 
 // A bundle with zod's sixty languages takes every command a fifth longer to start.
