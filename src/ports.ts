@@ -143,6 +143,8 @@ export type RefUpdate =
       readonly expected: Oid | null;
       /** Appended in order, each with a nonce of its own. */
       readonly entries: readonly JournalEntry[];
+      /** Begins a new chain: what came before the entries is forgotten, so that the chain never grows. */
+      readonly restarts?: true;
       /** Files of the last entry's tree. */
       readonly attachments?: Readonly<Record<string, string>>;
     }
@@ -329,6 +331,8 @@ export interface Host {
   isGone(holder: { fleet: string; boot: string; worker: string }): boolean;
   /** Resolves with a reason at the next event (a session ended, a snapshot changed), or after `timeoutMs`. */
   nextEvent(timeoutMs: number, signal: AbortSignal): Promise<string>;
+  /** Waits, for what no event tells of. */
+  pause(ms: number): Promise<void>;
 }
 
 export interface HostIdentity {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../ports.ts';
 import { identifyHost } from './host/host-identity.ts';
 import { createEvents } from './host/next-event.ts';
@@ -44,5 +45,6 @@ export function createHost(options: HostOptions): Host {
       return !isAlive({ pid: Number(pid), started, boot: bootId() });
     },
     nextEvent: (timeoutMs, signal) => events.next(timeoutMs, signal),
+    pause: async ms => setTimeout(ms),
   };
 }

@@ -4,6 +4,7 @@ import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
+import { boardTrain, leaveTrain } from './boarding.ts';
 import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
 import { landingText } from './text.ts';
 import type { Train } from './train.ts';
@@ -101,19 +102,25 @@ async function proceed(
   });
 }
 
-/** From here on one landing at a time: the base may move only between two rides. */
+/** From here on one landing at a time, over all fleets: the base may move only between two rides. */
 function rideTrain(lander: Lander, landing: Landing, state: State): Promise<LandingEnd> {
   const { repo } = landing.lease;
   return lander.train(`${repo}@${landing.baseBranch}`, async () => {
+    const boarding = await boardTrain(lander, { lease: state.lease, base: landing.baseBranch });
+    if (boarding.kind === 'left-behind') return { kind: 'stopped', reason: UNPROVEN };
     const [base, issue] = await Promise.all([
       lander.repos.fetchBranch(repo, landing.baseBranch),
       lander.board.issue(repo, landing.issue.number),
     ]);
     const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
     const boarded = withFacts(state, { base, issueState: issue.state, failure });
-    return proceed(lander, landing, boarded, { inTrain: true });
+    const end = await proceed(lander, landing, boarded, { inTrain: true });
+    await leaveTrain(lander, boarding.train);
+    return end;
   });
 }
+
+const UNPROVEN = 'the lease was not proven for too long: another fleet may have it';
 
 // What was asked for is no longer what was built: the next attempt gets the new text.
 const TEXT_CHANGED: Failure = {
@@ -134,7 +141,7 @@ async function perform(
 ): Promise<Performed> {
   const isPublic = step.kind === 'open-pull' || step.kind === 'merge';
   if (isPublic && !lander.proofs.holds(state.lease.repo, state.lease.ref)) {
-    return { kind: 'stopped', reason: 'the lease was not proven for too long: another fleet may have it' };
+    return { kind: 'stopped', reason: UNPROVEN };
   }
   switch (step.kind) {
     case 'verify':

@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalOp } from '../core/contracts.ts';
 import { type EntryFacts, nextEntry } from '../core/journal.ts';
-import type { Oid, Ports, RefUpdate } from '../ports.ts';
+import type { Clock, Oid, Ports, RefUpdate } from '../ports.ts';
 import type { Proofs } from './proofs.ts';
 
 /** This fleet's hold on an issue: the journal's tip that the next push must still find there. */
@@ -26,19 +26,26 @@ export interface Append {
   readonly facts?: Partial<EntryFacts>;
 }
 
-type LeasePorts = Pick<Ports, 'refs' | 'clock'> & { readonly proofs: Proofs };
+/** What moving a lease takes. */
+export type LeasePorts = Pick<Ports, 'refs' | 'clock'> & { readonly proofs: Proofs };
 
 /** The ref behind an issue's lease. */
 export const issueRef = (issue: number) => `refs/harness/issues/${issue}`;
 
-/** Takes a lease that nobody holds, by compare-and-swap on the journal's tip as it was read. */
+/**
+ * Takes a lease that nobody holds, by compare-and-swap on the journal's tip as it was read. `restarts` forgets
+ * the journal's earlier entries.
+ */
 export async function takeLease(
   ports: LeasePorts,
-  claim: { repo: string; ref: string; expected: Oid | null; entry: JournalEntry },
+  claim: { repo: string; ref: string; expected: Oid | null; entry: JournalEntry; restarts?: true },
 ): Promise<LeasePush> {
-  const { repo, ref, expected, entry } = claim;
+  const { repo, ref, expected, entry, restarts } = claim;
   const sentAt = ports.proofs.moment();
-  const result = await ports.refs.push(repo, [{ kind: 'journal', ref, expected, entries: [entry] }]);
+  const fresh = restarts ? { restarts } : {};
+  const result = await ports.refs.push(repo, [
+    { kind: 'journal', ref, expected, entries: [entry], ...fresh },
+  ]);
   if (result.kind !== 'done') return result;
   ports.proofs.moved(repo, ref, sentAt);
   return {
@@ -84,21 +91,20 @@ function entriesAfter(
   const entries: JournalEntry[] = [];
   for (const { op, facts } of appends) {
     const previous = entries.at(-1) ?? last;
-    entries.push(nextEntry(previous, op, { ...carriedFrom(previous), ...fresh(clock), ...facts }));
+    entries.push(nextEntry(previous, op, { ...factsAfter(clock, previous), ...facts }));
   }
   return entries;
 }
 
-// A failure, a landing's gates and the usage belong to the entry that states them, not to those that follow.
-function carriedFrom(entry: JournalEntry): EntryFacts {
+/**
+ * What an entry says again of the attempt that an earlier one was about. A failure, a landing's gates and the
+ * usage belong to the entry that states them, not to those that follow.
+ */
+export function factsAfter(clock: Clock, entry: JournalEntry): EntryFacts {
   const { v: _v, op: _op, epoch: _epoch, seq: _seq, failure: _failure, landed: _landed, ...facts } = entry;
-  return { ...facts, gates: [], usage: null };
+  const at = new Date(clock.now()).toISOString();
+  return { ...facts, nonce: clock.nonce(), at, gates: [], usage: null };
 }
-
-const fresh = (clock: Ports['clock']) => ({
-  nonce: clock.nonce(),
-  at: new Date(clock.now()).toISOString(),
-});
 
 function tipOf(tips: Readonly<Record<string, Oid>>, ref: string): Oid {
   const tip = tips[ref];

@@ -123,7 +123,8 @@ async function provenLease(engine: Engine, lease: Lease): Promise<Lease | null> 
   return taken.kind === 'done' ? taken.lease : null;
 }
 
-function takeoverBy({ host, policyDigest }: Engine): Append {
+/** The entry by which this process takes a lease that somebody holds. */
+export function takeoverBy({ host, policyDigest }: Engine): Append {
   const { fleet, boot, worker } = host.identity;
   return { op: 'takeover', facts: { fleet, host: host.identity.host, boot, worker, policyDigest } };
 }

@@ -2,12 +2,11 @@ import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import { messageOf } from '../errors.ts';
 import { act, keyOf, type Tick } from './act.ts';
-import { isOpenFor } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import type { Liveness } from './liveness.ts';
-import { journalOf, type ObserveOptions, observe, type Seen } from './observe.ts';
-import { clearAway } from './settle.ts';
+import { type ObserveOptions, observe, type Seen } from './observe.ts';
+import { freeTrains, sweepSessions } from './sweep.ts';
 
 /** What one tick saw and decided. */
 export interface Reconciled {
@@ -27,7 +26,8 @@ export async function reconcile(
   const seen = await observe(engine, liveness, options);
   const decision = decide(seen.world);
   const tick: Tick = { engine, seen, flights };
-  sweep(tick, before);
+  sweepSessions(tick, before);
+  freeTrains(tick);
   for (const action of decision.actions) {
     if (before.has(keyOf(action.repo, action.issue))) continue;
     try {
@@ -37,16 +37,4 @@ export async function reconcile(
     }
   }
   return { seen, decision };
-}
-
-/** Clears away sessions that ended and whose attempt is settled already: a crash came between the two. */
-function sweep({ engine, seen, flights }: Tick, before: ReadonlySet<string>): void {
-  for (const { plan, state } of seen.sessions) {
-    if (plan.unit !== seen.world.unit || plan.issue === null) continue;
-    if (state === 'starting' || state === 'running') continue;
-    const key = keyOf(plan.repo, plan.issue);
-    const journal = journalOf(seen, plan.repo, plan.issue);
-    if (before.has(key) || isOpenFor(journal, plan.nonce)) continue;
-    flights.begin(key, () => clearAway(engine, plan));
-  }
 }

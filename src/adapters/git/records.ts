@@ -30,10 +30,10 @@ export async function buildMove(git: Git, gitDir: string, update: RefUpdate): Pr
 type JournalUpdate = Extract<RefUpdate, { kind: 'journal' }>;
 
 async function buildChain(git: Git, gitDir: string, update: JournalUpdate): Promise<Oid> {
-  const { entries, expected, attachments = {} } = update;
+  const { entries, expected, restarts, attachments = {} } = update;
   const bare = await writeTree(git, gitDir, {});
   const full = Object.keys(attachments).length === 0 ? bare : await writeTree(git, gitDir, attachments);
-  let tip = expected;
+  let tip = restarts ? null : expected;
   for (const [index, entry] of entries.entries()) {
     const tree = index === entries.length - 1 ? full : bare;
     tip = await writeRecord(git, gitDir, { record: entry, tree, parent: tip });

@@ -22,7 +22,7 @@ export function build(update: RefUpdate, nonce: () => string): BuiltUpdate {
     case 'journal': {
       const target = update.entries.reduce<Oid | null>(
         (parent, entry) => nameOfCommit(parent, entry, nonce()),
-        update.expected,
+        update.restarts ? null : update.expected,
       );
       return { update, target };
     }
@@ -81,7 +81,7 @@ function move(universe: Universe, remote: Remote, process: Process, { update, ta
       return;
     case 'journal': {
       const before = remote.journals.get(ref) ?? null;
-      const entries = [...(before?.entries ?? []), ...update.entries];
+      const entries = [...(update.restarts ? [] : (before?.entries ?? [])), ...update.entries];
       const journal = { ref, tip: target as Oid, entries, problem: null };
       universe.watch.appends(remote, { process, before, update });
       remote.journals.set(ref, journal);

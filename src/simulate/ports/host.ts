@@ -34,6 +34,7 @@ export function simulateHost(universe: Universe, process: Process): Host {
       if (boot !== bootName(machine.boot)) return true;
       return !machine.processes.some(({ id, isAlive }) => id === worker && isAlive);
     },
+    pause: ms => doLocally(universe, process, { tookMs: ms, run: () => undefined }),
     nextEvent: (timeoutMs, signal) => nextEvent(universe, process, { timeoutMs, signal }),
   };
 }

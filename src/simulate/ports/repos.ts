@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import type { Change, MergeTree, Oid, Repos } from '../../ports.ts';
-import type { Files } from '../git/objects.ts';
+import { patchIdOf, patchOf, pathsThatDiffer, publishedOf } from '../git/patches.ts';
 import type { Machine, Worktree } from '../machines/machine.ts';
 import type { Process } from '../machines/process.ts';
 import { ask, doLocally } from '../network.ts';
@@ -78,6 +78,21 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         have(commit);
         return objects.read(commit).tree.files.get(path) ?? null;
       }),
+    patch: (_repo, range) =>
+      locally(50, () => {
+        have(range.base, range.head);
+        return patchOf(objects, range);
+      }),
+    published: (_repo, range) =>
+      locally(50, () => {
+        have(range.base, range.head);
+        return publishedOf(objects, range);
+      }),
+    patchId: (_repo, range) =>
+      locally(50, () => {
+        have(range.base, range.head);
+        return patchIdOf(objects, range);
+      }),
     isAncestor: (_repo, { ancestor, commit }) =>
       locally(10, () => {
         have(ancestor, commit);
@@ -108,9 +123,6 @@ function worktreeAt({ disk }: Machine, path: string): Worktree {
   if (!worktree) throw new HarnessError('git-failed', `There is no worktree ${path}.`);
   return worktree;
 }
-
-const pathsThatDiffer = (a: Files, b: Files): readonly string[] =>
-  [...new Set([...a.keys(), ...b.keys()])].filter(path => a.get(path) !== b.get(path)).sort();
 
 function changeOf({ objects }: Universe, { base, head }: { base: Oid; head: Oid }): Change {
   const descends = objects.isAncestor(base, head);

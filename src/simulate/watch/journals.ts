@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../core/contracts.ts';
 import { foldJournal, type JournalState } from '../../core/journal.ts';
+import { isTrain } from '../../landing/boarding.ts';
 import type { Remote } from '../github/remote.ts';
 import { nameOf, type Process } from '../machines/process.ts';
 import { type Scene, subjectOfRef } from './scene.ts';
@@ -65,6 +66,7 @@ function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly
 
 function faultsOfOp(entry: JournalEntry, about: About, scene: Scene): readonly Fault[] {
   const { state, ref, attempts } = about;
+  if (isTrain({ ref })) return faultsOfTrain(entry, about);
   switch (entry.op) {
     case 'claim':
       return [
@@ -79,6 +81,15 @@ function faultsOfOp(entry: JournalEntry, about: About, scene: Scene): readonly F
     default:
       return [];
   }
+}
+
+/** A train belongs to an attempt, until that has its receipt. */
+function faultsOfTrain(entry: JournalEntry, { remote, state: { holder, open } }: About): readonly Fault[] {
+  const rider = [...remote.journals.values()].find(
+    journal => !isTrain(journal) && foldJournal(journal.entries).open?.session === open?.session,
+  );
+  const isTaken = entry.op !== 'release' && holder !== null && rider !== undefined;
+  return fault(isTaken && entry.session !== open?.session, 'one-train', `${holder?.fleet} rides in it`);
 }
 
 function faultsOfTakeover(

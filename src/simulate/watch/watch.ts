@@ -21,6 +21,7 @@ export type Rule =
   | 'launch-under-lease'
   | 'journal-chain'
   | 'one-receipt'
+  | 'one-train'
   | 'verified-merge'
   | 'honest-read-back'
   | 'one-merge'

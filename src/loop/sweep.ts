@@ -1,0 +1,37 @@
+import { foldJournal } from '../core/journal.ts';
+import { isTrain } from '../landing/boarding.ts';
+import { appendToLease } from '../leases/lease.ts';
+import { keyOf, type Tick, takeoverBy } from './act.ts';
+import { isOpenFor, leaseFrom } from './conclude.ts';
+import { journalOf } from './observe.ts';
+import { clearAway } from './settle.ts';
+
+/**
+ * Clears away sessions that ended and whose attempt is settled already: a crash came between the two. `before`
+ * has what was under way when the world was read.
+ */
+export function sweepSessions({ engine, seen, flights }: Tick, before: ReadonlySet<string>): void {
+  for (const { plan, state } of seen.sessions) {
+    if (plan.unit !== seen.world.unit || plan.issue === null) continue;
+    if (state === 'starting' || state === 'running') continue;
+    const key = keyOf(plan.repo, plan.issue);
+    const journal = journalOf(seen, plan.repo, plan.issue);
+    if (before.has(key) || isOpenFor(journal, plan.nonce)) continue;
+    flights.begin(key, () => clearAway(engine, plan));
+  }
+}
+
+/** Lets a train go whose attempt has its receipt already, whoever rode in it: leaving it had failed. */
+export function freeTrains({ engine, seen, flights }: Tick): void {
+  for (const [repo, { journals }] of seen.refs) {
+    for (const train of journals.filter(isTrain)) {
+      const { holder, open } = foldJournal(train.entries);
+      const isRidden = journals.some(journal => !isTrain(journal) && isOpenFor(journal, open?.session ?? ''));
+      const lease = leaseFrom(repo, train);
+      if (!holder || !lease || isRidden || train.problem) continue;
+      flights.begin(`${repo} ${train.ref}`, async () => {
+        await appendToLease(engine, lease, [takeoverBy(engine), { op: 'release' }]);
+      });
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { foldJournal } from '../../src/core/journal.ts';
+import { trainRef } from '../../src/landing/boarding.ts';
+import type { Engine } from '../../src/loop/engine.ts';
+import { isSound } from '../../src/simulate/project.ts';
+import { aStage, type Stage } from '../helpers/ports.ts';
+
+const trainOf = ({ github }: Stage) =>
+  foldJournal(github.remote.journals.get(trainRef('main'))?.entries ?? []);
+
+/** An engine whose merges never come to an end; its process is dead from then on. */
+function dyingAtMerge(kill: () => void) {
+  return (engine: Engine): Engine => {
+    const die = () => {
+      kill();
+      return new Promise<never>(() => {});
+    };
+    return { ...engine, board: { ...engine.board, mergePull: die } };
+  };
+}
+
+const mergingSlowly = (engine: Engine): Engine => ({
+  ...engine,
+  board: {
+    ...engine.board,
+    mergePull: async (...merge) => {
+      await engine.host.pause(20_000);
+      return engine.board.mergePull(...merge);
+    },
+  },
+});
+
+describe('the train of a base', () => {
+  it('lets one fleet land after the other, each on what was verified', async () => {
+    const stage = aStage({
+      hosts: 2,
+      issues: [{ wish: 'api' }, { wish: 'use' }],
+      config: { HARNESS_CAP: '1' },
+    });
+    const [here, there] = [stage.fleet('h1', mergingSlowly), stage.fleet('h2', mergingSlowly)];
+    await here.tick();
+    await there.tick();
+    await stage.wait(40);
+    const landings = [here.begin(), there.begin()];
+    await stage.until(Promise.all(landings));
+    await here.finish();
+    await there.finish();
+    expect(stage.github.pulls().map(({ mergedBy }) => mergedBy)).toEqual(['engine', 'engine']);
+    expect(isSound(new Map(Object.entries(stage.github.files())))).toBe(true);
+    expect(trainOf(stage).holder).toBeNull();
+  });
+
+  it('is boarded again at once by whoever goes on with the attempt', async () => {
+    const stage = aStage();
+    const first = stage.fleet(
+      'h1',
+      dyingAtMerge(() => {
+        first.process.isAlive = false;
+      }),
+    );
+    await first.untilAgentsStop();
+    void first.begin();
+    await stage.wait(15);
+    expect(trainOf(stage).holder?.worker).toBe(first.process.id);
+
+    const before = stage.universe.scheduler.now();
+    await stage.fleet('h1').finish();
+    expect(stage.github.issue().state).toBe('closed');
+    expect(stage.universe.scheduler.now() - before).toBeLessThan(30_000);
+  });
+
+  it('is freed by a tick when its rider could not leave it', async () => {
+    const stage = aStage();
+    const here = stage.fleet('h1', engine => {
+      const push: Engine['refs']['push'] = (repo, updates) =>
+        updates[0]?.ref === trainRef('main') && trainOf(stage).holder
+          ? Promise.resolve({ kind: 'unknown', reason: 'no answer' })
+          : engine.refs.push(repo, updates);
+      return { ...engine, refs: { ...engine.refs, push } };
+    });
+    await here.untilAgentsStop();
+    await here.tick();
+    expect(stage.github.issue().state).toBe('closed');
+    expect(trainOf(stage).holder).not.toBeNull();
+
+    await stage.fleet('h1').tick();
+    expect(trainOf(stage).holder).toBeNull();
+  });
+});
