@@ -141,11 +141,12 @@ export async function createEngine(
   const board = createBoard({
     apiUrl,
     token,
-    snapshotsDir: paths.snapshotsDir,
+    snapshotsDir: snapshotsDirOf(project),
+    gatesDir: join(paths.harnessHome, 'gates'),
     log,
     clock,
     readOnly: options.readOnly,
-    fleet: project.fleet,
+    reader: `${options.worker === 0 ? 'a command' : `w${options.worker}`} of ${paths.projectDir}`,
     planned: settings.HARNESS_MODE === 'planned',
     fetch: fetchFor(apiUrl, env),
   });
@@ -178,7 +179,11 @@ export async function createEngine(
       logCap: LOG_CAP_BYTES,
     }),
     commands: createCommands({ env, pass, secrets: [], graceMs: KILL_GRACE_MS }),
-    host: createHost({ ...paths, worker: options.worker }),
+    host: createHost({
+      ...paths,
+      snapshots: { directory: snapshotsDirOf(project), repos: unitsOf(settings, []).map(({ repo }) => repo) },
+      worker: options.worker,
+    }),
     clock,
     log,
     settings,
@@ -194,6 +199,10 @@ export async function createEngine(
     prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
   };
 }
+
+/** Snapshots that all fleets of this user share, or this fleet's own. */
+const snapshotsDirOf = ({ settings, paths }: Project): string =>
+  settings.HARNESS_USE_POLLER ? paths.snapshotsDir : join(paths.fleetDir, 'snapshots');
 
 /** Runs `use` with an engine that writes nothing that outlives it. */
 export async function withReader<T>(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../ports.ts';
 import { identifyHost } from './host/host-identity.ts';
-import { createEvents } from './host/next-event.ts';
+import { createEvents, type WatchedSnapshots } from './host/next-event.ts';
 import { createUnitClaims } from './host/unit-claims.ts';
 import { bootId, identifySelf, isAlive } from './processes.ts';
 
@@ -12,8 +12,8 @@ export interface HostOptions {
   readonly projectDir: string;
   readonly runDir: string;
   readonly harnessHome: string;
-  /** Where snapshots are written; a change there is an event. null: none are shared. */
-  readonly snapshotsDir: string | null;
+  /** The snapshots whose change is an event; null for none. */
+  readonly snapshots: WatchedSnapshots | null;
   /** This worker's number in the fleet, from 1. */
   readonly worker: number;
 }
@@ -29,7 +29,7 @@ export function createHost(options: HostOptions): Host {
   const self = identifySelf();
   const identity = identifyHost({ ...options, self });
   const claims = createUnitClaims(join(runDir, 'claims'), self);
-  const events = createEvents(runDir, options.snapshotsDir);
+  const events = createEvents(runDir, options.snapshots);
   return {
     identity,
     paused: async () => existsSync(pauseFlag(runDir)),

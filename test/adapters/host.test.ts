@@ -14,7 +14,7 @@ function makeHost(change: Partial<HostOptions> = {}) {
     projectDir,
     runDir,
     harnessHome: '/home/ada/.harness',
-    snapshotsDir: null,
+    snapshots: null,
     worker: 1,
     ...change,
   };
@@ -102,22 +102,30 @@ describe('the next event', () => {
   });
 
   it('is a snapshot that another process writes', async () => {
-    const snapshotsDir = makeTempDir();
-    const { host } = makeHost({ snapshotsDir });
+    const directory = makeTempDir();
+    const { host } = makeHost({ snapshots: { directory, repos: ['acme/lib', 'Acme/app'] } });
     const next = host.nextEvent(10_000, never);
-    writeFileSync(join(snapshotsDir, 'draft'), '{}');
-    renameSync(join(snapshotsDir, 'draft'), join(snapshotsDir, 'app.jsonl'));
+    writeFileSync(join(directory, 'draft'), '{}');
+    renameSync(join(directory, 'draft'), join(directory, 'acme~app.0.v1.jsonl'));
     expect(await next).toBe('snapshot');
     expect(await host.nextEvent(30, never)).toBe('timeout');
   });
 
   it('is not a look at GitHub that has found nothing new', async () => {
-    const snapshotsDir = makeTempDir();
-    writeFileSync(join(snapshotsDir, 'app.jsonl'), '{}');
-    const { host } = makeHost({ snapshotsDir });
+    const directory = makeTempDir();
+    writeFileSync(join(directory, 'acme~app.0.v1.jsonl'), '{}');
+    const { host } = makeHost({ snapshots: { directory, repos: ['acme/app'] } });
     const next = host.nextEvent(100, never);
-    mkdirSync(join(snapshotsDir, 'app.read.json.lock'));
-    writeFileSync(join(snapshotsDir, 'app.read.json'), '{}');
+    mkdirSync(join(directory, 'acme~app.0.v1.read.json.lock'));
+    writeFileSync(join(directory, 'acme~app.0.v1.read.json'), '{}');
+    expect(await next).toBe('timeout');
+  });
+
+  it('is not a snapshot that only other fleets need', async () => {
+    const directory = makeTempDir();
+    const { host } = makeHost({ snapshots: { directory, repos: ['acme/app'] } });
+    const next = host.nextEvent(100, never);
+    writeFileSync(join(directory, 'acme~app2.0.v1.jsonl'), '{}');
     expect(await next).toBe('timeout');
   });
 

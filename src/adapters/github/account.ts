@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock, Log } from '../../ports.ts';
 import { openSharedFile, type SharedFile } from '../snapshots/shared-file.ts';
 import { openStore, type SnapshotStore } from '../snapshots/store.ts';
@@ -18,6 +18,7 @@ export interface Account {
 export function createAccounts(options: {
   readonly apiUrl: string;
   readonly snapshotsDir: string;
+  readonly gatesDir: string;
   readonly readOnly: boolean;
   readonly writeSpacingMs: number;
   readonly clock: Clock;
@@ -37,7 +38,7 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
   const { apiUrl, readOnly, log } = options;
   const directory = options.snapshotsDir;
   const digest = createHash('sha256').update(`${apiUrl}\0${token}`).digest('hex').slice(0, 16);
-  const stem = join(dirname(directory), 'gates', digest);
+  const stem = join(options.gatesDir, digest);
   const state = openSharedFile({ path: `${stem}.v1.json`, format: gateFormat, readOnly, log });
   const stores = new Map<string, SnapshotStore>();
   return {

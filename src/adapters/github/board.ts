@@ -23,20 +23,20 @@ export interface BoardOptions {
   readonly apiUrl: string;
   /** Asked once, and again when GitHub no longer accepts the token. */
   readonly token: () => Promise<string>;
-  /** Directory of the files that all processes of this user share; the gates' is its neighbour. */
+  /** Where snapshots are kept: for all fleets of this user, or for one. */
   readonly snapshotsDir: string;
+  /** Where the gates are; all processes of this user that have a token share its gate. */
+  readonly gatesDir: string;
   /** Write nothing there: what is read stays in memory. */
   readonly readOnly: boolean;
-  /** Who reads, for the record of the last read. */
-  readonly fleet: string;
+  /** Who reads, for people who ask who read last: `w1 of /home/me/app`. */
+  readonly reader: string;
   readonly clock: Clock;
   readonly log: Log;
   /** Read PLAN.md and its marker with each repository. */
   readonly planned: boolean;
   /** What sends the requests. */
   readonly fetch: typeof fetch;
-  /** Called after a read has changed a shared snapshot. */
-  readonly ring?: () => void;
   readonly cadence?: Partial<Cadence>;
 }
 
@@ -69,14 +69,13 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     const shared = {
       client,
       repo,
-      fleet: options.fleet,
+      reader: options.reader,
       store: await storeOf(repo),
       clock,
       cadence: { ...CADENCE, ...options.cadence },
       planned: options.planned,
       log,
       counts: () => transport.tally().repos[repo.toLowerCase()] ?? NO_REQUESTS,
-      ring: options.ring ?? (() => {}),
     };
     return readSnapshot(shared, maxAgeMs);
   }

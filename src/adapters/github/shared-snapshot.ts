@@ -15,15 +15,13 @@ export interface SharedSnapshotOptions {
   readonly client: Client;
   readonly repo: string;
   /** Who reads, for the record. */
-  readonly fleet: string;
+  readonly reader: string;
   readonly store: SnapshotStore;
   readonly clock: Clock;
   readonly cadence: Cadence;
   readonly planned: boolean;
   readonly log: Log;
   readonly counts: () => RequestCounts;
-  /** Called after the shared file changed, so that whoever waits for news can look. */
-  readonly ring: () => void;
 }
 
 /** How long to wait for another process that is refreshing before its old result is taken. */
@@ -88,15 +86,14 @@ async function refresh(options: SharedSnapshotOptions, last: ReadingRecord): Pro
   const known = store.document.read();
   const note = (outcome: Partial<ReadingRecord>): void => {
     const hours = addRequests(last.hours, now, before, options.counts());
-    store.reading.replace({ ...last, triedAt: now, by: options.fleet, hours, ...outcome });
+    store.reading.replace({ ...last, triedAt: now, by: options.reader, hours, ...outcome });
   };
   try {
     const times = known === null ? NEVER_READ.times : last.times;
     const read = await readRepository(client, { ...options, known, times, now });
-    const { changed } = await store.document.change(current => mergeRefresh(repo, current, read.refreshed));
+    await store.document.change(current => mergeRefresh(repo, current, read.refreshed));
     note({ readAt: now, isMissing: false, problem: null, times: read.times });
     if (last.problem !== null) log.info('the repository can be read again', { repo });
-    if (changed) options.ring();
   } catch (error) {
     const problem = messageOf(error);
     if (problem !== last.problem) log.warn('could not read a repository', { repo, problem });

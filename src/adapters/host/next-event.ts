@@ -2,6 +2,7 @@ import { type FSWatcher, mkdirSync, readdirSync, statSync, watch } from 'node:fs
 import { join } from 'node:path';
 import { eventsDir, readBell } from '../bell.ts';
 import { unlessMissing } from '../missing.ts';
+import { snapshotStem } from '../snapshots/store.ts';
 
 /** Waits for events; what happened between two calls counts for the second one. */
 export interface Events {
@@ -9,15 +10,21 @@ export interface Events {
   next(timeoutMs: number, signal: AbortSignal): Promise<string>;
 }
 
+/** Snapshots of some repositories in a directory that may have those of others too. */
+export interface WatchedSnapshots {
+  readonly directory: string;
+  /** `owner/name` */
+  readonly repos: readonly string[];
+}
+
 /**
- * Watches a fleet's bell and, unless it is null, the snapshots (`*.jsonl`) in a directory. The watchers only hint that
- * it is time to look; what is looked at tells whether something has changed, so that a hint that was lost
+ * Watches a fleet's bell and the snapshots of its repositories. The watchers only hint that it is time to look; what is looked at tells whether something has changed, so that a hint that was lost
  * before the call costs nothing.
  */
-export function createEvents(runDir: string, snapshotsDir: string | null): Events {
-  let seen = look(runDir, snapshotsDir);
+export function createEvents(runDir: string, snapshots: WatchedSnapshots | null): Events {
+  let seen = look(runDir, snapshots);
   const news = (): string | null => {
-    const now = look(runDir, snapshotsDir);
+    const now = look(runDir, snapshots);
     const before = seen;
     seen = now;
     if (now.stroke !== before.stroke && now.stroke !== '') return now.reason;
@@ -41,7 +48,9 @@ export function createEvents(runDir: string, snapshotsDir: string | null): Event
         const onAbort = () => finish('aborted');
         const timer = setTimeout(() => finish('timeout'), timeoutMs);
         const poll = setInterval(check, POLL_MS);
-        const watchers = [eventsDir(runDir), snapshotsDir].flatMap(path => openWatcher(path, check));
+        const watchers = [eventsDir(runDir), snapshots?.directory ?? null].flatMap(path =>
+          openWatcher(path, check),
+        );
         signal.addEventListener('abort', onAbort);
         if (signal.aborted) onAbort();
         else check();
@@ -52,20 +61,21 @@ export function createEvents(runDir: string, snapshotsDir: string | null): Event
 /** For file systems that tell nothing, and for a directory that was deleted under its watcher. */
 const POLL_MS = 1_000;
 
-function look(runDir: string, snapshotsDir: string | null) {
-  return { ...readBell(runDir), snapshots: snapshotsDir === null ? '' : stampOf(snapshotsDir) };
+function look(runDir: string, snapshots: WatchedSnapshots | null) {
+  return { ...readBell(runDir), snapshots: snapshots === null ? '' : stampOf(snapshots) };
 }
 
 /**
  * Changes with every snapshot that is replaced. The other files there change with every look at GitHub, and
  * waking for those would let an idle fleet keep itself busy.
  */
-function stampOf(snapshotsDir: string): string {
-  const names = (unlessMissing(() => readdirSync(snapshotsDir)) ?? []).filter(name =>
-    name.endsWith('.jsonl'),
+function stampOf({ directory, repos }: WatchedSnapshots): string {
+  const stems = repos.map(snapshotStem);
+  const names = (unlessMissing(() => readdirSync(directory)) ?? []).filter(
+    name => name.endsWith('.jsonl') && stems.some(stem => name.startsWith(stem)),
   );
   const stamps = names.map(name => {
-    const entry = statSync(join(snapshotsDir, name), { throwIfNoEntry: false });
+    const entry = statSync(join(directory, name), { throwIfNoEntry: false });
     return `${name} ${entry?.ino} ${entry?.mtimeMs}`;
   });
   return stamps.sort().join('\n');

@@ -82,7 +82,7 @@ const Reading = z.object({
   triedAt: z.number(),
   isMissing: z.boolean(),
   problem: Text,
-  /** Fleet that read last. */
+  /** Who read last, for people. */
   by: z.string(),
   /** When the last complete list began, the last one behind the first page, and so on. */
   times: z.object({ all: z.number(), deep: z.number(), checks: z.number(), plan: z.number() }),

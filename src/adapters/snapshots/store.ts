@@ -32,7 +32,7 @@ export function openStore(options: {
   readonly log: Log;
 }): SnapshotStore {
   const { readOnly, log } = options;
-  const name = `${options.repo.toLowerCase().replace('/', '~')}.${options.account}.v${SNAPSHOT_VERSION}`;
+  const name = `${snapshotStem(options.repo)}${options.account}.v${SNAPSHOT_VERSION}`;
   const documentPath = join(options.directory, `${name}.jsonl`);
   const readingPath = join(options.directory, `${name}.read.json`);
   return {
@@ -43,4 +43,9 @@ export function openStore(options: {
       return lock ?? (async () => {});
     },
   };
+}
+
+/** What the names of a repository's files begin with. */
+export function snapshotStem(repo: string): string {
+  return `${repo.toLowerCase().replace('/', '~')}.`;
 }

@@ -40,12 +40,14 @@ export function aSnapshotsDir(): string {
 
 /** A board on an API, as `acme` unless another token is given. */
 export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardOptions> = {}): GitHubBoard {
+  const snapshotsDir = options.snapshotsDir ?? aSnapshotsDir();
   return createBoard({
     apiUrl: api.apiUrl,
     token: async () => 'token-acme',
-    snapshotsDir: options.snapshotsDir ?? aSnapshotsDir(),
+    snapshotsDir,
+    gatesDir: join(snapshotsDir, '..', 'gates'),
     readOnly: false,
-    fleet: 'fleet-1',
+    reader: 'w1 of /app',
     planned: false,
     fetch,
     clock: aClock(),

@@ -7,10 +7,11 @@ const board = createBoard({
   apiUrl,
   token: async () => 'token-acme',
   snapshotsDir,
+  gatesDir: `${snapshotsDir}/../gates`,
   readOnly: false,
   planned: false,
   fetch,
-  fleet: `fleet-${process.pid}`,
+  reader: `process ${process.pid}`,
   clock: { now: Date.now, monotonic: () => performance.now(), nonce: () => 'nonce' },
   log: { debug: silent, info: silent, warn: silent },
 });
