@@ -1,30 +1,40 @@
-import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
 
 /** Commits a policy to the default branch, as a person would. */
-function commitPolicy(town: Town, fleet: Fleet, text: string): void {
-  const dir = path.join(town.root, `policy-${Math.random().toString(36).slice(2)}`);
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: town.root, env: fleet.env });
-  const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
-  git(
+async function commitPolicy(town: Town, fleet: Fleet, text: string): Promise<void> {
+  const dir = mkdtempSync(path.join(town.root, 'policy-'));
+  const git = (...args: string[]) => execa('git', ['-C', dir, ...args], { env: fleet.env, extendEnv: false });
+  await git(
     'clone',
     '--quiet',
     `http://bot:${fleet.env.HARNESS_TOKEN}@127.0.0.1:${town.forge.port}/${REPO}.git`,
-    dir,
+    '.',
   );
-  execFileSync('sh', ['-c', 'mkdir -p .harness && cat > .harness/config'], { cwd: dir, input: text });
-  git('-C', dir, 'add', '.');
-  git(...identity, '-C', dir, 'commit', '--quiet', '-m', 'Set the policy');
-  git('-C', dir, 'push', '--quiet');
+  mkdirSync(path.join(dir, '.harness'), { recursive: true });
+  writeFileSync(path.join(dir, '.harness/config'), text);
+  await git('add', '.');
+  await git(
+    '-c',
+    'user.name=Ann',
+    '-c',
+    'user.email=ann@example.com',
+    'commit',
+    '--quiet',
+    '-m',
+    'Set the policy',
+  );
+  await git('push', '--quiet');
 }
 
 it('takes the policy from the default branch where it is committed there', async () => {
   const town = await aTown();
   const issue = town.issue('first');
   const fleet = await town.fleet('one', { HARNESS_MAX_ATTEMPTS: '1' });
-  commitPolicy(town, fleet, 'HARNESS_VERIFY=false\nHARNESS_MAX_ATTEMPTS=1\n');
+  await commitPolicy(town, fleet, 'HARNESS_VERIFY=false\nHARNESS_MAX_ATTEMPTS=1\n');
   const started = await fleet.harness('start');
   expect(started.out).toMatch(/Policy: acme\/app@main:\.harness\/config/);
   await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
@@ -46,13 +56,13 @@ it('says that the policy is the project directory’s own where none is committe
 it('refuses to start under a committed policy that makes no sense, and starts when it is mended', async () => {
   const town = await aTown();
   const fleet = await town.fleet('one');
-  commitPolicy(town, fleet, 'HARNESS_MODE=bogus\n');
+  await commitPolicy(town, fleet, 'HARNESS_MODE=bogus\n');
   const refused = await fleet.harness('start');
   expect(refused).toMatchObject({
     exit: 2,
     err: expect.stringMatching(/acme\/app@main:\.harness\/config:1.*HARNESS_MODE/s),
   });
-  commitPolicy(town, fleet, 'HARNESS_MODE=issue-only\n');
+  await commitPolicy(town, fleet, 'HARNESS_MODE=issue-only\n');
   expect((await fleet.harness('start')).exit).toBe(0);
   await fleet.harness('stop');
 });
