@@ -133,6 +133,48 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     });
 
   program
+    .command('explain')
+    .description('why an issue is, or is not, worked on: every gate in order')
+    .argument('[issue]', '7, acme/app#7 or a URL; without it, every open issue in a line')
+    .option('--config', 'every setting instead, with its value and where that came from')
+    .option('--world <file>', 'explain a world file instead of the project as it is now')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness explain 12', 'harness explain', 'harness explain --config'))
+    .action(async (issue, options) => {
+      if (options.config) {
+        const { explainConfigCommand } = await import('./commands/explain-config.ts');
+        finish(await explainConfigCommand({ ...options, dir: dir() }, io));
+        return;
+      }
+      const { explainCommand } = await import('./commands/explain.ts');
+      finish(await explainCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
+    .command('next')
+    .description('the decisions of a person that would free most work')
+    .option('--world <file>', 'look at a world file instead of the project as it is now')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness next'))
+    .action(async options => {
+      const { nextCommand } = await import('./commands/next.ts');
+      finish(await nextCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('graph')
+    .description('the dependency graph with states')
+    .option('--mermaid', 'as Mermaid, for a comment or a document')
+    .option('--dot', 'as DOT, for Graphviz')
+    .option('--world <file>', 'draw a world file instead of the project as it is now')
+    .option('--json', 'print nodes and edges as JSON')
+    .addHelpText('after', examples('harness graph', 'harness graph --dot | dot -Tsvg > graph.svg'))
+    .action(async options => {
+      const { graphCommand } = await import('./commands/graph.ts');
+      finish(await graphCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
     .command('world')
     .description('print everything that a decision depends on as a world file')
     .addHelpText('after', examples('harness world > bug.json', 'harness world | harness decide --world -'))

@@ -1,0 +1,21 @@
+import { openProject } from '../context.ts';
+import { SETTING_NAMES, SETTINGS } from '../core/settings.ts';
+import { EXIT } from '../errors.ts';
+import type { Invocation } from '../invocation.ts';
+import { renderSettings } from '../render/config.ts';
+
+/** Shows for every setting its value and where that came from. */
+export async function explainConfigCommand(
+  options: { readonly dir?: string | undefined; readonly json?: boolean | undefined },
+  io: Invocation,
+): Promise<number> {
+  const { config } = await openProject(io, options.dir);
+  const settings = SETTING_NAMES.map(name => ({ name, ...config.origins[name], home: SETTINGS[name].home }));
+  for (const warning of config.warnings) io.err(`warning: ${warning}\n`);
+  io.out(
+    options.json
+      ? `${JSON.stringify(settings, null, 2)}\n`
+      : renderSettings(settings, { width: io.columns, color: io.useColor }),
+  );
+  return EXIT.ok;
+}
