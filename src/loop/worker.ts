@@ -1,9 +1,10 @@
 import { decide } from '../core/decide.ts';
-import type { Decision, UnitDecision } from '../core/decision.ts';
+import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
 import { maxAgeFor, nextLookMs } from './cadence.ts';
 import type { Engine } from './engine.ts';
+import { createFindingsLog } from './findings.ts';
 import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
@@ -24,6 +25,8 @@ interface Crew {
   readonly flights: Flights;
   readonly liveness: Liveness;
   readonly heartbeat: Heartbeat;
+  /** Tells people of what keeps work from going on. */
+  readonly sayFindings: (findings: readonly Finding[]) => void;
   readonly stop: Stop;
 }
 
@@ -51,6 +54,7 @@ export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
     flights: createFlights(engine.log),
     liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
     heartbeat: createHeartbeat(engine),
+    sayFindings: createFindingsLog(engine.log),
     stop,
   };
   let unit: string | null = null;
@@ -116,6 +120,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
   await heartbeat.beat(state.repo, tick.seen);
+  crew.sayFindings(tick.decision.findings);
 
   if (isStopping && stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
   const isBusy = isAtWork(tick, flights, unit) && stop.graceMs() > -GIVE_UP_MS;
