@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aTown, type Fleet, kill, type Town, until } from './fleet.ts';
@@ -80,7 +80,7 @@ describe('after kill -9', () => {
   const ISSUES = ['slow one', 'slow two', 'slow three'];
 
   it.each([
-    ['of the worker that drives', killDriver],
+    ['of all workers', killWorkers],
     ['of an agent', killAgent],
     ['of the tmux server', killTmux],
     ['of everything at once', killAll],
@@ -104,6 +104,25 @@ describe('after kill -9', () => {
     },
     90_000,
   );
+});
+
+describe('a standby', () => {
+  it('takes the unit over when the worker that drives it dies', async () => {
+    const town = await aTown();
+    const issues = ['slow one', 'slow two'].map(title => town.issue(title));
+    issues.push(town.issue('last', { after: issues }));
+    const fleet = await town.fleet('one');
+    await fleet.harness('start');
+    await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
+    kill(driverOf(fleet));
+    await town.untilClosed(issues);
+    await ended(town, issues);
+    await expectFinished(town, issues);
+    const workers = issues.flatMap(issue => town.journal(issue).map(entry => entry.worker));
+    expect(new Set(workers).size).toBe(2);
+    await fleet.harness('stop');
+    expect(fleet.processes()).toEqual([]);
+  }, 90_000);
 });
 
 describe('two fleets on one repository', () => {
@@ -176,7 +195,17 @@ describe('a host that dies', () => {
 const agentsOf = (fleet: Fleet) =>
   fleet.processes().filter(({ command }) => command.includes('scripted.mjs'));
 
-function killDriver(fleet: Fleet): void {
+/** Pid of the worker whose log says last that it drives. */
+function driverOf(fleet: Fleet): number {
+  const logs = path.join(fleet.dir, '.harness/run/logs');
+  const driver = readdirSync(logs).find(name =>
+    readFileSync(path.join(logs, name), 'utf8').includes('drives unit'),
+  );
+  const slot = /worker-w(\d+)/.exec(driver ?? '')?.[1];
+  return fleet.processes().find(({ command }) => command.endsWith(` worker --slot ${slot}`))?.pid ?? 0;
+}
+
+function killWorkers(fleet: Fleet): void {
   for (const { pid, command } of fleet.processes()) if (/ worker --slot/.test(command)) kill(pid);
 }
 
