@@ -18,6 +18,7 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { readPolicy, writePolicy } from './adapters/policy-file.ts';
+import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
 import { borrowRefs, lendRefs } from './adapters/shared-refs.ts';
 import { createTmux, socketName, type Tmux } from './adapters/tmux.ts';
@@ -52,6 +53,7 @@ export interface Project {
   readonly prefix: string;
   readonly tmux: Tmux;
   readonly workers: Workers;
+  readonly registry: Registry;
 }
 
 /**
@@ -72,14 +74,21 @@ export async function openProject(
     env: io.env,
     policy: withPolicy ? committedPolicy(fleetDir) : null,
   });
+  const { settings } = config;
+  const prefix = sessionPrefix(settings.HARNESS_SESS_PREFIX || basename(projectDir));
   return {
     config,
-    settings: config.settings,
+    settings,
     paths: { ...paths, ...fleetPaths(paths.harnessHome, fleet) },
     fleet,
-    prefix: sessionPrefix(config.settings.HARNESS_SESS_PREFIX || basename(projectDir)),
+    prefix,
     tmux: createTmux({ socket: socketName(fleet), env: io.env }),
     workers: createWorkers(paths.runDir),
+    registry: createRegistry({
+      directory: join(paths.harnessHome, 'fleets'),
+      fleet: { fleet, projectDir, prefix, isShared: settings.HARNESS_USE_POLLER },
+      log: SILENT,
+    }),
   };
 }
 

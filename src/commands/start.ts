@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { enginePath, openProject, type Project, workerEnv } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { checkPrefix } from './start/prefix.ts';
 import { preflight } from './start/preflight.ts';
 
 export interface StartOptions {
@@ -18,12 +19,7 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     await openProject(io, options.dir, { withPolicy: false }),
     io,
   );
-  project.workers.setStopDeadline(null);
-  const alive = new Set(aliveWorkers(project));
-  const missing = slots(project).filter(slot => !alive.has(`w${slot}`));
-  for (const slot of missing) await startWorker(project, io, slot);
-  await waitUntilAlive(project, missing);
-
+  const { missing, warnings } = await startMissing(project, io);
   const facts = {
     fleet: project.fleet,
     repo: found.repo,
@@ -31,11 +27,28 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     policy: found.policy,
     started: missing.map(slot => `w${slot}`),
     running: aliveWorkers(project),
-    warnings: [...project.config.warnings, ...found.warnings],
+    warnings: [...project.config.warnings, ...found.warnings, ...warnings],
   };
   if (options.json) io.out(`${JSON.stringify(facts, null, 2)}\n`);
   else describeStart(facts, io);
   return EXIT.ok;
+}
+
+/** As a member of the registry, so that no other fleet takes the prefix in the meantime. */
+async function startMissing(project: Project, io: Invocation) {
+  const { registry, workers } = project;
+  await registry.join('start');
+  try {
+    const warnings = checkPrefix(project);
+    workers.setStopDeadline(null);
+    const alive = new Set(aliveWorkers(project));
+    const missing = slots(project).filter(slot => !alive.has(`w${slot}`));
+    for (const slot of missing) await startWorker(project, io, slot);
+    await waitUntilAlive(project, missing);
+    return { missing, warnings };
+  } finally {
+    await registry.leave();
+  }
 }
 
 function describeStart(

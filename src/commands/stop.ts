@@ -31,6 +31,7 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
       fix: 'Wait for their work to be put down, or use `harness stop --now`.',
     });
   }
+  await project.registry.leave();
   const ended = await endOrphans(project, io);
   const stopped = alive.map(worker => worker.name);
   if (options.json) io.out(`${JSON.stringify({ fleet: project.fleet, stopped, ended })}\n`);

@@ -22,11 +22,13 @@ export async function workerCommand(
   });
   const { workers, settings } = project;
   workers.announce(name, packageJson.version);
+  await project.registry.join(name);
   log.info(`worker ${name} of fleet ${project.fleet} runs`, { version: packageJson.version });
   await runWorker(engine, {
     signal,
     graceMs: graceAfter(signal, settings.HARNESS_PAUSE_GRACE, workers),
   });
+  await project.registry.leave();
   workers.dismiss(name);
   log.info(`worker ${name} ended`);
   return EXIT.ok;

@@ -137,7 +137,6 @@ export const SETTINGS = {
     values: ['refuse', 'warn'],
     default: 'refuse',
     help: 'What start does when another fleet on this host uses the same session prefix.',
-    pending: true,
   },
   HARNESS_LABEL_READY: {
     home: 'policy',
