@@ -1,8 +1,10 @@
 import type { Board } from './board.ts';
 import type { BodyText } from './grammar/body.ts';
 import type { Reference } from './grammar/references.ts';
+import type { Scope } from './grammar/scope.ts';
 import { type Found, isSatisfied, type LookUp } from './lookup.ts';
 import { type Kind, kindOf, labelsOf } from './rules/kinds.ts';
+import { priorityOf } from './rules/priority.ts';
 import type { Issue } from './world.ts';
 
 /** An issue of a trusted author, with what its text says. */
@@ -14,6 +16,8 @@ export interface BoardIssue {
   readonly kind: Kind;
   /** In lower case. */
   readonly labels: readonly string[];
+  /** From 0, the most urgent, to 4. */
+  readonly priority: number;
   readonly isOpen: boolean;
   /** Number of the PRD that it belongs to. */
   readonly parent: number | null;
@@ -21,7 +25,12 @@ export interface BoardIssue {
   readonly references: readonly Found[];
   /** Those of `references` that are not satisfied. */
   readonly blockers: readonly Found[];
-  readonly text: BodyText;
+  /** Issues that it names in a section that says that there are none. */
+  readonly denied: readonly Reference[];
+  /** Issues that it names as blockers outside such a section. */
+  readonly loose: readonly Reference[];
+  /** Paths that an open issue declares, each as its segments. */
+  readonly scope: Scope;
 }
 
 /** A repository's issues, in the order given. */
@@ -30,15 +39,15 @@ export function boardIssuesOf(
   issues: readonly Issue[],
   { labels: names, lookUp, read }: Pick<Board, 'labels' | 'lookUp' | 'read'>,
 ): readonly BoardIssue[] {
-  const labels = issues.map(labelsOf);
-  const kinds = issues.map((issue, index) => kindOf(issue, labels[index] ?? [], names));
-  const prds = new Map(
-    issues.filter((_issue, index) => kinds[index] === 'prd').map(prd => [prd.number, prd]),
-  );
+  const marked = issues.map(issue => {
+    const labels = labelsOf(issue);
+    return { issue, labels, kind: kindOf(issue, labels, names) };
+  });
+  const prds = new Map<number, Issue>();
+  for (const { issue, kind } of marked) if (kind === 'prd') prds.set(issue.number, issue);
   const onlyPrd = prds.size === 1 ? ([...prds.values()][0] ?? null) : null;
-  return issues.map((issue, index) => {
+  return marked.map(({ issue, labels, kind }) => {
     const text = read(repo, issue);
-    const kind = kinds[index] ?? 'plain';
     const isOpen = issue.state === 'open';
     const parent = prds.get(parentOf(issue, text, repo)) ?? null;
     const ownPrd = kind === 'child' ? (parent ?? onlyPrd) : null;
@@ -48,12 +57,15 @@ export function boardIssuesOf(
       repo,
       issue,
       kind,
-      labels: labels[index] ?? [],
+      labels,
+      priority: priorityOf(labels),
       isOpen,
       parent: parent?.number ?? null,
       references,
       blockers: unsatisfied(references),
-      text,
+      denied: text.blockedBy.denied,
+      loose: text.blockedBy.loose,
+      scope: text.scope,
     };
   });
 }
@@ -66,21 +78,22 @@ export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): r
   if (references.length + issue.blockedBy.length === 0) return NOTHING;
   const named =
     issue.blockedBy.length === 0 ? references : [...references, ...issue.blockedBy.map(nativeReference)];
-  const found = named.map(lookUp);
-  return found.length > MANY
-    ? [...new Set(found)]
-    : found.filter((one, index) => found.indexOf(one) === index);
+  const found = named.map(reference => lookUp(reference));
+  if (found.length <= MANY && found.every((one, index) => found.indexOf(one) === index)) return found;
+  return [...new Set(found)];
 }
 
 // Below this, looking through the list is quicker than a set of it.
 const MANY = 16;
 
 export function unsatisfied(references: readonly Found[]): readonly Found[] {
-  return references.length === 0 ? NOTHING : references.filter(({ state }) => !isSatisfied(state));
+  return references.every(({ state }) => !isSatisfied(state))
+    ? references
+    : references.filter(({ state }) => !isSatisfied(state));
 }
 
 function without(ownPrd: Issue | null, references: readonly Found[]): readonly Found[] {
-  return ownPrd === null || references.length === 0
+  return ownPrd === null || !references.some(({ issue }) => issue === ownPrd)
     ? references
     : references.filter(({ issue }) => issue !== ownPrd);
 }
@@ -88,9 +101,8 @@ function without(ownPrd: Issue | null, references: readonly Found[]): readonly F
 /** Number of the issue that it names as its parent in its own repository; 0 when there is none. */
 function parentOf(issue: Issue, text: BodyText, repo: string): number {
   const said = saidParent(issue, text);
-  if (said === null || said.repo.toLowerCase() !== repo.toLowerCase()) return 0;
-  const number = Number(said.number);
-  return number === issue.number ? 0 : number;
+  if (said === null || (said.repo !== repo && said.repo.toLowerCase() !== repo.toLowerCase())) return 0;
+  return said.number === issue.number ? 0 : said.number;
 }
 
 function saidParent(issue: Issue, { parent }: BodyText): Reference | null {
@@ -102,5 +114,5 @@ function saidParent(issue: Issue, { parent }: BodyText): Reference | null {
 /** `acme/lib#3`, as GitHub's own dependencies and parents are given. */
 function nativeReference(text: string): Reference {
   const hash = text.lastIndexOf('#');
-  return { repo: text.slice(0, hash), number: text.slice(hash + 1), isShort: false, isPartOf: false };
+  return { repo: text.slice(0, hash), number: Number(text.slice(hash + 1)), isShort: false, isPartOf: false };
 }

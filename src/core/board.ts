@@ -46,7 +46,7 @@ export function readBoard(world: World): Board {
     trust: trustOf(settings, world.login),
     labels: labelNamesOf(settings),
     lookUp: lookUpIn(world, units),
-    read: (repo: string, issue: Issue) => readBody(issue.body, { repo, hosts }),
+    read: (repo: string, issue: Issue) => readBody(issue, { repo, hosts }),
   };
   const repos = new Map(Object.entries(world.repos).map(([name, repo]) => [name.toLowerCase(), repo]));
   return {

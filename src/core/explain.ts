@@ -148,7 +148,7 @@ function numbersNamed(name: string, repo: string): readonly number[] {
   const home = { repo, hosts: new Set(['github.com', 'www.github.com']) };
   return referencesIn(text, home)
     .filter(reference => reference.repo.toLowerCase() === repo.toLowerCase())
-    .map(({ number }) => Number(number));
+    .map(({ number }) => number);
 }
 
 interface Around {

@@ -25,7 +25,7 @@ export function lookUpIn(world: Pick<World, 'repos' | 'references'>, units: read
   const shelves = new Map<string, Shelf>();
   const open = (name: string, repo: RepoState | null, isGuess = false) => {
     const key = name.toLowerCase();
-    const readState = (number: string) => read.get(`${key}#${number}`);
+    const readState = (number: number) => read.get(`${key}#${number}`);
     const shelf = shelves.get(key) ?? shelfOf({ name, repo, isGuess, readState });
     shelves.set(key, shelf);
     return shelf;
@@ -43,26 +43,26 @@ export function lookUpIn(world: Pick<World, 'repos' | 'references'>, units: read
 }
 
 /** What the world knows of one repository, by number. */
-type Shelf = (number: string) => Found;
+type Shelf = (number: number) => Found;
 
 interface ShelfFacts {
   readonly name: string;
   /** null when the world does not hold that repository. */
   readonly repo: RepoState | null;
   readonly isGuess: boolean;
-  readonly readState: (number: string) => ReferenceState | undefined;
+  readonly readState: (number: number) => ReferenceState | undefined;
 }
 
 function shelfOf({ name, repo, isGuess, readState }: ShelfFacts): Shelf {
   const issues = new Map(repo?.issues.map(issue => [issue.number, issue]));
   const pulls = new Map(repo?.pulls.map(pull => [pull.number, pull]));
   const unseen = repo?.read === 'fresh' ? 'missing' : 'unknown';
-  const found = new Map<string, Found>();
+  const found = new Map<number, Found>();
   return number => {
     const known = found.get(number);
     if (known) return known;
-    const issue = issues.get(Number(number)) ?? null;
-    const pull = pulls.get(Number(number));
+    const issue = issues.get(number) ?? null;
+    const pull = pulls.get(number);
     const inRepo = issue ? stateOfIssue(issue) : pull && stateOfPull(pull);
     const first = { name: `${name}#${number}`, state: inRepo ?? readState(number) ?? unseen, issue, isGuess };
     found.set(number, first);

@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { AGENT_SETTINGS } from './agent-settings.ts';
 
 /** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
 type Home = 'policy' | 'host';
@@ -267,12 +268,7 @@ export const SETTINGS = {
     default: 'squash',
     help: 'How pull requests are merged.',
   },
-  HARNESS_AGENT_COMMAND: {
-    home: 'host',
-    type: 'text',
-    default: '',
-    help: 'The agent program and its arguments; quotes group words, no shell is involved. It gets its prompt on standard input.',
-  },
+  ...AGENT_SETTINGS,
   HARNESS_MAX_MINUTES: {
     home: 'policy',
     type: 'integer',

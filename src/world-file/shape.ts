@@ -118,18 +118,19 @@ export function optional<T>(read: Reader<T>, fallback: NoInfer<T>): Field<T> {
 /** An object with exactly these keys. Any other is refused, `__proto__` and `constructor` among them. */
 export function recordOf<T extends object>(fields: Fields<T>): Reader<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
+  const known = new Set<string>(names);
+  const all = names.map(name => ({ name, ...(fields[name] as Field<T[keyof T & string]>) }));
   return value => {
     const given = objectOf(value);
     for (const key in given) {
-      if (!Object.hasOwn(fields, key)) throw at(key, misfit(`unknown key${nearest(key, names)}`));
+      if (!known.has(key)) throw at(key, misfit(`unknown key${nearest(key, names)}`));
     }
     const record: Partial<T> = {};
-    for (const name of names) {
-      const { read, isNeeded, fallback }: Field<T[typeof name]> = fields[name];
+    for (const { name, read, isNeeded, fallback } of all) {
       const item = given[name];
       if (item === undefined) {
         if (isNeeded) throw at(name, misfit('is required'));
-        if (fallback !== undefined) record[name] = fallback;
+        record[name] = fallback as T[keyof T & string];
         continue;
       }
       try {

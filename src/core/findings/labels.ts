@@ -5,7 +5,7 @@ import { PRIORITIES } from '../rules/priority.ts';
 
 /** Labels of one open issue that say two things at once. */
 export function labelFindings(issue: BoardIssue, { labels: names }: Board): readonly Finding[] {
-  if (issue.labels.length < 2 && issue.kind !== 'prd') return [];
+  if (issue.labels.length < 2 && issue.kind !== 'prd') return NONE;
   const has = (...labels: readonly string[]) => labels.filter(label => issue.labels.includes(label));
   const asWork = issue.kind === 'prd' ? has(names.ready, names.bug, names.bugTriaged) : [];
   const asHeld = has(names.working, names.blocked);
@@ -20,6 +20,8 @@ export function labelFindings(issue: BoardIssue, { labels: names }: Board): read
       : []),
   ];
 }
+
+const NONE: readonly Finding[] = [];
 
 const clash = ({ repo, name, issue }: BoardIssue, message: string): Finding => ({
   code: 'contradictory-labels',

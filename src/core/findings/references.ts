@@ -8,10 +8,10 @@ import type { UnitView } from '../rules/gate.ts';
 
 /** References of an open issue that nobody's work will ever satisfy, or that the engine can't take as such. */
 export function referenceFindings(issue: BoardIssue, view: UnitView): readonly Finding[] {
-  const { blockers, text } = issue;
+  const { blockers, denied, loose } = issue;
   // Most issues name nothing that is amiss, and there may be a hundred thousand of them.
   const isUsual = blockers.every(({ state, name }) => state === 'open' && name !== issue.name);
-  if (isUsual && text.blockedBy.denied.length + text.blockedBy.loose.length === 0) return [];
+  if (isUsual && denied.length + loose.length === 0) return NONE;
   const of = (...states: Found['state'][]) => blockers.filter(({ state }) => states.includes(state));
   const isItself = ({ name }: Found) => name === issue.name;
   return [
@@ -48,6 +48,8 @@ export function referenceFindings(issue: BoardIssue, view: UnitView): readonly F
   ].flat();
 }
 
+const NONE: readonly Finding[] = [];
+
 interface Words {
   readonly message: (names: string) => string;
   readonly fix: string;
@@ -65,10 +67,10 @@ function finding(
 }
 
 const deniedBy = (issue: BoardIssue, view: UnitView) =>
-  foundIn(issue, issue.text.blockedBy.denied, view).filter(({ state }) => state === 'open');
+  foundIn(issue, issue.denied, view).filter(({ state }) => state === 'open');
 
 const looseIn = (issue: BoardIssue, view: UnitView) =>
-  foundIn(issue, issue.text.blockedBy.loose, view).filter(({ state }) => !isSatisfied(state));
+  foundIn(issue, issue.loose, view).filter(({ state }) => !isSatisfied(state));
 
 /** What references lead to, without the issue itself, its own PRD, and what it is blocked by anyway. */
 function foundIn(issue: BoardIssue, references: readonly Reference[], { board }: UnitView) {

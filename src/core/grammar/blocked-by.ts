@@ -1,6 +1,6 @@
 import { saysNothing } from './none-word.ts';
-import { type Home, type Reference, referencesIn } from './references.ts';
-import { type Heading, type Section, sectionsOf, titled } from './sections.ts';
+import { type Home, NO_REFERENCES, type Reference, referencesIn } from './references.ts';
+import { type Outline, type Section, sectionsOf, titled } from './sections.ts';
 
 /** What a body says of the issues that it waits for; an issue that is named twice is there twice. */
 export interface BlockedBy {
@@ -11,13 +11,16 @@ export interface BlockedBy {
   readonly loose: readonly Reference[];
 }
 
-/** Reads the `Blocked by` sections of a body whose fences and comments are blanked out. */
-export function blockedByOf(body: string, headings: readonly Heading[], home: Home): BlockedBy {
-  const sections = sectionsOf(body, headings, TITLE);
-  const references: Reference[] = [];
-  const denied: Reference[] = [];
-  for (const { text } of sections) (saysNothing(text) ? denied : references).push(...blockersIn(text, home));
-  return { references, denied, loose: looseIn(body, sections, home) };
+/** Reads the `Blocked by` sections of a body. */
+export function blockedByOf(outline: Outline): BlockedBy {
+  const sections = sectionsOf(outline, TITLE);
+  const namedBy = (areDenied: boolean) => {
+    const lists = sections
+      .filter(({ text }) => saysNothing(text) === areDenied)
+      .map(({ text }) => blockersIn(text, outline.home));
+    return lists.length > 1 ? lists.flat() : (lists[0] ?? NO_REFERENCES);
+  };
+  return { references: namedBy(false), denied: namedBy(true), loose: looseIn(outline, sections) };
 }
 
 const TITLE = titled('blocked\\s+by');
@@ -31,30 +34,31 @@ function blockersIn(text: string, home: Home): readonly Reference[] {
 }
 
 /** One pass over the body: what lies in a section, and the rest of a line that was looked at, is jumped over. */
-function looseIn(body: string, sections: readonly Section[], home: Home): readonly Reference[] {
+function looseIn({ body, home }: Outline, sections: readonly Section[]): readonly Reference[] {
   const loose: Reference[] = [];
   let next = 0;
   BLOCKED_BY.lastIndex = 0;
-  for (let match = BLOCKED_BY.exec(body); match !== null; match = BLOCKED_BY.exec(body)) {
-    const { index } = match;
+  while (BLOCKED_BY.test(body)) {
+    const at = BLOCKED_BY.lastIndex;
     let covered = 0;
-    for (let section = sections[next]; section && section.start <= index; section = sections[next]) {
+    for (let section = sections[next]; section && section.start <= at; section = sections[next]) {
       covered = Math.max(covered, section.end);
       next += 1;
     }
-    if (covered > index) {
+    if (covered > at) {
       BLOCKED_BY.lastIndex = covered;
       continue;
     }
-    const start = body.lastIndexOf('\n', index) + 1;
-    const lineEnd = body.indexOf('\n', index);
+    const start = body.lastIndexOf('\n', at) + 1;
+    const lineEnd = body.indexOf('\n', at);
     const end = lineEnd === -1 ? body.length : lineEnd;
-    if (!HAS_WORDS.test(body.slice(start, index))) loose.push(...blockersIn(body.slice(index, end), home));
+    if (!HAS_WORDS.test(body.slice(start, at))) loose.push(...blockersIn(body.slice(at, end), home));
     BLOCKED_BY.lastIndex = end;
   }
-  return loose;
+  return loose.length === 0 ? NO_REFERENCES : loose;
 }
 
-const BLOCKED_BY = /blocked[ \t]+by\b/gi;
+// Matches where the words start, so that no match has to be made to know the place.
+const BLOCKED_BY = /(?=blocked[ \t]+by\b)/gi;
 // Bullets and emphasis may stand before the words; a heading that says something else is no such line.
 const HAS_WORDS = /[\p{L}#]/u;

@@ -1,6 +1,6 @@
 import { saysNothing } from './none-word.ts';
 import { type Home, NO_REFERENCES, type Reference, referencesIn } from './references.ts';
-import { type Heading, sectionsOf, type Title, titled } from './sections.ts';
+import { type Outline, sectionsOf, titled } from './sections.ts';
 
 /** What a body says of the issue that it is a part of. */
 export type ParentText =
@@ -10,35 +10,35 @@ export type ParentText =
   /** It has no such section, or an empty one: GitHub's own parent counts, else the trailer `Part of #7`. */
   | { readonly kind: 'unsaid'; readonly trailer: Reference | null };
 
-/** Reads the `Parent` sections of a body whose fences and comments are blanked out. */
-export function parentOf(body: string, headings: readonly Heading[], home: Home): ParentText {
+/** Reads the `Parent` sections of a body. */
+export function parentOf(outline: Outline): ParentText {
   let isSaid = false;
-  for (const { text } of sectionsOf(body, headings, parentTitle(home))) {
+  for (const { text } of sectionsOf(outline, parentTitle)) {
     if (isEmpty(text)) continue;
     isSaid = true;
-    const [reference] = saysNothing(text) ? NO_REFERENCES : referencesIn(text, home);
+    const [reference] = saysNothing(text) ? NO_REFERENCES : referencesIn(text, outline.home);
     if (reference) return { kind: 'named', reference };
   }
-  return isSaid ? { kind: 'none' } : { kind: 'unsaid', trailer: trailerOf(body, home) };
+  return isSaid ? NO_PARENT : { kind: 'unsaid', trailer: trailerOf(outline) };
 }
+
+const NO_PARENT: ParentText = { kind: 'none' };
 
 const isEmpty = (text: string) => /^\s*(?:_no response_\s*)*$/i.test(text);
 
 /** `Parent`, `Parent: #7`, `Parent PRD`; not `Parent process handling`, which is about something else. */
-function parentTitle(home: Home): Title {
-  return heading => {
-    const rest = PARENT(heading);
-    if (rest === null || rest === '') return rest;
-    const means = HAS_COLON.test(heading) || saysNothing(rest);
-    return means || referencesIn(rest, home).length > 0 || NOUN.test(rest) ? rest.replace(NOUN, '') : null;
-  };
+function parentTitle(heading: string, home: Home): string | null {
+  const rest = PARENT(heading, home);
+  if (rest === null || rest === '') return rest;
+  const means = HAS_COLON.test(heading) || saysNothing(rest);
+  return means || referencesIn(rest, home).length > 0 || NOUN.test(rest) ? rest.replace(NOUN, '') : null;
 }
 
 const PARENT = titled('parent');
 const HAS_COLON = /^[^\p{L}\p{N}#]*parent[\s*_`~]*:/iu;
 const NOUN = /^(?:prd|issue|epic|ticket)(?![\p{L}\p{N}#])[\s*_`~:]*/iu;
 
-function trailerOf(body: string, home: Home): Reference | null {
+function trailerOf({ body, home }: Outline): Reference | null {
   if (!/part[ \t]+of/i.test(body)) return null;
   return referencesIn(body, home).find(({ isPartOf }) => isPartOf) ?? null;
 }

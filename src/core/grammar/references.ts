@@ -1,9 +1,11 @@
+import { CODE, isDigit, isLetter, isNameLetter } from './letters.ts';
+
 /** An issue or pull request that a text names. */
 export interface Reference {
   /** `owner/name` as written, or the text's own repository. */
   readonly repo: string;
-  /** Decimal digits without leading zeros; may be longer than any number that exists. */
-  readonly number: string;
+  /** One too large to exist is the largest that can be counted to. */
+  readonly number: number;
   /** Only a repository's name was written (`lib#4`); the owner is a guess. */
   readonly isShort: boolean;
   /** It follows the words `Part of`: it names the parent. */
@@ -26,16 +28,15 @@ export interface Home {
 export function referencesIn(text: string, home: Home): readonly Reference[] {
   const anchors = HAS_WORD_ANCHOR.test(text) ? ANY_ANCHOR : NUMBER_ANCHOR;
   const found: Reference[] = [];
-  let from = 0;
+  const spot = { text, home, end: 0, from: 0 };
   anchors.lastIndex = 0;
   while (anchors.test(text)) {
-    const end = anchors.lastIndex;
-    const token = tokenAt(text, { end, from, home });
+    spot.end = anchors.lastIndex;
+    const token = tokenAt(spot);
     if (token === null) continue;
-    const { start, repo, number, isShort } = token;
-    if (repo !== null) found.push({ repo, number, isShort, isPartOf: followsPartOf(text, from, start) });
-    from = token.end;
-    if (end < from) anchors.lastIndex = from;
+    if (token.repo !== '') found.push(token);
+    spot.from = token.end;
+    if (anchors.lastIndex < token.end) anchors.lastIndex = token.end;
   }
   return found.length === 0 ? NO_REFERENCES : found;
 }
@@ -46,68 +47,74 @@ const HAS_WORD_ANCHOR = /:\/\/|github|gh-/i;
 const NUMBER_ANCHOR = /#/g;
 const ANY_ANCHOR = /https?:\/\/|(?<![\w.-])(?:www\.)?github\.com\/|\bgh-|#/gi;
 
-interface Token {
-  readonly start: number;
+/** A reference and where it ends in the text. Without a repository it is prose that must not be read again. */
+interface Token extends Reference {
   readonly end: number;
-  /** null for text that names no issue and must not be read again. */
-  readonly repo: string | null;
-  readonly number: string;
-  readonly isShort: boolean;
 }
 
 interface Spot {
+  readonly text: string;
+  readonly home: Home;
   /** Where the anchor (`#`, `GH-`, the beginning of an address) ends. */
   readonly end: number;
   /** Where the token before ended. */
   readonly from: number;
-  readonly home: Home;
 }
 
-function tokenAt(text: string, spot: Spot): Token | null {
-  const last = text[spot.end - 1];
-  if (last === '#') return numberToken(text, spot);
-  return last === '-' ? ghToken(text, spot) : urlToken(text, spot);
+function tokenAt(spot: Spot): Token | null {
+  const last = spot.text.charCodeAt(spot.end - 1);
+  if (last === CODE.hash) return numberToken(spot);
+  return last === CODE.hyphen ? ghToken(spot) : urlToken(spot);
 }
 
 /** `GH-5` */
-function ghToken(text: string, { end: digits, home }: Spot): Token | null {
-  const end = endOfNumber(text, digits);
-  return end === -1 ? null : token(digits - 'GH-'.length, end, home.repo, text.slice(digits, end));
+function ghToken(spot: Spot): Token | null {
+  const end = endOfNumber(spot);
+  const start = spot.end - 'GH-'.length;
+  return end === -1 ? null : tokenOf(spot, { repo: spot.home.repo, start, end, isShort: false });
 }
 
 /** `#5`, with what is glued before it. */
-function numberToken(text: string, { end: digits, from, home }: Spot): Token | null {
-  const hash = digits - 1;
-  const end = endOfNumber(text, digits);
+function numberToken(spot: Spot): Token | null {
+  const { text, home, from } = spot;
+  const end = endOfNumber(spot);
   if (end === -1) return null;
-  const number = text.slice(digits, end);
+  const hash = spot.end - 1;
   const nameStart = wordStart(text, from, hash);
-  const before = text[nameStart - 1];
-  if (nameStart === hash && before !== '&') return token(hash, end, home.repo, number);
-  // `&#39;` is a character, not issue 39.
-  if (nameStart === hash) return text[end] === ';' ? prose(hash, end) : token(hash, end, home.repo, number);
-
+  const before = text.charCodeAt(nameStart - 1);
+  if (nameStart === hash) {
+    // `&#39;` is a character, not issue 39.
+    const isEntity = before === CODE.ampersand && text[end] === ';';
+    return isEntity ? proseUntil(end) : tokenOf(spot, { repo: home.repo, start: hash, end, isShort: false });
+  }
   const word = text.slice(nameStart, hash);
   const isEmphasised = text[end] === '_';
-  const ownerStart = before === '/' ? wordStart(text, from, nameStart - 1) : nameStart;
-  const owner = bareName(text.slice(ownerStart, Math.max(ownerStart, nameStart - 1)), isEmphasised);
-  if (owner !== '' && bareName(word, false) !== '') return token(ownerStart, end, `${owner}/${word}`, number);
+  if (before === CODE.slash) {
+    const start = wordStart(text, from, nameStart - 1);
+    const owner = bareName(text.slice(start, nameStart - 1), isEmphasised);
+    const isNamed = owner !== '' && bareName(word, false) !== '';
+    if (isNamed) return tokenOf(spot, { repo: `${owner}/${word}`, start, end, isShort: false });
+  }
   const name = bareName(word, isEmphasised);
-  if (name === '' || MEANS_OWN.test(name)) return token(nameStart, end, home.repo, number);
-  if (CLOSING_KEYWORD.test(name)) return prose(nameStart, end);
-  const [ownOwner] = home.repo.split('/');
-  return { ...token(nameStart, end, `${ownOwner}/${name}`, number), isShort: true };
+  if (CLOSING_KEYWORD.test(name)) return proseUntil(end);
+  const isShort = name !== '' && !MEANS_OWN.test(name);
+  const repo = isShort ? `${home.repo.split('/')[0]}/${name}` : home.repo;
+  return tokenOf(spot, { repo, start: nameStart, end, isShort });
 }
 
-const token = (start: number, end: number, repo: string, digits: string): Token => ({
-  start,
-  end,
-  repo,
-  number: digits.startsWith('0') ? digits.replace(/^0+(?=\d)/, '') : digits,
-  isShort: false,
-});
+interface Span {
+  readonly repo: string;
+  readonly start: number;
+  readonly end: number;
+  readonly isShort: boolean;
+}
 
-const prose = (start: number, end: number): Token => ({ start, end, repo: null, number: '', isShort: false });
+/** The token whose number stands after the spot's anchor. */
+function tokenOf({ text, from, end: digits }: Spot, { repo, start, end, isShort }: Span): Token {
+  return { repo, number: numberAt(text, digits), isShort, isPartOf: followsPartOf(text, from, start), end };
+}
+
+const proseUntil = (end: number): Token => ({ repo: '', number: 0, isShort: false, isPartOf: false, end });
 
 const MEANS_OWN = /^(?:pr|issue|pull)$/i;
 
@@ -117,7 +124,7 @@ const CLOSING_KEYWORD = /^(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]
 /** Where the word that ends at `end` starts, not before `from`; `end` when no word ends there. */
 function wordStart(text: string, from: number, end: number): number {
   let start = end;
-  while (start > from && isWordLetter(text.charCodeAt(start - 1))) start -= 1;
+  while (start > from && isNameLetter(text.charCodeAt(start - 1))) start -= 1;
   return start;
 }
 
@@ -128,14 +135,17 @@ function bareName(word: string, isEmphasised: boolean): string {
 }
 
 /** `https://github.com/acme/lib/pull/5/files#diff`; any other address is passed over as a whole. */
-function urlToken(text: string, { end: anchorEnd, from, home }: Spot): Token {
+function urlToken({ text, home, from, end: anchorEnd }: Spot): Token {
   const before = text.slice(Math.max(from, anchorEnd - LONGEST_START), anchorEnd);
   const start = anchorEnd - (URL_START.exec(before)?.[0].length ?? 0);
   ISSUE_URL.lastIndex = start;
   const [url = '', host = '', repo = '', digits = ''] = ISSUE_URL.exec(text) ?? [];
-  if (url !== '' && home.hosts.has(host.toLowerCase())) return token(start, start + url.length, repo, digits);
+  if (url !== '' && home.hosts.has(host.toLowerCase())) {
+    const isPartOf = followsPartOf(text, from, start);
+    return { repo, number: numberAt(digits, 0), isShort: false, isPartOf, end: start + url.length };
+  }
   ANY_URL.lastIndex = start;
-  return prose(start, start + (ANY_URL.exec(text)?.[0].length ?? 0));
+  return proseUntil(start + (ANY_URL.exec(text)?.[0].length ?? 0));
 }
 
 const LONGEST_START = 'www.github.com/'.length;
@@ -144,18 +154,19 @@ const ISSUE_URL =
   /(?:https?:\/\/)?([\w.-]+(?::\d+)?)\/([\w.-]+\/[\w.-]+)\/(?:issues|pulls?)\/(\d+)(?![A-Za-z0-9])[\w/?=&%#.~+-]*/iy;
 const ANY_URL = /[^\s<>()[\]"'`|]*/y;
 
-/** Where the number that starts at `start` ends; -1 when there is none, or a word that starts with digits. */
-function endOfNumber(text: string, start: number): number {
+/** Where the number after the anchor ends; -1 when there is none, or a word that starts with digits. */
+function endOfNumber({ text, end: start }: Spot): number {
   let end = start;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end === start || isLetter(text.charCodeAt(end)) ? -1 : end;
 }
 
-const isDigit = (code: number) => code >= 48 && code <= 57;
-const isLetter = (code: number) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-// Letters, digits and `_`, `-`, `.`: what names of owners and repositories are made of.
-const isWordLetter = (code: number) =>
-  isLetter(code) || isDigit(code) || code === 95 || code === 45 || code === 46;
+function numberAt(text: string, start: number): number {
+  let number = 0;
+  for (let at = start; isDigit(text.charCodeAt(at)); at += 1)
+    number = number * 10 + text.charCodeAt(at) - CODE.zero;
+  return Math.min(number, Number.MAX_SAFE_INTEGER);
+}
 
 /** Whether the words `Part of` stand right before a reference, perhaps with emphasis or a colon between. */
 function followsPartOf(text: string, from: number, start: number): boolean {

@@ -1,22 +1,32 @@
 import { saysNothing } from './none-word.ts';
-import { type Heading, sectionsOf, type Title, titled } from './sections.ts';
+import type { Home } from './references.ts';
+import { type Outline, sectionsOf, titled } from './sections.ts';
 
 /**
  * The paths that the `Scope` sections of a body declare, each as its segments; a pattern ends before its
  * first wildcard, so `src/**` is `['src']` and `**` is the whole repository, `[]`.
  */
-export function scopeOf(body: string, headings: readonly Heading[]): readonly (readonly string[])[] {
-  return sectionsOf(body, headings, TITLE)
+export function scopeOf(outline: Outline): Scope {
+  const sections = sectionsOf(outline, scopeTitle);
+  if (sections.length === 0) return NO_SCOPE;
+  return sections
     .filter(({ text }) => !saysNothing(text))
-    .flatMap(({ text }) => text.split('\n').flatMap(pathsIn))
+    .flatMap(({ text }) => text.split('\n'))
+    .filter(line => line.trim() !== '')
+    .flatMap(pathsIn)
     .map(segmentsOf);
 }
 
-// `Scope` alone, or with paths on its own line: `Scope of work` introduces prose.
-const TITLE: Title = heading => {
-  const rest = SCOPE(heading);
+/** Paths as their segments. */
+export type Scope = readonly (readonly string[])[];
+
+export const NO_SCOPE: Scope = [];
+
+/** `Scope` alone, or with paths on its own line: `Scope of work` introduces prose. */
+function scopeTitle(heading: string, home: Home): string | null {
+  const rest = SCOPE(heading, home);
   return rest === '' || (rest !== null && /[/`]/.test(rest)) ? rest : null;
-};
+}
 
 const SCOPE = titled('scope');
 

@@ -1,3 +1,6 @@
+import { CODE, isBlank, isLetter } from './letters.ts';
+import type { Home } from './references.ts';
+
 /** A part of a body under one heading. */
 export interface Section {
   /** What stands on the heading's own line, and the lines up to the section's end. */
@@ -16,8 +19,15 @@ export interface Heading {
   readonly end: number;
 }
 
+/** A body whose fences and comments are blanked out, with its headings. */
+export interface Outline {
+  readonly body: string;
+  readonly headings: readonly Heading[];
+  readonly home: Home;
+}
+
 /** What of a heading's text follows the words that a section is known by; null when it says something else. */
-export type Title = (heading: string) => string | null;
+export type Title = (heading: string, home: Home) => string | null;
 
 /**
  * The headings of a body with line feeds only: `#` to `######` with up to three spaces of indent, and single
@@ -31,8 +41,12 @@ export function headingsOf(body: string): readonly Heading[] {
     const lineFeed = body.indexOf('\n', start);
     const end = lineFeed === -1 ? body.length : lineFeed;
     const first = firstLetter(body, start);
-    if (body[first] === '#') headings.push(...markedAt(body, { start, first, end }));
-    else if (body[first] === body[first + 1]) hasUnderline ||= body[first] === '-' || body[first] === '=';
+    const code = body.charCodeAt(first);
+    if (code === CODE.hash) {
+      const heading = headingAt(body, { start, first, end });
+      if (heading) headings.push(heading);
+    } else if (code === CODE.hyphen || code === CODE.equals)
+      hasUnderline ||= body.charCodeAt(first + 1) === code;
     start = end + 1;
   }
   return hasUnderline ? [...headings, ...underlinedIn(body)].sort((a, b) => a.start - b.start) : headings;
@@ -41,19 +55,23 @@ export function headingsOf(body: string): readonly Heading[] {
 /** Where a line's text starts, after three spaces at most. */
 function firstLetter(body: string, start: number): number {
   let at = start;
-  while (at < start + 3 && body[at] === ' ') at += 1;
+  while (at < start + 3 && body.charCodeAt(at) === CODE.space) at += 1;
   return at;
 }
 
-function markedAt(
-  body: string,
-  { start, first, end }: { readonly start: number; readonly first: number; readonly end: number },
-): readonly Heading[] {
+interface Line {
+  readonly start: number;
+  /** Its first `#`. */
+  readonly first: number;
+  readonly end: number;
+}
+
+function headingAt(body: string, { start, first, end }: Line): Heading | null {
   let after = first;
-  while (body[after] === '#') after += 1;
-  const isSpaced = after === end || body[after] === ' ' || body[after] === '\t';
-  if (after - first > 6 || !isSpaced) return [];
-  return [{ level: after - first, text: withoutClosingMarks(body.slice(after, end).trim()), start, end }];
+  while (body.charCodeAt(after) === CODE.hash) after += 1;
+  const level = after - first;
+  if (level > 6 || (after < end && !isBlank(body.charCodeAt(after)))) return null;
+  return { level, text: withoutClosingMarks(body.slice(after, end).trim()), start, end };
 }
 
 const UNDERLINED = /(?<=^|\n[ \t]*\n) {0,3}([^\s#>|*+-].*)\n {0,3}(={2,}|-{2,})[ \t]*(?![^\n])/g;
@@ -80,17 +98,21 @@ function underlinedIn(body: string): readonly Heading[] {
 }
 
 /** Every section under a heading that `title` knows, up to the next heading of the same or a higher level. */
-export function sectionsOf(body: string, headings: readonly Heading[], title: Title): readonly Section[] {
-  const sections: Section[] = [];
-  headings.forEach((heading, index) => {
-    const rest = title(heading.text);
-    if (rest === null) return;
+export function sectionsOf({ body, headings, home }: Outline, title: Title): readonly Section[] {
+  let sections = NO_SECTIONS;
+  for (let index = 0; index < headings.length; index += 1) {
+    const heading = headings[index] as Heading;
+    const rest = title(heading.text, home);
+    if (rest === null) continue;
     const end = endOfSection(headings, index) ?? body.length;
     const below = body.slice(heading.end, end);
+    if (sections === NO_SECTIONS) sections = [];
     sections.push({ text: rest === '' ? below : rest + below, start: heading.start, end });
-  });
+  }
   return sections;
 }
+
+const NO_SECTIONS: Section[] = [];
 
 function endOfSection(headings: readonly Heading[], index: number): number | undefined {
   const level = headings[index]?.level ?? 0;
@@ -101,16 +123,20 @@ function endOfSection(headings: readonly Heading[], index: number): number | und
 
 /**
  * Recognises headings that start with these words, in any case, perhaps emphasised or after a symbol, with an
- * optional colon. `words` is the source of a pattern and begins with a letter.
+ * optional colon. `words` is the source of a pattern.
  */
 export function titled(words: string): Title {
-  const pattern = new RegExp(`[^\\p{L}\\p{N}#]*${words}(?![\\p{L}\\p{N}])[\\s*_~\`:]*`, 'iuy');
-  const [initial = ''] = words;
+  const pattern = new RegExp(words, 'iy');
   return heading => {
-    // Most headings say something else, and the pattern is slow to find that out.
-    const [first = ''] = heading;
-    if (/[a-z]/i.test(first) && first.toLowerCase() !== initial) return null;
-    pattern.lastIndex = 0;
-    return pattern.test(heading) ? heading.slice(pattern.lastIndex) : null;
+    pattern.lastIndex = isLetter(heading.charCodeAt(0)) ? 0 : Math.max(0, heading.search(FIRST_LETTER));
+    if (!pattern.test(heading)) return null;
+    let end = pattern.lastIndex;
+    if (end === heading.length) return '';
+    if (IS_LETTER.test(heading.slice(end, end + 2))) return null;
+    while (end < heading.length && ' \t*_`~:'.includes(heading[end] as string)) end += 1;
+    return heading.slice(end);
   };
 }
+
+const FIRST_LETTER = /[\p{L}\p{N}#]/u;
+const IS_LETTER = /^[\p{L}\p{N}]/u;

@@ -23,7 +23,7 @@ export const scopeGate: Gate = {
   question: 'Are the paths of its scope free?',
   check: ({ issue }, { scopesInFlight }) => {
     if (issue.kind !== 'child') return null;
-    const other = scopesInFlight.overlapping(issue.text.scope);
+    const other = scopesInFlight.overlapping(issue.scope);
     return other === null ? null : scopeTaken(other);
   },
 };

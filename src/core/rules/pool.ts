@@ -5,7 +5,6 @@ import { scopeTaken } from './fitness.ts';
 import { type Obstacle, obstacle, type Subject, type UnitView } from './gate.ts';
 import { firstObstacle } from './gates.ts';
 import { holdOf } from './holds.ts';
-import { byTurn, priorityOf } from './priority.ts';
 import { emptyScopes } from './scopes.ts';
 import { freeSlots } from './slots.ts';
 import { dueStage, LETS_OTHERS_GO, stageAtWork, stageObstacle } from './stage.ts';
@@ -103,7 +102,7 @@ function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
   const take = (subject: Subject): readonly Action[] => {
     const { issue, wanted } = subject;
     if (wanted === null) return [];
-    const scope = wanted === 'IMPL' ? issue.text.scope : [];
+    const scope = wanted === 'IMPL' ? issue.scope : [];
     const other = started.overlapping(scope);
     if (other !== null) {
       holds.push(holdOf(issue, { code: 'scope-busy', ...scopeTaken(other) }));
@@ -122,10 +121,18 @@ function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
     ];
   };
   const wants = (kind: Subject['wanted']) => ready.filter(({ wanted }) => wanted === kind);
-  const children = wants('IMPL').sort((a, b) => byTurn(a.issue, b.issue));
+  const children = wants('IMPL').sort(byTurn);
   const finished = ready.filter(({ wanted }) => wanted === 'REVIEW' || wanted === 'CLOSE_PRD');
   const actions = [...wants('DECOMPOSE'), ...children, ...finished].flatMap(take);
   return { actions, holds };
+}
+
+/**
+ * The order in which children are started: priority, then those without a PRD, then PRD by PRD, then by
+ * number. It depends on nothing but the issues, so all hosts agree.
+ */
+function byTurn({ issue: a }: Subject, { issue: b }: Subject): number {
+  return a.priority - b.priority || (a.parent ?? 0) - (b.parent ?? 0) || a.issue.number - b.issue.number;
 }
 
 const allBusy = ({ settings }: Board) =>
@@ -147,7 +154,7 @@ function reasonFor({ issue, wanted }: Subject, { unit, board }: UnitView): strin
           ? 'nothing blocks it'
           : `all ${issue.references.length} blockers are done`;
       const prd = issue.parent === null ? '' : `, for PRD #${issue.parent}`;
-      return `${resumed}: ${blockers}${prd}, priority ${priorityOf(issue.labels)}`;
+      return `${resumed}: ${blockers}${prd}, priority ${issue.priority}`;
     }
   }
 }

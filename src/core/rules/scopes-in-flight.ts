@@ -5,9 +5,9 @@ import { emptyScopes, type Scopes } from './scopes.ts';
 export function scopesInFlight({ children }: UnitBoard, { work }: Board): Pick<Scopes, 'overlapping'> {
   const scopes = emptyScopes();
   for (const child of children) {
-    if (!child.isOpen || child.text.scope.length === 0) continue;
+    if (!child.isOpen || child.scope.length === 0) continue;
     const { session, lease } = work.on(child.repo, child.issue.number);
-    if (session || lease?.live) scopes.add(child.text.scope, child.name);
+    if (session || lease?.live) scopes.add(child.scope, child.name);
   }
   return scopes;
 }

@@ -15,8 +15,18 @@ export function trustOf(settings: Pick<Settings, 'HARNESS_AUTHOR_ALLOWLIST'>, lo
   );
   const anybody = named.delete('*');
   named.delete('');
-  const names = (name: string) => named.has(name.toLowerCase());
-  return { names, trusts: name => name !== '' && (anybody || names(name)) };
+  const names = once((login: string) => named.has(login.toLowerCase()));
+  return { names, trusts: once(login => login !== '' && (anybody || names(login))) };
+}
+
+/** Asks once per login: a hundred thousand issues have few authors. */
+function once(judge: (login: string) => boolean): (login: string) => boolean {
+  const known = new Map<string, boolean>();
+  return login => {
+    const verdict = known.get(login) ?? judge(login);
+    known.set(login, verdict);
+    return verdict;
+  };
 }
 
 /** The login that edited the body last, if it is not trusted; null when the body can be relied on. */

@@ -8,9 +8,9 @@ const home: Home = { repo: 'acme/widget', hosts: new Set(['github.com']) };
 const named = (references: readonly Reference[]) =>
   references.map(({ repo, number }) => (repo === home.repo ? `#${number}` : `${repo}#${number}`)).join(' ');
 
-const blockers = (body: string) => named(readBody(body, home).blockedBy.references);
-const denied = (body: string) => named(readBody(body, home).blockedBy.denied);
-const loose = (body: string) => named(readBody(body, home).blockedBy.loose);
+const blockers = (body: string) => named(readBody({ body, state: 'open' }, home).blockedBy.references);
+const denied = (body: string) => named(readBody({ body, state: 'open' }, home).blockedBy.denied);
+const loose = (body: string) => named(readBody({ body, state: 'open' }, home).blockedBy.loose);
 
 describe('the Blocked by section', () => {
   test.each([
@@ -164,7 +164,7 @@ describe('the Blocked by section', () => {
 
 describe('the Parent section', () => {
   const parent = (body: string) => {
-    const said = readBody(body, home).parent;
+    const said = readBody({ body, state: 'open' }, home).parent;
     if (said.kind === 'named') return named([said.reference]);
     return said.kind === 'none' ? 'none' : `unsaid ${said.trailer ? named([said.trailer]) : '-'}`;
   };
@@ -201,7 +201,8 @@ describe('the Parent section', () => {
 });
 
 describe('the Scope section', () => {
-  const scope = (body: string) => readBody(body, home).scope.map(segments => segments.join('/'));
+  const scope = (body: string) =>
+    readBody({ body, state: 'open' }, home).scope.map(segments => segments.join('/'));
 
   test.each([
     ['## Scope\n- src/api\n- `docs`', ['src/api', 'docs']],
@@ -266,7 +267,7 @@ describe('reading a body', () => {
   test('never throws', () => {
     fc.assert(
       fc.property(body, text => {
-        readBody(text, home);
+        readBody({ body: text, state: 'open' }, home);
       }),
       { numRuns: 2000 },
     );
@@ -287,6 +288,7 @@ describe('reading a body', () => {
       '#',
       '# ',
       '# Blocked by\n',
+      '# Blocked by #5\n',
       '# Parent\n#',
       '#5',
       '#5 ',
@@ -346,10 +348,10 @@ describe('reading a body', () => {
       `## Parent\n\n## Scope\n\nPart of\n${fill(text)}`,
     ];
     for (const one of hostile) {
-      readBody(one, home);
+      readBody({ body: one, state: 'open' }, home);
       const times = [0, 0, 0].map(() => {
         const start = performance.now();
-        readBody(one, home);
+        readBody({ body: one, state: 'open' }, home);
         return performance.now() - start;
       });
       expect(Math.min(...times)).toBeLessThan(50);

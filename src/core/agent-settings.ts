@@ -1,0 +1,120 @@
+import type { Rule } from './settings.ts';
+import type { StageKind } from './world.ts';
+
+/** The programs that have an adapter of their own, and `command` for any other. */
+export type AgentName = 'claude' | 'codex' | 'command';
+
+const AGENT_OF_STAGE = {
+  home: 'host',
+  type: 'choice',
+  values: ['same', 'claude', 'codex', 'command'],
+  default: 'same',
+  help: 'The agent of this stage; same: as HARNESS_AGENT says.',
+} as const satisfies Rule;
+
+const MODEL_OF_STAGE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  help: 'The model of this stage; empty: as HARNESS_MODEL says.',
+} as const satisfies Rule;
+
+/** The settings that choose the agents of a host and how they run. */
+export const AGENT_SETTINGS = {
+  HARNESS_AGENT: {
+    home: 'host',
+    type: 'choice',
+    values: ['auto', 'claude', 'codex', 'command'],
+    default: 'auto',
+    help: 'The agent: claude, codex, or command for what HARNESS_AGENT_COMMAND names; auto: command where that is set, else claude.',
+  },
+  HARNESS_AGENT_MODE: {
+    home: 'host',
+    type: 'choice',
+    values: ['headless', 'interactive'],
+    default: 'headless',
+    help: 'headless: the agent prints what it does and ends by itself. interactive (claude only): it has the pane as its terminal, so that a person can attach and steer.',
+  },
+  HARNESS_AGENT_COMMAND: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'The agent program and its arguments; quotes group words, no shell is involved. It gets its prompt on standard input.',
+  },
+  HARNESS_AGENT_ARGS: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'More arguments for claude or codex, with quotes as in HARNESS_AGENT_COMMAND.',
+  },
+  HARNESS_AGENT_CONFIG: {
+    home: 'host',
+    type: 'choice',
+    values: ['private', 'user'],
+    default: 'private',
+    help: 'private: each session of claude or codex has a configuration of its own and logs in by an environment variable. user: it uses yours, with your login; nothing of it is changed.',
+  },
+  HARNESS_CLAUDE_PROGRAM: {
+    home: 'host',
+    type: 'text',
+    default: 'claude',
+    help: 'The program of Claude Code, by name or absolute path.',
+  },
+  HARNESS_CODEX_PROGRAM: {
+    home: 'host',
+    type: 'text',
+    default: 'codex',
+    help: 'The program of Codex, by name or absolute path.',
+  },
+  HARNESS_MODEL: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: "The model that claude or codex uses; empty: the program's own choice.",
+  },
+  HARNESS_REPAIR_TURNS: {
+    home: 'host',
+    type: 'integer',
+    min: 0,
+    max: 8,
+    default: 3,
+    help: 'How often an agent that stops without a valid outcome is told what is wrong and goes on.',
+  },
+  HARNESS_STALL_MINUTES: {
+    home: 'host',
+    type: 'integer',
+    min: 0,
+    max: 1_440,
+    default: 30,
+    help: 'Minutes without a sign of life after which claude or codex counts as stalled, unless a tool of it runs; 0: never.',
+  },
+  HARNESS_SANDBOX: {
+    home: 'host',
+    type: 'choice',
+    values: ['auto', 'bwrap', 'off'],
+    default: 'auto',
+    help: 'Run agents, set-up, verification and hooks in a sandbox of bubblewrap: auto: where that works, bwrap: always, off: never.',
+  },
+  HARNESS_SANDBOX_PATHS: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'Absolute paths that can also be read in the sandbox, separated by commas; with :rw behind one it can be written too.',
+  },
+  HARNESS_AGENT_PLAN: AGENT_OF_STAGE,
+  HARNESS_AGENT_PRD: AGENT_OF_STAGE,
+  HARNESS_AGENT_DECOMPOSE: AGENT_OF_STAGE,
+  HARNESS_AGENT_IMPL: AGENT_OF_STAGE,
+  HARNESS_AGENT_REVIEW: AGENT_OF_STAGE,
+  HARNESS_AGENT_TRIAGE: AGENT_OF_STAGE,
+  HARNESS_AGENT_FIX: AGENT_OF_STAGE,
+  HARNESS_MODEL_PLAN: MODEL_OF_STAGE,
+  HARNESS_MODEL_PRD: MODEL_OF_STAGE,
+  HARNESS_MODEL_DECOMPOSE: MODEL_OF_STAGE,
+  HARNESS_MODEL_IMPL: MODEL_OF_STAGE,
+  HARNESS_MODEL_REVIEW: MODEL_OF_STAGE,
+  HARNESS_MODEL_TRIAGE: MODEL_OF_STAGE,
+  HARNESS_MODEL_FIX: MODEL_OF_STAGE,
+} as const satisfies Record<string, Rule> & Record<StageSetting, Rule>;
+
+type StageSetting = `HARNESS_${'AGENT' | 'MODEL'}_${StageKind}`;
