@@ -12,6 +12,7 @@ import { keyOf, nameOf } from './records.ts';
 /** All records as they are, or as they were when `freeze` was called. Names are compared without case. */
 export interface Board {
   account(login: string): AccountRecord | undefined;
+  accounts(): readonly AccountRecord[];
   repositories(): readonly RepositoryRecord[];
   repository(name: RepositoryName): RepositoryRecord | undefined;
   /** The same array until one of them changes. */
@@ -57,6 +58,7 @@ export function boardOf(shelves: Shelves): Board {
   };
   return {
     account: login => shelves.accounts.get(fold(login)),
+    accounts: () => [...shelves.accounts.values()],
     repositories: () => [...shelves.repositories.values()].map(shelf => shelf.repository),
     repository: name => shelfOf(name)?.repository,
     openCount: name => openCountOf(shelfOf(name)),

@@ -79,6 +79,7 @@ async function readCode(ask: Ask, head: string): Promise<void> {
   await ask(`GET ${APP}/compare/main...work`);
   await ask(`GET ${APP}/contents/src/a.txt?ref=work`);
   await ask(`GET ${APP}/contents/src`);
+  await ask(`GET ${APP}/readme`);
   const file: { body: { content: { sha: string } } } = await ask(`PUT ${APP}/contents/docs/x.md`, {
     message: 'Write',
     content: 'eA==',

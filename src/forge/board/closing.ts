@@ -1,6 +1,6 @@
 import { allows, roleIn } from '../access.ts';
 import type { Parts } from '../parts.ts';
-import type { IssueKey, IssueRecord, RepositoryName } from '../records.ts';
+import type { IssueKey, IssueRecord, PullIssue, RepositoryName } from '../records.ts';
 import { keyOf } from '../records.ts';
 import { editIssue } from './issues.ts';
 
@@ -29,6 +29,14 @@ export function linkedIssues(
     .map(key => parts.store.issue(key))
     .filter(issue => issue !== undefined)
     .filter(issue => issue.pull === null);
+}
+
+/** The pull requests of the same repository whose text closes an issue. */
+export function closersOf(parts: Pick<Parts, 'store'>, issue: IssueRecord): readonly PullIssue[] {
+  return parts.store
+    .issues(issue.repository)
+    .flatMap(other => (other.pull === null ? [] : { ...other, pull: other.pull }))
+    .filter(pull => linkedIssues(parts, pull.body, pull.repository).some(({ id }) => id === issue.id));
 }
 
 /** Closes as completed what the texts name, as far as `by` may write to the repositories of those issues. */

@@ -122,6 +122,19 @@ export async function changePull(
   return currentPull(parts, repository, number);
 }
 
+/** Makes a draft of a pull request, or makes it ready; its author may, and whoever may write. */
+export function setDraft(
+  parts: Parts,
+  repository: RepositoryRecord,
+  { number, draft, by }: { number: number; draft: boolean; by: string },
+): PullIssue {
+  const issue = currentPull(parts, repository, number);
+  refuseStranger(parts, repository, { login: by, author: issue.author, needed: 'write' });
+  if (issue.state === 'closed') throw invalidBecause('PullRequest', 'The pull request is closed.');
+  amendPull(parts, issue, { draft });
+  return currentPull(parts, repository, number);
+}
+
 function currentPull({ store }: Parts, repository: RepositoryRecord, number: number): PullIssue {
   const issue = store.issue(keyOf({ repository: nameOf(repository), number }));
   if (issue === undefined || issue.pull === null) throw new Error(`no pull request ${number}`);

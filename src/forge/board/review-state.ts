@@ -21,12 +21,13 @@ export function reviewDecision(
   return approvals > 0 ? 'APPROVED' : null;
 }
 
+/** The last review of each author. */
+export function latestReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
+  return [...new Map(reviews.map(review => [review.author, review])).values()];
+}
+
 /** The last review of each author that approved or asked for changes and was not dismissed. */
 function decidingReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
-  const byAuthor = new Map<string, ReviewRecord>();
-  for (const review of reviews) {
-    if (review.state === 'COMMENTED') continue;
-    byAuthor.set(review.author, review);
-  }
-  return [...byAuthor.values()].filter(({ state }) => state !== 'DISMISSED');
+  const deciding = latestReviews(reviews.filter(({ state }) => state !== 'COMMENTED'));
+  return deciding.filter(({ state }) => state !== 'DISMISSED');
 }

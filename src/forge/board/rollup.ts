@@ -1,4 +1,4 @@
-import type { CommitRecord, StatusRecord } from '../records.ts';
+import type { CheckRunRecord, CommitRecord, StatusRecord } from '../records.ts';
 
 /** Where the statuses or checks of a commit stand. */
 export type RollupState = 'success' | 'pending' | 'failure' | 'error';
@@ -8,6 +8,13 @@ export function newestStatuses(commit: CommitRecord | undefined): readonly Statu
   const byContext = new Map<string, StatusRecord>();
   for (const status of commit?.statuses ?? []) byContext.set(status.context, status);
   return [...byContext.values()];
+}
+
+/** The latest run of each name, as GitHub lists them unless it is asked for all. */
+export function newestRuns(commit: CommitRecord): readonly CheckRunRecord[] {
+  const byName = new Map<string, CheckRunRecord>();
+  for (const run of commit.checkRuns) byName.set(run.name, run);
+  return [...byName.values()];
 }
 
 /** GitHub's combined state of statuses alone: pending when there is none. */

@@ -7,23 +7,37 @@ export interface Slice {
   readonly after?: string | null;
 }
 
-/** One page of a connection, with nodes drawn when they are asked for. Cursors are offsets. */
+/**
+ * One page of a connection, with nodes drawn when they are asked for. Cursors are offsets. The count alone
+ * needs no `first` or `last`, as on GitHub.
+ */
 export function connectionOf<T, N>(rows: readonly T[], slice: Slice, draw: (row: T) => N) {
-  const size = sizeOf(slice);
-  const start =
-    slice.last === undefined || slice.last === null ? offsetOf(slice.after) : Math.max(0, rows.length - size);
-  const page = rows.slice(start, start + size);
-  const end = start + page.length;
+  const page = () => cutPage(rows, slice);
   return {
     totalCount: rows.length,
-    nodes: () => page.map(draw),
-    pageInfo: {
-      hasNextPage: end < rows.length,
-      hasPreviousPage: start > 0,
-      startCursor: page.length === 0 ? null : cursorOf(start + 1),
-      endCursor: page.length === 0 ? null : cursorOf(end),
+    nodes: () => page().rows.map(draw),
+    edges() {
+      const { start, rows: shown } = page();
+      return shown.map((row, index) => ({ cursor: cursorOf(start + index + 1), node: draw(row) }));
+    },
+    pageInfo() {
+      const { start, end } = page();
+      return {
+        hasNextPage: end < rows.length,
+        hasPreviousPage: start > 0,
+        startCursor: start === end ? null : cursorOf(start + 1),
+        endCursor: start === end ? null : cursorOf(end),
+      };
     },
   };
+}
+
+function cutPage<T>(rows: readonly T[], slice: Slice) {
+  const size = sizeOf(slice);
+  const isLast = slice.last !== undefined && slice.last !== null;
+  const start = isLast ? Math.max(0, rows.length - size) : offsetOf(slice.after);
+  const shown = rows.slice(start, start + size);
+  return { start, end: start + shown.length, rows: shown };
 }
 
 const MOST = 100;

@@ -1,10 +1,11 @@
-import { roleIn } from '../access.ts';
-import { rollupOf } from '../board/rollup.ts';
+import { associationOf } from '../access.ts';
 import type { Parts } from '../parts.ts';
-import type { LabelRecord, Oid, RepositoryName, RepositoryRecord } from '../records.ts';
+import type { LabelRecord, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import type { View } from '../shapes/view.ts';
 import { nodeId, pageOf } from '../shapes/view.ts';
+import type { Slice } from './connection.ts';
+import { connectionOf } from './connection.ts';
 
 /** What every node is drawn from. */
 export interface Drawing {
@@ -33,63 +34,51 @@ export function actorOrNull(drawing: Drawing, login: string | null) {
   return login === null ? null : actorNode(drawing, login);
 }
 
-/** The plain fields of `Repository`. */
-export function repositoryFields({ view }: Drawing, repository: RepositoryRecord) {
-  const name = nameOf(repository);
+/** A connection over people. */
+export function peopleOf(drawing: Drawing, logins: readonly string[], slice: Slice) {
+  return connectionOf(logins, slice, login => actorNode(drawing, login));
+}
+
+/** What everything that somebody wrote in a repository says about its author. */
+export function authorFields(drawing: Drawing, repository: RepositoryRecord, author: string) {
+  const { accounts, login } = drawing.view;
   return {
-    id: nodeId('Repository', repository.id),
-    databaseId: repository.id,
-    name: repository.name,
-    nameWithOwner: name,
-    description: repository.description,
-    url: pageOf(view, name),
-    isPrivate: repository.private,
-    isArchived: repository.archived,
-    isFork: false,
-    hasIssuesEnabled: repository.hasIssues,
-    viewerPermission: roleIn(view.accounts, repository, view.login)?.toUpperCase() ?? null,
-    createdAt: repository.createdAt,
-    updatedAt: repository.updatedAt,
-    pushedAt: repository.pushedAt,
+    author: () => actorNode(drawing, author),
+    authorAssociation: () => associationOf(accounts, repository, author),
+    viewerDidAuthor: author === login,
   };
 }
 
 /** `Label`. */
-export function labelNode(label: LabelRecord) {
+export function labelNode({ view }: Drawing, repository: RepositoryRecord, label: LabelRecord) {
   const { id, name, color, description } = label;
-  return { id: nodeId('Label', id), name, color, description };
-}
-
-/** `Ref`; null when there is none of that name. */
-export async function refNode({ parts }: Drawing, repository: RepositoryName, ref: string) {
-  const table = await parts.refs.of(repository);
-  const full = [ref, `refs/heads/${ref}`, `refs/${ref}`].find(name => table.has(name)) ?? '';
-  const oid = table.get(full);
-  if (oid === undefined) return null;
-  const cut = full.startsWith('refs/heads/') ? 'refs/heads/'.length : 'refs/'.length;
+  const url = `${pageOf(view, nameOf(repository))}/labels/${encodeURIComponent(name)}`;
+  const { createdAt } = repository;
   return {
-    id: nodeId('Ref', `${repository}:${full}`),
-    name: full.slice(cut),
-    prefix: full.slice(0, cut),
-    target: commitNode(parts, repository, oid),
+    __typename: 'Label',
+    id: nodeId('Label', id),
+    name,
+    color,
+    description,
+    createdAt,
+    isDefault: false,
+    url,
   };
 }
 
-/** `Commit`, whose message is read from git when it is asked for. */
-export function commitNode(parts: Parts, repository: RepositoryName, oid: Oid) {
-  const read = () => parts.commits.read(repository, oid);
-  return {
-    __typename: 'Commit',
-    oid,
-    message: async () => (await read()).message,
-    messageHeadline: async () => (await read()).message.split('\n')[0] ?? '',
-    committedDate: async () => (await read()).committer.date,
-    statusCheckRollup: () => rollupNode(parts, repository, oid),
-  };
+/** A connection without anything in it, of what the forge does not have. */
+export function nothing(slice: Slice) {
+  return connectionOf([], slice, () => null);
 }
 
-/** `StatusCheckRollup`; null when nothing was reported. */
-export function rollupNode({ store }: Parts, repository: RepositoryName, oid: Oid) {
-  const state = rollupOf(store.commit(repository, oid));
-  return state === null ? null : { state: state.toUpperCase() };
-}
+/** GitHub names each reaction, also where there is none. */
+export const NO_REACTIONS = [
+  'THUMBS_UP',
+  'THUMBS_DOWN',
+  'LAUGH',
+  'HOORAY',
+  'CONFUSED',
+  'HEART',
+  'ROCKET',
+  'EYES',
+].map(content => ({ content, users: { totalCount: 0 } }));

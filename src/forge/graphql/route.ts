@@ -1,18 +1,17 @@
 import type { DocumentNode, GraphQLError } from 'graphql';
-import { execute, parse, validate } from 'graphql';
-import { timestampOf } from '../clock.ts';
+import { execute, OverlappingFieldsCanBeMergedRule, parse, specifiedRules, validate } from 'graphql';
 import { answer } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
-import { listViewOf, loginOf } from '../http/environment.ts';
+import { listViewOf, loginOf, viewOf } from '../http/environment.ts';
 import { ApiFailure } from '../http/failures.ts';
 import type { Limits } from '../http/limits.ts';
 import { answerGraphqlLimit, whoIs } from '../http/rate-limit.ts';
 import type { Parts } from '../parts.ts';
 import type { ForgeRoutes } from '../routes/app.ts';
 import { costOf } from './cost.ts';
-import type { Drawing } from './nodes.ts';
-import { actorNode } from './nodes.ts';
-import { findRepositoryNode } from './repository-node.ts';
+import { errorShape } from './failures.ts';
+import { mutationRoots } from './mutations/roots.ts';
+import { queryRoots } from './roots.ts';
 import { SCHEMA } from './schema.ts';
 
 /** `POST /graphql`. Failures are errors in an answer with status 200, as on GitHub. */
@@ -31,7 +30,10 @@ export function addGraphql(app: ForgeRoutes, parts: Parts, limits: Limits): void
     const result = await execute({
       schema: SCHEMA,
       document: checked.document,
-      rootValue: rootOf({ view: listViewOf(c, parts), parts }, { limits, login, cost }),
+      rootValue: {
+        ...queryRoots({ view: listViewOf(c, parts), parts }, { limits, login, cost }),
+        ...mutationRoots({ view: viewOf(c, parts), parts, login }),
+      },
       variableValues: request.variables,
       operationName: request.operationName,
     });
@@ -74,6 +76,9 @@ function checkQuery(query: string): CheckedQuery {
   return checked;
 }
 
+/** gh's own queries ask for one field in two ways, which GitHub lets pass. */
+const RULES = specifiedRules.filter(rule => rule !== OverlappingFieldsCanBeMergedRule);
+
 function parseQuery(query: string): CheckedQuery {
   let document: DocumentNode;
   try {
@@ -81,36 +86,6 @@ function parseQuery(query: string): CheckedQuery {
   } catch (error) {
     return { kind: 'refused', errors: [error as GraphQLError] };
   }
-  const errors = validate(SCHEMA, document);
+  const errors = validate(SCHEMA, document, RULES);
   return errors.length > 0 ? { kind: 'refused', errors } : { kind: 'fits', document };
-}
-
-function rootOf(drawing: Drawing, { limits, login, cost }: { limits: Limits; login: string; cost: number }) {
-  return {
-    viewer: () => actorNode(drawing, login),
-    repository: (name: { owner: string; name: string }) => findRepositoryNode(drawing, name),
-    rateLimit() {
-      const { limit, remaining, used, reset } = limits.quotaOf(login, 'graphql');
-      const resetAt = timestampOf(reset * 1000);
-      return {
-        limit,
-        cost,
-        nodeCount: 0,
-        resetAt,
-        remaining: Math.max(0, remaining - cost),
-        used: used + cost,
-      };
-    },
-  };
-}
-
-/** GitHub puts the kind of an error beside its message. */
-function errorShape({ message, path, locations, extensions }: GraphQLError) {
-  const { type } = extensions;
-  return {
-    ...(type === undefined ? {} : { type }),
-    ...(path === undefined ? {} : { path }),
-    ...(locations === undefined ? {} : { locations }),
-    message,
-  };
 }

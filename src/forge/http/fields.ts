@@ -47,7 +47,8 @@ export function checkLength(
   throw invalidBecause(resource, `${field} is too long (maximum is ${maximum} characters)`, field);
 }
 
-function fieldsOf(body: Readonly<Record<string, unknown>>, resource: string): Fields {
+/** The fields of a value; `resource` names it in failures. */
+export function fieldsOf(body: Readonly<Record<string, unknown>>, resource: string): Fields {
   const wrong = (field: string) => invalid({ resource, field, code: 'invalid' });
   const pick = <T>(name: string, fits: (value: unknown) => value is T): T | undefined => {
     const value = body[name];

@@ -28,8 +28,15 @@ export function addAccountRoutes(app: ForgeRoutes, parts: Parts, limits: Limits)
     return answer(c, { resources: { core, graphql, search }, rate: core });
   });
 
-  app.get('/meta', c => answer(c, { verifiable_password_authentication: false }));
+  app.get('/meta', c => {
+    const isEnterprise = new URL(c.req.url).pathname.startsWith('/api/v3/');
+    const version = isEnterprise ? { installed_version: ENTERPRISE_VERSION } : {};
+    return answer(c, { verifiable_password_authentication: false, ...version });
+  });
 }
+
+/** Newer versions of `gh` ask for it; from 3.18 on they search in a syntax that the forge does not know. */
+const ENTERPRISE_VERSION = '3.17.0';
 
 function rootShape(url: string) {
   const search = `${url}/search`;

@@ -18,6 +18,15 @@ export function addContentRoutes(app: ForgeRoutes, parts: Parts): void {
   app.get('/repos/:owner/:repo/contents', c => showPath(c, parts, ''));
   app.get('/repos/:owner/:repo/contents/:path{.+}', c => showPath(c, parts, pathPart(c, 'path')));
 
+  app.get('/repos/:owner/:repo/readme', async c => {
+    const repository = openRepository(c, parts, 'read');
+    const commit = await commitOf(parts, repository, refOf(c, repository));
+    const entries = await entriesAt(parts, repository, { commit, path: '' });
+    const readme = entries.find(({ type, path }) => type === 'blob' && /^readme(\.|$)/i.test(path));
+    if (readme === undefined) throw notFound();
+    return showPath(c, parts, readme.path);
+  });
+
   app.put('/repos/:owner/:repo/contents/:path{.+}', async c => {
     const fields = await readFields(c, 'Content');
     const repository = openRepository(c, parts, 'write');
@@ -44,7 +53,7 @@ export function addContentRoutes(app: ForgeRoutes, parts: Parts): void {
 async function showPath(c: ForgeContext, parts: Parts, path: string): Promise<Response> {
   const repository = openRepository(c, parts, 'read');
   const name = nameOf(repository);
-  const ref = c.req.query('ref') ?? repository.defaultBranch;
+  const ref = refOf(c, repository);
   const commit = await commitOf(parts, repository, ref);
   const [entry] = path === '' ? [] : await entriesAt(parts, repository, { commit, path });
   const view = viewOf(c, parts);
@@ -65,6 +74,10 @@ async function showPath(c: ForgeContext, parts: Parts, path: string): Promise<Re
     .toString('base64')
     .replace(/.{60}(?=.)/g, '$&\n');
   return answer(c, contentShape(view, name, { entry, ref, content: `${content}\n` }));
+}
+
+function refOf(c: ForgeContext, repository: RepositoryRecord): string {
+  return c.req.query('ref') ?? repository.defaultBranch;
 }
 
 /** What a commit has at a path; with a slash at its end, what is in that directory. */

@@ -1,6 +1,6 @@
 import { mergePull } from '../board/merge-pull.ts';
 import { trialMergeOf } from '../board/mergeability.ts';
-import { filesOf } from '../board/pull-files.ts';
+import { filesOf, patchOf } from '../board/pull-files.ts';
 import { changePull, openPull } from '../board/pulls.ts';
 import { answer } from '../http/answers.ts';
 import { listViewOf, viewOf } from '../http/environment.ts';
@@ -39,6 +39,7 @@ export function addPullRoutes(app: ForgeRoutes, parts: Parts): void {
   app.get('/repos/:owner/:repo/pulls/:pull_number', async c => {
     const repository = openRepository(c, parts, 'read');
     const issue = openPullOf(c, parts, repository);
+    if (/[.+]diff\b/.test(c.req.header('accept') ?? '')) return c.text(await patchOf(parts, issue));
     return answer(c, await drawPull(viewOf(c, parts), parts, { repository, issue }));
   });
 

@@ -1,4 +1,4 @@
-import { combinedState, newestStatuses } from '../board/rollup.ts';
+import { combinedState, newestRuns, newestStatuses } from '../board/rollup.ts';
 import { stamp } from '../clock.ts';
 import { answer } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
@@ -151,11 +151,4 @@ function checkRunFrom({ clock }: Parts, fields: Fields, run: CheckRunRecord): Ch
     completedAt:
       conclusion === null ? null : (fields.text('completed_at') ?? run.completedAt ?? stamp(clock)),
   };
-}
-
-/** GitHub lists the latest run of each name unless it is asked for all. */
-function newestRuns(commit: CommitRecord): readonly CheckRunRecord[] {
-  const byName = new Map<string, CheckRunRecord>();
-  for (const run of commit.checkRuns) byName.set(run.name, run);
-  return [...byName.values()];
 }

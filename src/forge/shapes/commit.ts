@@ -2,7 +2,7 @@ import type { Commit } from '../git/commits.ts';
 import type { FileChange } from '../git/diff.ts';
 import { noreplyOf } from '../git/signatures.ts';
 import type { RepositoryName } from '../records.ts';
-import { userShape } from './user.ts';
+import { userOrNull } from './user.ts';
 import type { View } from './view.ts';
 import { apiOf, nodeId, pageOf } from './view.ts';
 
@@ -25,8 +25,8 @@ export function commitShape(view: View, repository: RepositoryName, commit: Comm
     url,
     html_url: `${pageOf(view, repository)}/commit/${commit.sha}`,
     comments_url: `${url}/comments`,
-    author: userByEmail(view, commit.author.email),
-    committer: userByEmail(view, commit.committer.email),
+    author: userOrNull(view, loginByEmail(view, commit.author.email)),
+    committer: userOrNull(view, loginByEmail(view, commit.committer.email)),
     parents: parentShapes(view, repository, commit),
   };
 }
@@ -81,9 +81,8 @@ function parentShapes(view: View, repository: RepositoryName, commit: Commit) {
 }
 
 /** GitHub links a commit to a login by its address; here only noreply addresses are known. */
-function userByEmail(view: View, email: string) {
+export function loginByEmail(view: View, email: string): string | null {
   const login = /^\d+\+([^@]+)@users\.noreply\.github\.com$/.exec(email)?.[1];
   const account = login === undefined ? undefined : view.board.account(login);
-  if (account === undefined || noreplyOf(account) !== email) return null;
-  return userShape(view, account.login);
+  return account === undefined || noreplyOf(account) !== email ? null : account.login;
 }

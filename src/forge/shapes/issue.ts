@@ -20,7 +20,7 @@ export function issueShape(view: View, repository: RepositoryRecord, issue: Issu
     events_url: `${url}/events`,
     html_url: page,
     id: issue.id,
-    node_id: nodeId('Issue', issue.id),
+    node_id: nodeId(issue.pull === null ? 'Issue' : 'PullRequest', issue.id),
     number: issue.number,
     title: issue.title,
     user: userShape(view, issue.author),
