@@ -7,6 +7,8 @@ import { createClock } from './clock.ts';
 import { createControl } from './control.ts';
 import type { ForgeDelays } from './delays.ts';
 import { createPatience } from './delays.ts';
+import type { GhAccess } from './gh.ts';
+import { createGhAccess } from './gh.ts';
 import { createCommits } from './git/commits.ts';
 import { createDiffs } from './git/diff.ts';
 import { createMerging } from './git/merging.ts';
@@ -20,6 +22,7 @@ import type { Limits } from './http/limits.ts';
 import { createLimits } from './http/limits.ts';
 import type { RequestLog } from './http/request-log.ts';
 import { createRequestLog } from './http/request-log.ts';
+import type { Fetch } from './listen.ts';
 import { listen } from './listen.ts';
 import type { Parts } from './parts.ts';
 import { createQueues } from './parts.ts';
@@ -43,7 +46,7 @@ export interface ForgeOptions {
 }
 
 /** A running forge. */
-export interface Forge extends Seeding {
+export interface Forge extends Seeding, GhAccess {
   /** `http://127.0.0.1:PORT`; git remotes are `${url}/owner/name.git`. */
   readonly url: string;
   /** Base URL for octokit; the same address. `${url}/api/v3` works too, as on GitHub Enterprise. */
@@ -72,15 +75,14 @@ const USUAL_PATH = '/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin';
  */
 export async function startForge(options: ForgeOptions): Promise<Forge> {
   const { port = 0, host = '127.0.0.1' } = options;
-  const listener = await listen({
-    host,
-    port,
-    fetch: async (request, environment) => (await opening).fetch(request, environment),
-  });
+  const fetch: Fetch = async (request, environment) => (await opening).fetch(request, environment);
+  const listener = await listen({ host, port, fetch });
   const opening = openForge(options, listener.url);
   try {
     const { fetch: _, ...forge } = await opening;
-    return { ...forge, port: listener.port, close: () => listener.close() };
+    const { connectGh, closeSockets } = createGhAccess({ url: listener.url, fetch });
+    const close = async () => void (await Promise.all([listener.close(), closeSockets()]));
+    return { ...forge, port: listener.port, connectGh, close };
   } catch (error) {
     await listener.close();
     throw error;
