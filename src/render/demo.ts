@@ -57,7 +57,7 @@ function plainLines({ out, elapsed }: ViewOptions): ProgressView {
   return {
     show(standings) {
       for (const { number, title, phase, note } of standings) {
-        const line = `#${number} ${title}: ${phase}${note && phase !== 'waiting' ? ` — ${note}` : ''}`;
+        const line = `#${number} ${title}: ${phase}${note ? ` — ${note}` : ''}`;
         if (last.get(number) === line || (phase === 'waiting' && !last.has(number))) continue;
         last.set(number, line);
         out(`${elapsed().toFixed(1).padStart(5)} s  ${line}\n`);
