@@ -2,14 +2,15 @@ import type { Action } from '../core/decision.ts';
 import { foldJournal } from '../core/journal.ts';
 import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
-import { type Append, appendToLease, type Lease } from '../leases/lease.ts';
+import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
 import type { Oid, Session } from '../ports.ts';
 import { abandonAttempt, isOpenFor, landAttempt, leaseFrom, type OpenAttempt } from './conclude.ts';
 import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { clearAway, putLabels } from './settle.ts';
+import { clearAway } from './settle.ts';
+import { setLabels } from './tell.ts';
 
 /** What a tick's actions share: the evidence they were decided on, and what is under way. */
 export interface Tick {
@@ -160,7 +161,12 @@ async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Pr
 }
 
 async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Promise<void> {
-  if (number !== null) await putLabels(engine, repo, number, { working: false });
+  if (number === null) return;
+  const issue = await engine.board.issue(repo, number);
+  // Read last: the label may be right by now, and somebody else's.
+  const { journals } = await engine.refs.read(repo);
+  const journal = journals.find(({ ref }) => ref === issueRef(number));
+  if (!foldJournal(journal?.entries ?? []).holder) await setLabels(engine, repo, issue, { working: false });
 }
 
 function sessionOn(seen: Seen, repo: string, issue: number): Session | null {

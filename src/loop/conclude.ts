@@ -8,7 +8,8 @@ import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
 import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
-import { type AttemptEnd, clearAway, closeIssue, endAttempt, mirror, say } from './settle.ts';
+import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
+import { closeIssue, mirror, say } from './tell.ts';
 
 /** An attempt of ours that has no receipt yet. */
 export interface OpenAttempt {

@@ -11,7 +11,8 @@ import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { implPrompt } from './prompt.ts';
-import { clearAway, endAttempt, mirror, say } from './settle.ts';
+import { clearAway, endAttempt } from './settle.ts';
+import { mirror, say } from './tell.ts';
 
 /** A dispatch that this process has announced on the host; `start` does the rest. */
 export interface Reserved {

@@ -1,8 +1,6 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
-import { HarnessError, messageOf } from '../errors.ts';
 import { appendToLease, type Lease, type LeasePush } from '../leases/lease.ts';
 import type { Oid, RefUpdate, SessionPlan } from '../ports.ts';
-import { STATUS_KEY, type Status, statusComment } from './comment.ts';
 import type { Engine } from './engine.ts';
 
 /** How an attempt ended, for its one receipt. */
@@ -68,96 +66,6 @@ async function deletionOf(
   const there = await engine.repos.remoteBranch(repo, branch);
   if (!there || there !== head) return [];
   return [{ kind: 'branch', ref: `refs/heads/${branch}`, expected: there, target: null }];
-}
-
-/** Labels that an issue should carry besides those that are none of the engine's business. */
-export interface LabelWish {
-  readonly working: boolean;
-  readonly paused?: boolean;
-  readonly blocked?: boolean;
-}
-
-/**
- * Makes an issue's labels say what its lease says, in one call. A failure is logged, not thrown: a later tick
- * repairs what a decision depends on.
- */
-export async function mirror(engine: Engine, lease: Lease, issue: number, wish: LabelWish): Promise<void> {
-  await attempting(engine, lease, issue, () => putLabels(engine, lease.repo, issue, wish));
-}
-
-/** Sets labels on the issue as it is now: people change them, too. */
-export async function putLabels(
-  engine: Engine,
-  repo: string,
-  number: number,
-  wish: LabelWish,
-): Promise<void> {
-  const labels = labelsWith(engine, (await engine.board.issue(repo, number)).labels, wish);
-  if (labels) await engine.board.updateIssue(repo, number, { labels });
-}
-
-/**
- * Closes an issue whose work has landed, with its labels, in one call. Throws when GitHub does not take it:
- * the lease is kept until it does, so that nobody works on it again.
- */
-export async function closeIssue(engine: Engine, lease: Lease, number: number): Promise<void> {
-  const { repo } = lease;
-  const issue = await engine.board.issue(repo, number);
-  const labels = labelsWith(engine, issue.labels, { working: false, paused: false, blocked: false });
-  requireProof(engine, lease);
-  await engine.board.updateIssue(repo, number, {
-    ...(labels ? { labels } : {}),
-    state: 'closed',
-    stateReason: 'completed',
-  });
-}
-
-/** Edits the issue's one status comment. It is for people only: a failure is logged. */
-export async function say(engine: Engine, lease: Lease, issue: number, status: Status): Promise<void> {
-  await attempting(engine, lease, issue, () =>
-    engine.board.putComment(lease.repo, issue, { key: STATUS_KEY, body: statusComment(status) }),
-  );
-}
-
-async function attempting(
-  engine: Engine,
-  lease: Lease,
-  issue: number,
-  write: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    requireProof(engine, lease);
-    await write();
-  } catch (error) {
-    engine.log.warn(`could not update #${issue}: ${messageOf(error)}`, { repo: lease.repo });
-  }
-}
-
-function requireProof({ proofs }: Engine, { repo, ref }: Lease): void {
-  if (proofs.holds(repo, ref)) return;
-  throw new HarnessError('fenced-off', `The lease ${ref} of ${repo} was not proven for too long.`);
-}
-
-/** The full new label set, or null when nothing changes. Label names compare without case. */
-function labelsWith(
-  { settings }: Engine,
-  labels: readonly string[],
-  wish: LabelWish,
-): readonly string[] | null {
-  const wishes: readonly (readonly [string, boolean | undefined])[] = [
-    [settings.HARNESS_LABEL_WORKING, wish.working],
-    [settings.HARNESS_LABEL_PAUSED, wish.working ? false : wish.paused],
-    [settings.HARNESS_LABEL_BLOCKED, wish.blocked],
-  ];
-  let changed = labels;
-  for (const [name, wanted] of wishes) {
-    const has = changed.some(label => label.toLowerCase() === name.toLowerCase());
-    if (wanted === undefined || wanted === has) continue;
-    changed = wanted
-      ? [...changed, name]
-      : changed.filter(label => label.toLowerCase() !== name.toLowerCase());
-  }
-  return changed === labels ? null : changed;
 }
 
 /** Takes away what a session leaves on this host. Only after its attempt is settled. */

@@ -36,7 +36,7 @@ export interface Stage {
   /** The fleet of a host, `h1` unless said. A second call is another process: the first one may be dead by then. */
   readonly fleet: (host?: string, alter?: (engine: Engine) => Engine) => FleetOnStage;
   /** Starts the resident workers of a host, as `harness start` does. */
-  readonly start: (host?: string) => void;
+  readonly start: (host?: string, alter?: (engine: Engine) => Engine) => void;
   readonly machine: (host?: string) => Machine;
   /** Lets everything happen that is due within so many seconds. */
   readonly wait: (seconds: number) => Promise<void>;
@@ -101,7 +101,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     universe,
     github: gitHubOf(universe),
     machine,
-    start: host => startFleet(universe, machine(host), plan),
+    start: (host, alter) => startFleet(universe, machine(host), alter ? { ...plan, alter } : plan),
     fleet: (host, alter) => fleetOn(universe, machine(host), alter ? { ...plan, alter } : plan),
     wait: seconds => passTime(universe, seconds),
     until: promise => playUntil(universe, promise),
