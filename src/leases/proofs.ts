@@ -7,6 +7,8 @@ import type { Clock } from '../ports.ts';
 export interface Proofs {
   /** Taken before a push is sent; what it proves is true from then on, not from its answer. */
   readonly moment: () => Moment;
+  /** Milliseconds since then, by the clock that says more. */
+  readonly ageMs: (moment: Moment) => number;
   /** The journal itself was moved by a push sent at that moment. */
   readonly moved: (repo: string, ref: string, sentAt: Moment) => void;
   /** A host record that lists the lease was pushed; it renews a lease, and never brings one back. */
@@ -21,25 +23,30 @@ export interface Moment {
   readonly now: number;
 }
 
-// Others wait for the whole time-to-live: what was sent before this is long over when they take the lease.
-const USABLE = 0.8;
+// Others wait for the whole time-to-live. The rest of it is for what is on its way: a write that is repeated
+// after lost answers, each waited for as long as GitHub may take, is over when they take the lease.
+const USABLE = 0.6;
 
 export function createProofs(clock: Pick<Clock, 'now' | 'monotonic'>, ttlMs: number): Proofs {
   const proven = new Map<string, Moment>();
   const keyOf = (repo: string, ref: string) => `${repo.toLowerCase()} ${ref}`;
   const moment = (): Moment => ({ monotonic: clock.monotonic(), now: clock.now() });
-  const ageMs = (key: string) => {
-    const last = proven.get(key);
+  const ageMs = (then: Moment) => {
     const { monotonic, now } = moment();
-    return last ? Math.max(monotonic - last.monotonic, now - last.now) : Number.POSITIVE_INFINITY;
+    return Math.max(monotonic - then.monotonic, now - then.now);
+  };
+  const isWithin = (key: string, ms: number) => {
+    const last = proven.get(key);
+    return last !== undefined && ageMs(last) < ms;
   };
   return {
     moment,
+    ageMs,
     moved: (repo, ref, sentAt) => void proven.set(keyOf(repo, ref), sentAt),
     listed: (repo, ref, sentAt) => {
       // A later answer does not tell whether somebody had taken the lease before the record arrived.
-      if (ageMs(keyOf(repo, ref)) < ttlMs) proven.set(keyOf(repo, ref), sentAt);
+      if (isWithin(keyOf(repo, ref), ttlMs)) proven.set(keyOf(repo, ref), sentAt);
     },
-    holds: (repo, ref) => ageMs(keyOf(repo, ref)) < ttlMs * USABLE,
+    holds: (repo, ref) => isWithin(keyOf(repo, ref), ttlMs * USABLE),
   };
 }

@@ -130,6 +130,8 @@ export function takeoverBy({ host, policyDigest }: Engine): Append {
   return { op: 'takeover', facts: { fleet, host: host.identity.host, boot, worker, policyDigest } };
 }
 
+const LOOK_LASTS_MS = 10_000;
+
 /**
  * Takes the lease of a holder that is gone. An attempt that had not begun to land ends with a receipt in the
  * same push; one that had is ours to go on with in the next tick.
@@ -137,7 +139,8 @@ export function takeoverBy({ host, policyDigest }: Engine): Append {
 async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promise<void> {
   const journal = issue === null ? null : journalOf(seen, repo, issue);
   const lease = journal ? leaseFrom(repo, journal) : null;
-  if (!journal || !lease) return;
+  // A process that was stopped since it looked would take what its holder has come back to.
+  if (!journal || !lease || engine.proofs.ageMs(seen.readAt) > LOOK_LASTS_MS) return;
   const state = foldJournal(journal.entries);
   const failure = {
     class: 'interrupted' as const,

@@ -7,8 +7,11 @@ import type { Clock, Host, HostRecord, Journal, RefsView } from '../ports.ts';
  * host is ever compared, so clocks may be wrong; a process that has just started waits a full time-to-live.
  */
 export interface Liveness {
-  /** Remembers when each tip was seen first; true when another fleet moved one since the last look. */
-  note(repo: string, view: RefsView): boolean;
+  /**
+   * Remembers when each tip was seen first, in a read that was sent at `sentAt` (monotonic milliseconds); true
+   * when another fleet moved one since the last look.
+   */
+  note(repo: string, view: RefsView, sentAt: number): boolean;
   isLive(repo: string, journal: Journal, state: JournalState, hosts: readonly HostRecord[]): boolean;
 }
 
@@ -17,12 +20,14 @@ const MARGIN = 1.05;
 
 export function createLiveness(clock: Clock, host: Host, ttlMs: number): Liveness {
   const firstSeen = new Map<string, { tip: string; at: number }>();
+  const readAt = new Map<string, number>();
   const seenAt = (key: string, tip: string) => {
     const known = firstSeen.get(key);
     return known?.tip === tip ? known.at : clock.monotonic();
   };
   return {
-    note(repo, view) {
+    note(repo, view, sentAt) {
+      readAt.set(repo, sentAt);
       const moved = [...view.journals, ...view.hosts].filter(
         ({ ref, tip }) => firstSeen.get(`${repo} ${ref}`)?.tip !== tip,
       );
@@ -34,7 +39,8 @@ export function createLiveness(clock: Clock, host: Host, ttlMs: number): Livenes
       if (host.isGone(state.holder)) return false;
       const records = hosts.filter(record => lists(record, journal.ref, state));
       const signs = [journal, ...records].map(({ ref, tip }) => seenAt(`${repo} ${ref}`, tip));
-      return clock.monotonic() - Math.max(...signs) < ttlMs * MARGIN;
+      // Up to the read, not up to now: a process that was stopped in between knows nothing of that time.
+      return (readAt.get(repo) ?? 0) - Math.max(...signs) < ttlMs * MARGIN;
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Unit, unitsOf } from '../core/units.ts';
 import { unreadReferences } from '../core/unread-references.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
 import { issueRef } from '../leases/lease.ts';
+import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
@@ -14,6 +15,8 @@ export interface Seen {
   /** By `owner/repo` in lower case, then by ref. */
   readonly refs: ReadonlyMap<string, RefsView>;
   readonly sessions: readonly Session[];
+  /** Before the refs were read: what they say is at most so old. */
+  readonly readAt: Moment;
 }
 
 export interface ObserveOptions {
@@ -29,8 +32,9 @@ export interface ObserveOptions {
 /** Reads the whole world once. Nothing else in a tick reads anything before it acts. */
 export async function observe(engine: Engine, liveness: Liveness, options: ObserveOptions): Promise<Seen> {
   const units = unitsOf(engine.settings, engine.targets);
+  const readAt = engine.proofs.moment();
   const refs = await readRefs(engine, units, options);
-  const othersMoved = [...refs].some(([repo, view]) => liveness.note(repo, view));
+  const othersMoved = [...refs].some(([repo, view]) => liveness.note(repo, view, readAt.monotonic));
   // Another fleet's step (an issue closed, say) makes the snapshot stale, however young it is.
   const maxAgeMs = othersMoved ? 0 : options.maxAgeMs;
   const [login, snapshots, sessions, paused, claims] = await Promise.all([
@@ -64,6 +68,7 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     snapshots: new Map(snapshots.map(snapshot => [snapshot.repo.toLowerCase(), snapshot])),
     refs: new Map([...refs].map(([repo, view]) => [repo.toLowerCase(), view])),
     sessions,
+    readAt,
   };
 }
 

@@ -28,10 +28,10 @@ describe('the proof of a lease', () => {
     expect(setUp().holds()).toBe(false);
   });
 
-  it('lasts for four fifths of the time-to-live', () => {
+  it('lasts for three fifths of the time-to-live', () => {
     const { move, pass, holds } = setUp();
     move();
-    pass(0.8 * TTL - 1);
+    pass(0.6 * TTL - 1);
     expect(holds()).toBe(true);
     pass(1);
     expect(holds()).toBe(false);
@@ -64,9 +64,9 @@ describe('the proof of a lease', () => {
   it('is renewed by a host record that lists the lease', () => {
     const { move, list, pass, holds } = setUp();
     move();
-    pass(0.6 * TTL);
+    pass(0.5 * TTL);
     list();
-    pass(0.6 * TTL);
+    pass(0.5 * TTL);
     expect(holds()).toBe(true);
   });
 
