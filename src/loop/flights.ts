@@ -10,7 +10,7 @@ export interface Flights {
   readonly has: (key: string) => boolean;
   /** Begins unless one with this key is under way. A failure is logged; the next tick is the retry. */
   readonly begin: (key: string, run: () => Promise<void>) => void;
-  /** Resolves when the next flight ends. */
+  /** Resolves when the next flight ends well; what failed is not to be tried again at once. */
   readonly landed: () => Promise<void>;
   /** Resolves when none is left. */
   readonly settled: () => Promise<void>;
@@ -19,8 +19,7 @@ export interface Flights {
 export function createFlights(log: Log): Flights {
   const under = new Map<string, Promise<void>>();
   let waiting: (() => void)[] = [];
-  const ended = (key: string) => {
-    under.delete(key);
+  const wakeAll = () => {
     const woken = waiting;
     waiting = [];
     for (const wake of woken) wake();
@@ -31,8 +30,8 @@ export function createFlights(log: Log): Flights {
     begin(key, run) {
       if (under.has(key)) return;
       const flight = run()
-        .catch(error => log.warn(`${key}: ${messageOf(error)}`))
-        .then(() => ended(key));
+        .finally(() => under.delete(key))
+        .then(wakeAll, (error: unknown) => log.warn(`${key}: ${messageOf(error)}`));
       under.set(key, flight);
     },
     landed: () => new Promise(resolve => waiting.push(resolve)),
