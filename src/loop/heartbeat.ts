@@ -7,7 +7,7 @@ import type { Seen } from './observe.ts';
 export interface Heartbeat {
   /** Pushes the host record when one is due. Nothing is pushed while nothing is held. */
   beat(repo: string, seen: Seen): Promise<void>;
-  /** Takes the record away: this fleet holds nothing any more. */
+  /** Takes the record away, unless something is still held: without it others would take that at once. */
   end(repo: string, seen: Seen): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function createHeartbeat(engine: Engine): Heartbeat {
     },
     async end(repo, seen) {
       const record = recordIn(repo, seen);
-      if (!record) return;
+      if (!record || heldLeases(engine, repo, seen).length > 0) return;
       await engine.refs.push(repo, [{ kind: 'host', ref, expected: record.tip, body: null }]);
     },
   };

@@ -73,9 +73,14 @@ async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promi
     return unit === null ? await seekUnit(crew, quietMs) : await driveUnit(crew, unit, quietMs);
   } catch (error) {
     crew.engine.log.warn(`turn failed: ${messageOf(error)}`);
-    return { unit, isBusy: false, restMs: AFTER_FAILURE_MS };
+    if (unit === null || !hasGivenUp(crew.stop)) return { unit, isBusy: false, restMs: AFTER_FAILURE_MS };
+    await crew.engine.host.releaseUnit(unit);
+    return { unit: null, isBusy: false, restMs: 0 };
   }
 }
+
+/** A stop must come to an end, whatever can't be read, ended or removed. */
+const hasGivenUp = ({ signal, graceMs }: Stop) => signal.aborted && graceMs() <= -GIVE_UP_MS;
 
 /**
  * Claims the first unit that has work to do, or something to conclude: a crash may have come between the last
@@ -109,6 +114,8 @@ function isUnsettled({ id, repo, complete }: UnitDecision, seen: Seen, { actions
 async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
   const { engine, flights, liveness, heartbeat, stop } = crew;
   const isStopping = stop.signal.aborted;
+  // Before GitHub is asked: it may be out of reach just now.
+  if (isStopping && stop.graceMs() <= 0) await endSessions(engine, unit);
   const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
   const options: ObserveOptions = {
     unit,
@@ -122,8 +129,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   await heartbeat.beat(state.repo, tick.seen);
   crew.sayFindings(tick.decision.findings);
 
-  if (isStopping && stop.graceMs() <= 0) await endSessions(engine, tick.seen, unit);
-  const isBusy = isAtWork(tick, flights, unit) && stop.graceMs() > -GIVE_UP_MS;
+  const isBusy = isAtWork(tick, flights, unit) && !hasGivenUp(stop);
   const isDone = state.complete && !isUnsettled(state, tick.seen, tick.decision);
   if (!isBusy && (isStopping || isDone)) {
     await heartbeat.end(state.repo, tick.seen);
@@ -138,13 +144,15 @@ function isAtWork({ seen }: Reconciled, flights: Flights, unit: string): boolean
   return flights.keys().length > 0 || liveSessions(seen, unit).length > 0;
 }
 
-async function endSessions(engine: Engine, seen: Seen, unit: string): Promise<void> {
-  await Promise.all(liveSessions(seen, unit).map(({ plan }) => engine.sessions.end(plan.name, 'stopped')));
+async function endSessions({ sessions }: Engine, unit: string): Promise<void> {
+  const live = liveSessions({ sessions: await sessions.list() }, unit);
+  await Promise.all(live.map(({ plan }) => sessions.end(plan.name, 'stopped')));
 }
 
-const sessionsOf = ({ sessions }: Seen, unit: string) => sessions.filter(({ plan }) => plan.unit === unit);
+const sessionsOf = ({ sessions }: Pick<Seen, 'sessions'>, unit: string) =>
+  sessions.filter(({ plan }) => plan.unit === unit);
 
-const liveSessions = (seen: Seen, unit: string) =>
+const liveSessions = (seen: Pick<Seen, 'sessions'>, unit: string) =>
   sessionsOf(seen, unit).filter(({ state }) => state === 'starting' || state === 'running');
 
 const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;

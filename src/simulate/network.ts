@@ -16,7 +16,7 @@ export interface Request<T> {
 
 // The longest that a client waits; with the time that a request may be under way after that it stays well
 // below the fifth of the lease's time-to-live that a holder leaves unused.
-const PATIENCE_MS = [3_000, 7_000] as const;
+const PATIENCE_MS = [3_000, 6_000] as const;
 const LATE_MS = [100, 2_500] as const;
 
 /** Sends a request. Rejects with `github-unreachable` when it may or may not have had its effect. */
@@ -31,7 +31,7 @@ export function ask<T>(universe: Universe, process: Process, request: Request<T>
     if (request.writesTo) universe.watch.sends(process, { ...request.writesTo, name: request.name });
     const back = (delayMs: number, finish: () => void) =>
       scheduler.after(delayMs, () => answer(universe, process, finish));
-    const giveUp = () => back(patienceMs, () => reject(unreachable(request.name, 'no answer')));
+    const giveUp = () => back(patienceMs - outMs, () => reject(unreachable(request.name, 'no answer')));
 
     const arrive = () => {
       if (!process.isAlive && !survives) return;
@@ -39,7 +39,8 @@ export function ask<T>(universe: Universe, process: Process, request: Request<T>
       if (fate === 'failed') return back(outMs, () => reject(unreachable(request.name, '502')));
       if (fate === 'limited') return back(outMs, () => reject(limited(request.name)));
       if (fate === 'late') {
-        scheduler.after(patienceMs + random.between(...LATE_MS), () => void serveQuietly(request));
+        const afterMs = patienceMs - outMs + random.between(...LATE_MS);
+        scheduler.after(afterMs, () => void serveQuietly(request));
         return giveUp();
       }
       const served = serveQuietly(request);

@@ -35,7 +35,7 @@ describe('the train of a base', () => {
     const stage = aStage({
       hosts: 2,
       issues: [{ wish: 'api' }, { wish: 'use' }],
-      config: { HARNESS_CAP: '1' },
+      config: { HARNESS_CAP: '1', HARNESS_LEASE_TTL: '300' },
     });
     const [here, there] = [stage.fleet('h1', mergingSlowly), stage.fleet('h2', mergingSlowly)];
     await here.tick();

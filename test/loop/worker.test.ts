@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/loop/engine.ts';
-import { aStage, holderOf } from '../helpers/ports.ts';
+import { stopFleet } from '../../src/simulate/machines/fleet.ts';
+import { cutOff } from '../../src/simulate/machines/mishaps.ts';
+import { aStage, holderOf, type Stage } from '../helpers/ports.ts';
 
 describe('a worker without a unit', () => {
   it('takes up a complete unit in which a crash has left an attempt without a receipt', async () => {
@@ -27,5 +29,53 @@ describe('a worker without a unit', () => {
     expect(stage.github.story()).toEqual(['claim', 'landing', 'takeover', 'receipt', 'release']);
     expect([...stage.machine().disk.sessions.keys()]).toEqual([]);
     expect([...stage.machine().disk.worktrees.keys()]).toEqual([]);
+  });
+});
+
+describe('a worker that is told to stop', () => {
+  const isRunning = (stage: Stage) => stage.machine().processes.some(({ isAlive }) => isAlive);
+
+  it('ends at once when nothing runs', async () => {
+    const stage = aStage({ issues: [{ labels: [] }] });
+    stage.start();
+    await stage.wait(20);
+    stopFleet(stage.universe, stage.machine(), 60_000);
+    await stage.wait(2);
+    expect(isRunning(stage)).toBe(false);
+  });
+
+  it('lets an agent finish within the grace period, and lands its work', async () => {
+    const stage = aStage({ agents: ['good'], issues: [{}, {}], config: { HARNESS_CAP: '1' } });
+    stage.start();
+    await stage.wait(5);
+    stopFleet(stage.universe, stage.machine(), 90_000);
+    await stage.wait(120);
+    expect(isRunning(stage)).toBe(false);
+    expect([1, 2].map(number => stage.github.issue(number).state)).toEqual(['closed', 'open']);
+  });
+
+  it('ends its agents when the grace period is over, and gives back what it holds', async () => {
+    const stage = aStage({ agents: ['endless'] });
+    stage.start();
+    await stage.wait(20);
+    stopFleet(stage.universe, stage.machine(), 5_000);
+    await stage.wait(20);
+    expect(isRunning(stage)).toBe(false);
+    expect(stage.github.story()).toEqual(['claim', 'receipt:interrupted', 'release']);
+    expect(stage.github.issue().labels).toEqual(['ready-for-agent']);
+    expect([...stage.machine().disk.worktrees]).toEqual([]);
+  });
+
+  it('ends its agents, and itself, also while GitHub is out of reach', async () => {
+    const stage = aStage({ agents: ['endless'] });
+    stage.start();
+    await stage.wait(20);
+    cutOff(stage.universe, stage.machine(), 600_000);
+    stopFleet(stage.universe, stage.machine(), 5_000);
+    await stage.wait(15);
+    const [session] = [...stage.machine().disk.sessions.values()];
+    expect(session?.exit?.reason).toBe('stopped');
+    await stage.wait(45);
+    expect(isRunning(stage)).toBe(false);
   });
 });

@@ -60,6 +60,7 @@ function startWorker(
   const process = createProcess(machine, slot, 100 + machine.processes.length);
   machine.processes.push(process);
   const { scheduler, trace, watch } = universe;
+  machine.troubledUntil = scheduler.now();
   trace.note(nameOf(process), null, `starts as ${process.id}`);
   const graceMs = () => (process.stopDeadline ?? Number.POSITIVE_INFINITY) - scheduler.now();
   runWorker(createEngine(universe, process, plan), { signal: process.stop.signal, graceMs })

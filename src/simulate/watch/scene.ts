@@ -13,15 +13,24 @@ export interface Scene {
 /** When each fleet last proved to the world that it holds a lease: by an entry, or a host record that lists it. */
 export interface Signs {
   readonly note: (remote: Remote, ref: string, fleet: string) => void;
-  /** Milliseconds since then; infinite when it never did. */
+  /** Milliseconds since the lease changed hands. */
+  readonly heldMs: (remote: Remote, ref: string) => number;
+  /** Milliseconds since the fleet's last sign; infinite when it never gave one. */
   readonly quietMs: (remote: Remote, ref: string, fleet: string) => number;
 }
 
 export function createSigns(now: () => number): Signs {
   const last = new Map<string, number>();
   const keyOf = ({ repo }: Remote, ref: string, fleet: string) => `${repo} ${ref} ${fleet}`;
+  const changed = new Map<string, { readonly fleet: string; readonly at: number }>();
+  const changeKey = ({ repo }: Remote, ref: string) => `${repo} ${ref}`;
   return {
-    note: (remote, ref, fleet) => void last.set(keyOf(remote, ref, fleet), now()),
+    note: (remote, ref, fleet) => {
+      last.set(keyOf(remote, ref, fleet), now());
+      const key = changeKey(remote, ref);
+      if (changed.get(key)?.fleet !== fleet) changed.set(key, { fleet, at: now() });
+    },
+    heldMs: (remote, ref) => now() - (changed.get(changeKey(remote, ref))?.at ?? Number.NEGATIVE_INFINITY),
     quietMs: (remote, ref, fleet) =>
       now() - (last.get(keyOf(remote, ref, fleet)) ?? Number.NEGATIVE_INFINITY),
   };

@@ -44,7 +44,8 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
 }
 
 /** The issues that agents of two machines work on, though both machines have been well for a while. */
-export function doubledIssues({ machines, scheduler }: Universe): readonly string[] {
+export function doubledIssues({ machines, scheduler, weather }: Universe): readonly string[] {
+  if (weather.gitDownUntil + NOTICE_MS > scheduler.now()) return [];
   const seen = new Map<string, string>();
   const doubled: string[] = [];
   for (const machine of machines.filter(one => isWell(one, scheduler.now()))) {

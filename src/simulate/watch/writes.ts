@@ -1,19 +1,29 @@
 import { foldJournal } from '../../core/journal.ts';
 import { issueRef } from '../../leases/lease.ts';
+import { stateAt } from '../github/history.ts';
 import { BASE, issueOfBranch } from '../github/remote.ts';
 import { remoteOf, subjectOf } from '../universe.ts';
 import type { Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
+
+/** GitHub's API replaces all labels at once: what a person changes between a look and the write is lost. */
+const GLANCE_MS = 8_000;
 
 /** Watches what the engine shows to people: written by the holder of the lease, once, and nobody else's work lost. */
 export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'labels' | 'movesBranch'> {
   return {
     sends: ({ machine }, { repo, issue, name }) => {
       const remote = remoteOf(scene.universe(), repo);
-      const { holder } = foldJournal(remote.journals.get(issueRef(issue))?.entries ?? []);
+      const ref = issueRef(issue);
+      const entries = remote.journals.get(ref)?.entries ?? [];
+      const { holder } = foldJournal(entries);
       if (holder?.fleet === machine.fleet) return;
-      // A label that is left over is put right by whoever sees it first.
-      if (holder === null && name.startsWith('labels')) return;
+      // Its own release may have arrived after it had given up waiting for the answer.
+      const isRelease = holder === null && entries.at(-1)?.fleet === machine.fleet;
+      if (isRelease && scene.signs.quietMs(remote, ref, machine.fleet) < GLANCE_MS) return;
+      // A label that is left over is put right by whoever sees it; somebody may take the lease that very moment.
+      const isNew = holder === null || scene.signs.heldMs(remote, ref) < GLANCE_MS;
+      if (isNew && name.startsWith('labels')) return;
       const who = holder?.fleet ?? 'nobody';
       scene.fail(
         'writes-under-lease',
@@ -25,9 +35,13 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       if (!comments.get(issue)?.some(comment => comment.author === 'engine' && comment.key === key)) return;
       scene.fail('one-comment', subjectOf(repo, issue), `a second comment ${key}`);
     },
-    labels: ({ repo }, { issue, from, to }) => {
-      const lost = from.filter(label => !label.startsWith('agent-') && !to.includes(label));
-      const made = to.filter(label => !label.startsWith('agent-') && !from.includes(label));
+    labels: ({ repo, issues }, { issue, from, to }) => {
+      const history = issues.get(issue);
+      const earlier = history && stateAt(history, scene.universe().scheduler.now() - GLANCE_MS);
+      const before = earlier?.issue.labels ?? [];
+      const isPersons = (label: string) => !label.startsWith('agent-');
+      const lost = from.filter(label => isPersons(label) && before.includes(label) && !to.includes(label));
+      const made = to.filter(label => isPersons(label) && !before.includes(label) && !from.includes(label));
       if (lost.length + made.length === 0) return;
       const what = [...lost.map(label => `-${label}`), ...made.map(label => `+${label}`)].join(' ');
       scene.fail('keeps-labels', subjectOf(repo, issue), `the engine changed labels of a person: ${what}`);
