@@ -77,6 +77,10 @@ export function countsAsFailure(failure: FailureClass): boolean {
   return failure !== 'interrupted' && failure !== 'cancelled';
 }
 
+/** Every head that landings of a journal have pushed to the branch. */
+export const publishedIn = (entries: readonly JournalEntry[]): readonly string[] =>
+  entries.flatMap(({ op, head }) => (op === 'landing' && head ? [head] : []));
+
 /** The fields of an entry that its place in the chain does not give. */
 export type EntryFacts = Omit<JournalEntry, 'v' | 'op' | 'epoch' | 'seq'>;
 

@@ -29,6 +29,10 @@ export interface Landing {
   readonly outcome: Outcome | null;
   /** A verification that the journal vouches for; null when there is none. */
   readonly verified: Verified | null;
+  /** Every head that the engine has pushed to the branch: what else is there is a person's. */
+  readonly published: readonly Oid[];
+  /** Why it can't land unless it has landed already; null when nothing is known. */
+  readonly failure: Failure | null;
 }
 
 /** How a landing ended, with the lease as it is then. */
@@ -73,11 +77,23 @@ export async function land(lander: Lander, landing: Landing): Promise<LandingEnd
   ]);
   const pull = pulls.find(p => p.state === 'open' || (p.merged && p.headSha === landing.head)) ?? null;
   const { head, verified } = landing;
-  const facts = { issueState: landing.issue.state, head, base, verified, branch, pull, failure: null };
+  const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
+  const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
+  const facts = { issueState: landing.issue.state, head, base, verified, branch, pull, failure };
   const state: State = { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
 
   return proceed(lander, landing, state, { inTrain: false });
 }
+
+/** Whether the branch may be moved from there: nothing that a person pushed is lost by it. */
+async function isOurs({ repos }: Lander, landing: Landing, branch: Oid): Promise<boolean> {
+  const { head, published, lease } = landing;
+  if (branch === head || published.includes(branch)) return true;
+  return repos.isAncestor(lease.repo, { ancestor: branch, commit: head }).catch(() => false);
+}
+
+const pushedBySomebody = (branch: string, tip: Oid): Failure =>
+  refusal(`somebody pushed ${tip.slice(0, 10)} to ${branch}, and this work does not build on it`);
 
 async function proceed(
   lander: Lander,
@@ -159,8 +175,8 @@ async function perform(
 
 async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { head, base } = state.facts;
-  const name = `${landing.lease.last.session}-verify`;
-  const result = await verifyMerge(lander, { repo: landing.lease.repo, base, head, name });
+  const { repo, last } = landing.lease;
+  const result = await verifyMerge(lander, { repo, base, head, session: last.session });
   if (result.kind === 'verified') {
     const { verified } = result;
     return { ...withFacts(state, { verified }), gates: verified.gates };

@@ -1,5 +1,5 @@
 import type { Action } from '../core/decision.ts';
-import { foldJournal } from '../core/journal.ts';
+import { foldJournal, publishedIn } from '../core/journal.ts';
 import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
@@ -111,6 +111,7 @@ async function withOpenAttempt(
     baseBranch: baseBranchOf(engine, seen, repo),
     session: session && isOpenFor(journal, session.plan.nonce) ? session : null,
     landing: state.landing,
+    published: publishedIn(journal.entries),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../core/contracts.ts';
+import type { Failure, JournalEntry } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import type { Issue } from '../core/world.ts';
 import { type GateResult, outcomeGate, substanceGate, type Work } from '../landing/gates.ts';
@@ -20,6 +20,8 @@ export interface OpenAttempt {
   readonly session: Session | null;
   /** The landing entry of its journal, when its branch was pushed. */
   readonly landing: JournalEntry | null;
+  /** Every head that was pushed to the issue's branch, in whatever attempt. */
+  readonly published: readonly Oid[];
 }
 
 /** The lease that a journal speaks of, for going on with it. */
@@ -59,12 +61,25 @@ async function resumeLanding(
   head: Oid,
 ): Promise<void> {
   const branch = branchOf(attempt.issue.number);
-  const there = await engine.repos.remoteBranch(attempt.lease.repo, branch);
-  if (there) await engine.repos.fetchBranch(attempt.lease.repo, branch);
-  await finishLanding(engine, attempt, { ...landingOf(attempt, branch, head), gates: entry.gates });
+  const { repo } = attempt.lease;
+  // Another host made the commits: they come with the branch, if it is still there.
+  await engine.repos.remoteBranch(repo, branch);
+  const isHere = await engine.repos.isAncestor(repo, { ancestor: head, commit: head }).catch(() => false);
+  const landing = { ...landingOf(attempt, branch, head), gates: entry.gates };
+  await finishLanding(engine, attempt, isHere ? landing : { ...landing, failure: COMMITS_GONE });
 }
 
-const landingOf = ({ issue, lease, baseBranch }: OpenAttempt, branch: string, head: Oid): Landing => ({
+const COMMITS_GONE: Failure = {
+  class: 'interrupted',
+  signature: 'interrupted: commits gone',
+  message: 'its commits are on a host that is gone, and no longer on its branch',
+};
+
+const landingOf = (
+  { issue, lease, baseBranch, published }: OpenAttempt,
+  branch: string,
+  head: Oid,
+): Landing => ({
   issue,
   lease,
   branch,
@@ -73,6 +88,8 @@ const landingOf = ({ issue, lease, baseBranch }: OpenAttempt, branch: string, he
   gates: [],
   outcome: null,
   verified: null,
+  published,
+  failure: null,
 });
 
 async function inspectWork(engine: Engine, plan: SessionPlan): Promise<Work> {

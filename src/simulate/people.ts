@@ -75,17 +75,7 @@ const DEEDS: Readonly<Record<keyof typeof WEIGHTS, (place: Place) => void>> = {
     watch.basePushed(remote);
     trace.note('alice', null, `pushes ${commit.oid} (${wish}) to the base of ${remote.repo}`);
   },
-  pushToBranch: ({ universe, remote, issue }) => {
-    const { objects, trace } = universe;
-    const ref = `refs/heads/issue/${issue.number}`;
-    const tip = remote.branches.get(ref);
-    if (tip === undefined) return;
-    const files = new Map(objects.read(tip).tree.files).set(`note/${issue.number}`, 'a note of a person');
-    const commit = objects.commit({ files, parents: [tip], by: PERSON });
-    remote.branches.set(ref, commit.oid);
-    trace.note('alice', subjectOf(remote.repo, issue.number), `pushes ${commit.oid} to ${ref}`);
-    followBranch(universe, remote, ref);
-  },
+  pushToBranch,
   deleteBranch: ({ universe, random, remote }) => {
     const pull = anOpenPull(remote, random);
     if (!pull) return;
@@ -114,6 +104,19 @@ const DEEDS: Readonly<Record<keyof typeof WEIGHTS, (place: Place) => void>> = {
     });
   },
 };
+
+/** A person adds a commit to the branch of an issue, if it was pushed. */
+export function pushToBranch({ universe, remote, issue }: Omit<Place, 'random'>): void {
+  const { objects, trace } = universe;
+  const ref = `refs/heads/issue/${issue.number}`;
+  const tip = remote.branches.get(ref);
+  if (tip === undefined) return;
+  const files = new Map(objects.read(tip).tree.files).set(`note/${issue.number}`, 'a note of a person');
+  const commit = objects.commit({ files, parents: [tip], by: PERSON });
+  remote.branches.set(ref, commit.oid);
+  trace.note('alice', subjectOf(remote.repo, issue.number), `pushes ${commit.oid} to ${ref}`);
+  followBranch(universe, remote, ref);
+}
 
 /** Who makes the commits of people. */
 export const PERSON = 'person alice';

@@ -106,12 +106,17 @@ function faultsOfTakeover(
   }
   const quietMs = signs.quietMs(remote, ref, holder.fleet);
   const seconds = Math.round(quietMs / 1000);
+  const longMs = rules.leaseTtlMs * ALMOST;
+  // Who comes back after too long may be too late: the takeover was decided already, and is on its way.
+  const isJustBack = quietMs < ON_ITS_WAY_MS && signs.gapMs(remote, ref, holder.fleet) >= longMs;
   return fault(
-    quietMs < rules.leaseTtlMs * ALMOST,
+    quietMs < longMs && !isJustBack,
     'no-early-takeover',
     `${holder.fleet} gave a sign of life ${seconds} s ago`,
   );
 }
+
+const ON_ITS_WAY_MS = 25_000;
 
 // The machines' monotonic clocks run up to half a percent too fast or too slowly.
 const ALMOST = 0.99;

@@ -15,6 +15,8 @@ export interface Signs {
   readonly note: (remote: Remote, ref: string, fleet: string) => void;
   /** Milliseconds since the lease changed hands. */
   readonly heldMs: (remote: Remote, ref: string) => number;
+  /** Milliseconds between the fleet's last two signs. */
+  readonly gapMs: (remote: Remote, ref: string, fleet: string) => number;
   /** Milliseconds since the fleet's last sign; infinite when it never gave one. */
   readonly quietMs: (remote: Remote, ref: string, fleet: string) => number;
 }
@@ -22,14 +24,18 @@ export interface Signs {
 export function createSigns(now: () => number): Signs {
   const last = new Map<string, number>();
   const keyOf = ({ repo }: Remote, ref: string, fleet: string) => `${repo} ${ref} ${fleet}`;
+  const gaps = new Map<string, number>();
   const changed = new Map<string, { readonly fleet: string; readonly at: number }>();
   const changeKey = ({ repo }: Remote, ref: string) => `${repo} ${ref}`;
   return {
     note: (remote, ref, fleet) => {
-      last.set(keyOf(remote, ref, fleet), now());
+      const sign = keyOf(remote, ref, fleet);
+      gaps.set(sign, now() - (last.get(sign) ?? now()));
+      last.set(sign, now());
       const key = changeKey(remote, ref);
       if (changed.get(key)?.fleet !== fleet) changed.set(key, { fleet, at: now() });
     },
+    gapMs: (remote, ref, fleet) => gaps.get(keyOf(remote, ref, fleet)) ?? 0,
     heldMs: (remote, ref) => now() - (changed.get(changeKey(remote, ref))?.at ?? Number.NEGATIVE_INFINITY),
     quietMs: (remote, ref, fleet) =>
       now() - (last.get(keyOf(remote, ref, fleet)) ?? Number.NEGATIVE_INFINITY),

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { pushToBranch } from '../../src/simulate/people.ts';
+import { aStage, type Stage } from '../helpers/ports.ts';
+
+const push = ({ universe, github }: Stage) =>
+  pushToBranch({ universe, remote: github.remote, issue: github.issue() });
+
+/** A stage on which the first attempt has published its branch and then failed in its landing. */
+async function afterAFailedLanding(stage: Stage) {
+  const here = stage.fleet('h1', engine => ({
+    ...engine,
+    board: {
+      ...engine.board,
+      mergePull: async () => ({ kind: 'refused', reason: 'a review is required' }),
+    },
+  }));
+  await here.untilAgentsStop();
+  await here.tick();
+  expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt:refused', 'release']);
+}
+
+describe('commits that a person pushed to the branch of an issue', () => {
+  it('are what the next attempt builds on', async () => {
+    const stage = aStage();
+    await afterAFailedLanding(stage);
+    push(stage);
+    await stage.fleet('h1').finish();
+    expect(stage.github.issue().state).toBe('closed');
+    expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
+  });
+
+  it('are built on by another host, too', async () => {
+    const stage = aStage({ hosts: 2 });
+    await afterAFailedLanding(stage);
+    push(stage);
+    await stage.fleet('h2').finish();
+    expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
+  });
+
+  it('are never overwritten by an attempt that began without them', async () => {
+    const stage = aStage();
+    await afterAFailedLanding(stage);
+    const here = stage.fleet('h1');
+    await here.tick();
+    push(stage);
+    await here.untilAgentsStop();
+    await here.tick();
+    expect(stage.github.story().slice(4)).toEqual(['claim', 'receipt:refused', 'release']);
+    await here.finish();
+    expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
+  });
+});
+
+describe('a landing whose commits are gone', () => {
+  it('ends, and the issue is worked on anew', async () => {
+    const stage = aStage({ hosts: 2 });
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      board: { ...engine.board, openPull: () => Promise.reject(new Error('GitHub is down')) },
+    }));
+    const there = stage.fleet('h2');
+    await here.untilAgentsStop();
+    await here.tick();
+    await there.tick();
+    stage.machine('h1').isUp = false;
+    stage.github.remote.branches.delete('refs/heads/issue/1');
+    await stage.wait(70);
+    await there.finish();
+    expect(stage.github.story()).toEqual([
+      'claim',
+      'landing',
+      'takeover',
+      'receipt:interrupted',
+      'release',
+      'claim',
+      'landing',
+      'receipt',
+      'release',
+    ]);
+  });
+});
