@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { FailureClass } from '../core/contracts.ts';
 import { decide } from '../core/decide.ts';
 import type { Action } from '../core/decision.ts';
-import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
+import { foldJournal, type JournalState, nextEntry, publishedIn } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
 import { messageOf } from '../errors.ts';
 import { bodyHashOf } from '../leases/digest.ts';
@@ -41,7 +41,14 @@ export async function reserve(
   const unit = seen.world.unit ?? 'main';
   const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   const attempt = state.attempts + 1;
-  const continued = await continuation(engine, repo, state);
+  const published = publishedIn(journal?.entries ?? []);
+  const continued = await continuation(engine, {
+    repo,
+    issue: action.issue,
+    state,
+    published,
+    newest: base,
+  });
   const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
     name,
@@ -64,19 +71,42 @@ export async function reserve(
   return { plan, start: () => start(engine, seen, { plan, journal, state, continues }) };
 }
 
-/** The commits of an earlier attempt that the next one builds on; null when it starts from the base. */
+/**
+ * The commits of an earlier attempt that the next one builds on, merged with the newest base; null when it
+ * starts from there alone.
+ */
 async function continuation(
-  engine: Engine,
-  repo: string,
-  state: JournalState,
+  { repos }: Engine,
+  { repo, issue, state, published, newest }: Earlier,
 ): Promise<{ base: Oid; head: Oid } | null> {
   const last = state.receipts.at(-1);
   if (!last?.head || !last.base || !last.failure) return null;
   if (STARTS_AFRESH.has(last.failure.class)) return null;
   const { base, head } = last;
-  // What another host made is here only if it was pushed; what is not here is not continued.
-  const isHere = await engine.repos.isAncestor(repo, { ancestor: base, commit: head }).catch(() => false);
-  return isHere ? { base, head } : null;
+  const builds = (ancestor: Oid, commit: Oid) =>
+    repos.isAncestor(repo, { ancestor, commit }).catch(() => false);
+  // What another host made comes with the branch, if it was pushed; what is not here is not continued.
+  const branch = await repos.remoteBranch(repo, branchOf(issue));
+  const isPersons = branch !== null && branch !== head && !published.includes(branch);
+  // What a person pushed is part of the work; without it the branch could never be moved again.
+  const start = isPersons && (await builds(base, branch)) ? branch : head;
+  if (!(await builds(base, start))) return null;
+  if (await builds(newest, start)) return { base: newest, head: start };
+  // On an old base nobody could mend what the merge with the new one breaks.
+  const merged = await repos.merge(repo, { base: newest, head: start });
+  if (merged.kind === 'merged') return { base: newest, head: merged.commit };
+  return start === head ? null : { base, head: start };
+}
+
+/** What came before an attempt. */
+interface Earlier {
+  readonly repo: string;
+  readonly issue: number;
+  readonly state: JournalState;
+  /** The heads that the engine itself has pushed to the issue's branch. */
+  readonly published: readonly Oid[];
+  /** The head of the base branch. */
+  readonly newest: Oid;
 }
 
 const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set(['conflict', 'gave-up', 'cancelled', 'substance']);
