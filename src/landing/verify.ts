@@ -11,6 +11,10 @@ export interface Verifier extends Pick<Ports, 'repos' | 'commands'> {
   readonly checkoutsDir: string;
 }
 
+/** Where the merges of an attempt are checked out, by the nonce of its session. */
+export const checkoutOf = ({ checkoutsDir }: Pick<Verifier, 'checkoutsDir'>, session: string) =>
+  path.join(checkoutsDir, `${session}-verify`);
+
 export type Verification =
   | { readonly kind: 'verified'; readonly verified: Verified }
   | {
@@ -23,19 +27,19 @@ export type Verification =
 
 /**
  * Proves the merge of head and base: merged in the engine's own clone, checked out clean, HARNESS_SETUP and
- * HARNESS_VERIFY run there. `name` is unique per landing; the checkout is removed afterwards.
+ * HARNESS_VERIFY run there. The checkout, one per attempt, is removed afterwards.
  */
 export async function verifyMerge(
   verifier: Verifier,
-  { repo, base, head, name }: { repo: string; base: Oid; head: Oid; name: string },
+  { repo, base, head, session }: { repo: string; base: Oid; head: Oid; session: string },
 ): Promise<Verification> {
   const merge = await verifier.repos.merge(repo, { base, head });
   if (merge.kind === 'conflict') return failed([conflictFailure(merge.files)], null);
 
-  const checkout = path.join(verifier.checkoutsDir, name);
+  const checkout = checkoutOf(verifier, session);
   await verifier.repos.checkout({ repo, commit: merge.commit, path: checkout });
   try {
-    const { results, output } = await runSteps(verifier, checkout, name);
+    const { results, output } = await runSteps(verifier, checkout, session);
     if (results.some(result => result.failure)) return failed(results, output);
     const gates = results.map(result => result.verdict);
     const complete = verifier.settings.HARNESS_VERIFY ? gates : [...gates, unverified];

@@ -1,4 +1,5 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
+import { checkoutOf } from '../landing/verify.ts';
 import { appendToLease, type Lease, type LeasePush } from '../leases/lease.ts';
 import type { Oid, RefUpdate, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
@@ -72,5 +73,7 @@ async function deletionOf(
 export async function clearAway(engine: Engine, plan: SessionPlan): Promise<void> {
   await engine.sessions.end(plan.name, 'cancelled');
   await engine.repos.removeWorktree(plan.worktree);
+  // A crash may have come in the middle of its verification.
+  await engine.repos.removeWorktree(checkoutOf(engine, plan.nonce));
   await engine.sessions.discard(plan.name);
 }

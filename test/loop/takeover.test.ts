@@ -47,4 +47,26 @@ describe('a fleet that was cut off for longer than the time-to-live', () => {
     expect(stage.github.story()).toEqual(['claim', 'landing', 'takeover', 'receipt', 'release']);
     expect(stage.github.issue().state).toBe('closed');
   });
+
+  it('leaves no checkout behind, though it died in the middle of its verification', async () => {
+    const stage = aStage({ hosts: 2 });
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      commands: {
+        run: () => {
+          here.process.isAlive = false;
+          return new Promise(() => {});
+        },
+      },
+    }));
+    const there = stage.fleet('h2');
+    await here.untilAgentsStop();
+    await there.tick();
+    void here.begin();
+    await stage.wait(70);
+    await there.finish();
+    expect([...stage.machine('h1').disk.worktrees]).not.toEqual([]);
+    await stage.fleet('h1').finish();
+    expect([...stage.machine('h1').disk.worktrees]).toEqual([]);
+  });
 });
