@@ -18,6 +18,7 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { readPolicy, writePolicy } from './adapters/policy-file.ts';
+import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
 import { borrowRefs, lendRefs } from './adapters/shared-refs.ts';
@@ -158,6 +159,10 @@ export async function createEngine(
     reader: `${options.worker === 0 ? 'a command' : `w${options.worker}`} of ${paths.projectDir}`,
     planned: settings.HARNESS_MODE === 'planned',
     fetch: fetchFor(apiUrl, env),
+    watch: {
+      need: need => project.registry.need(need),
+      watched: account => watchedWith(project.registry.running(), account),
+    },
   });
   const identity = await identityOf(settings, () => board.login());
   const git = {

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identifySelf } from '../../src/adapters/processes.ts';
-import { countWatched } from '../../src/adapters/registry/running-fleets.ts';
+import { watchedWith } from '../../src/adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from '../../src/adapters/registry.ts';
 import { makeTempDir, waitFor } from '../helpers/temp.ts';
 import { aLog } from './github/setup.ts';
@@ -76,8 +76,8 @@ describe('the registry', () => {
       registry.need(need('acme/app', 5_000));
     }
     await waitFor(() => alone.running().every(({ needs }) => needs.length === 1));
-    expect(countWatched(alone.running(), 'a')).toBe(2);
-    expect(countWatched(alone.running(), 'b')).toBe(0);
+    expect(watchedWith(alone.running(), 'a')).toHaveLength(2);
+    expect(watchedWith(alone.running(), 'b')).toEqual([]);
   });
 
   it('comes back when its directory was deleted', async () => {

@@ -1,11 +1,10 @@
-import { messageOf } from '../../errors.ts';
-import type { Board, Clock, Log, Snapshot } from '../../ports.ts';
+import type { Board, Clock, Log } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import { mergePullRecord } from '../snapshots/merge.ts';
 import { createAccounts } from './account.ts';
 import { createClient, isLoopback } from './client.ts';
 import { createCommentWriter } from './comments.ts';
-import { NO_REQUESTS, type RequestTally } from './counts.ts';
+import type { RequestTally } from './counts.ts';
 import { rememberToken } from './credentials.ts';
 import { readIssue, updateIssue } from './issues.ts';
 import { readLogin } from './login.ts';
@@ -14,9 +13,8 @@ import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
 import { createReferenceReader, REFERENCE_FRESH_MS } from './references.ts';
 import { CADENCE, type Cadence } from './refresh.ts';
 import { type PullRow, pullOf } from './rows.ts';
-import { readSnapshot } from './shared-snapshot.ts';
+import { createSnapshotReader, type Watch } from './snapshot-reader.ts';
 import { createTransport } from './transport.ts';
-import { unreadSnapshot } from './view.ts';
 
 export interface BoardOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
@@ -38,6 +36,7 @@ export interface BoardOptions {
   /** What sends the requests. */
   readonly fetch: typeof fetch;
   readonly cadence?: Partial<Cadence>;
+  readonly watch: Watch;
 }
 
 /** A board, and what it has asked of GitHub so far. */
@@ -64,21 +63,13 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
-
-  async function readShared(repo: string, maxAgeMs: number): Promise<Snapshot> {
-    const shared = {
-      client,
-      repo,
-      reader: options.reader,
-      store: await storeOf(repo),
-      clock,
-      cadence: { ...CADENCE, ...options.cadence },
-      planned: options.planned,
-      log,
-      counts: () => transport.tally().repos[repo.toLowerCase()] ?? NO_REQUESTS,
-    };
-    return readSnapshot(shared, maxAgeMs);
-  }
+  const readShared = createSnapshotReader({
+    ...options,
+    client,
+    account,
+    tally: transport.tally,
+    cadence: { ...CADENCE, ...options.cadence },
+  });
 
   async function lookUp(repo: string): Promise<SnapshotDocument | null> {
     const { reading, document } = await storeOf(repo);
@@ -96,8 +87,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     references: createReferenceReader({ client, lookUp, clock, log }),
     putComment: createCommentWriter({ client, login, pace }),
     stats: transport.tally,
-    snapshot: (repo, { maxAgeMs }) =>
-      readShared(repo, maxAgeMs).catch((error: unknown) => unreadSnapshot(repo, messageOf(error))),
+    snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),
     async issue(repo, number) {
       return readIssue({ client, store: await storeOf(repo), clock, repo, number });
     },

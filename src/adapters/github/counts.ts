@@ -1,29 +1,41 @@
-/** Requests to GitHub and what they cost. */
-export interface RequestCounts {
-  readonly requests: number;
-  /** Answers 304, which cost nothing. */
-  readonly notModified: number;
-  /** Points of the primary rate limits: one for every other answer. */
-  readonly points: number;
-}
+import type { Counts } from '../snapshots/spending.ts';
 
 /** All requests, and those about single repositories by `owner/name` in lower case. */
 export interface RequestTally {
-  readonly all: RequestCounts;
-  readonly repos: Readonly<Record<string, RequestCounts>>;
+  readonly all: Counts;
+  readonly repos: Readonly<Record<string, Counts>>;
 }
 
-export const NO_REQUESTS: RequestCounts = { requests: 0, notModified: 0, points: 0 };
+export const NO_REQUESTS: Counts = { requests: 0, notModified: 0, points: 0 };
 
-/** Adds one request; `status` is 0 when there was no answer, which costs nothing that is known of. */
-export function countRequest(tally: RequestTally, pathname: string, status: number): RequestTally {
-  const repo = /\/repos\/([^/]+\/[^/]+)(?:\/|$)/.exec(pathname)?.[1]?.toLowerCase();
-  if (repo === undefined) return { ...tally, all: add(tally.all, status) };
-  const repos = { ...tally.repos, [repo]: add(tally.repos[repo] ?? NO_REQUESTS, status) };
-  return { all: add(tally.all, status), repos };
+/** Adds one request about a repository or none; `status` is 0 without an answer, which costs nothing known. */
+export function countRequest(
+  tally: RequestTally,
+  { repo, status }: { readonly repo: string | null; readonly status: number },
+): RequestTally {
+  const all = add(tally.all, status);
+  if (repo === null) return { ...tally, all };
+  const key = repo.toLowerCase();
+  return { all, repos: { ...tally.repos, [key]: add(tally.repos[key] ?? NO_REQUESTS, status) } };
 }
 
-function add(counts: RequestCounts, status: number): RequestCounts {
+/** Which repository a request is about: by its path, or by the variables of its GraphQL query. */
+export function repoOf(pathname: string, body: unknown): string | null {
+  const found = /\/repos\/([^/]+\/[^/]+)(?:\/|$)/.exec(pathname)?.[1];
+  if (found !== undefined || !pathname.endsWith('/graphql') || typeof body !== 'string') return found ?? null;
+  const { variables } = JSON.parse(body) as { variables?: { owner?: string; name?: string } };
+  return variables?.owner && variables.name ? `${variables.owner}/${variables.name}` : null;
+}
+
+/** What was added between two counts. */
+export const countsBetween = (before: Counts, after: Counts): Counts => ({
+  requests: after.requests - before.requests,
+  notModified: after.notModified - before.notModified,
+  points: after.points - before.points,
+});
+
+/** A 304 costs nothing; every other answer a point (GitHub docs, "Rate limits"). */
+function add(counts: Counts, status: number): Counts {
   return {
     requests: counts.requests + 1,
     notModified: counts.notModified + (status === 304 ? 1 : 0),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { parseBody, statusOf, translateFailure } from './failure.ts';
+import { askGraphQL } from './graphql.ts';
 
 const EditedIssue = z.object({
   number: z.int(),
@@ -48,18 +48,5 @@ async function askEditors(
   const query = `query($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) { ${fields.join(' ')} }
   }`;
-  try {
-    return parseBody(Editors, await client.graphql(query, { owner, name }), 'POST /graphql');
-  } catch (error) {
-    if (statusOf(error) === 404) return null;
-    const part = partialAnswer(error);
-    if (part === null) throw translateFailure(error, 'POST /graphql');
-    return parseBody(Editors, part, 'POST /graphql');
-  }
-}
-
-/** GraphQL answers with errors for single issues (deleted, transferred) beside the others. */
-function partialAnswer(error: unknown): unknown {
-  const isPartial = error instanceof Error && error.name === 'GraphqlResponseError' && 'data' in error;
-  return isPartial ? ((error as { data: unknown }).data ?? null) : null;
+  return askGraphQL(client, query, { variables: { owner, name }, shape: Editors });
 }

@@ -78,6 +78,7 @@ export async function readRepository(
       plan: plan?.plan ?? null,
     },
     times: {
+      probe: now,
       all: isAll ? now : times.all,
       deep: listing.kind === 'rows' && listing.reach !== 'near' ? now : times.deep,
       checks: checks === null ? times.checks : now,

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../ports.ts';
-import { countRequest, NO_REQUESTS, type RequestTally } from './counts.ts';
+import { countRequest, NO_REQUESTS, type RequestTally, repoOf } from './counts.ts';
 import type { Gate } from './gate.ts';
 import { type Limit, limitOf } from './limits.ts';
 
@@ -47,7 +47,7 @@ export function createTransport(options: {
       });
       return response;
     } finally {
-      tally = countRequest(tally, pathname, status);
+      tally = countRequest(tally, { repo: repoOf(pathname, init.body), status });
       await leave(limit);
     }
   }

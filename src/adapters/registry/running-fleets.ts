@@ -25,19 +25,11 @@ export function runningFleets(directory: string): readonly RunningFleet[] {
   });
 }
 
-/** How many snapshots the running fleets keep fresh with an account; another fleet's own ones count too. */
-export function countWatched(fleets: readonly RunningFleet[], account: string): number {
-  return watchedRepos(fleets, account).size;
-}
-
-function watchedRepos(fleets: readonly RunningFleet[], account: string): ReadonlySet<string> {
-  return new Set(
-    fleets.flatMap(({ fleet, isShared, needs }) =>
-      needs
-        .filter(need => need.account === account)
-        .map(({ repo }) => `${isShared ? 'shared' : fleet} ${repo.toLowerCase()}`),
-    ),
-  );
+/** What running fleets look at with an account: each snapshot once, at the strictest cadence. */
+export function watchedWith(fleets: readonly RunningFleet[], account: string): readonly Need[] {
+  const shared = fleets.filter(({ isShared }) => isShared).flatMap(({ needs }) => needs);
+  const own = fleets.filter(({ isShared }) => !isShared).flatMap(({ needs }) => needs);
+  return [...strictest(shared), ...own].filter(need => need.account === account);
 }
 
 function strictest(needs: readonly Need[]): readonly Need[] {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type LineFormat, oneLine } from './lines.ts';
+import { Spending } from './spending.ts';
 
 /** Grows when an older engine could no longer read the file; it is part of the file's name. */
 export const SNAPSHOT_VERSION = 1;
@@ -84,10 +85,17 @@ const Reading = z.object({
   problem: Text,
   /** Who read last, for people. */
   by: z.string(),
-  /** When the last complete list began, the last one behind the first page, and so on. */
-  times: z.object({ all: z.number(), deep: z.number(), checks: z.number(), plan: z.number() }),
-  /** Requests of refreshes by the hour that they were made in (epoch milliseconds), newest last. */
-  hours: z.array(z.object({ hour: z.number(), requests: z.int(), notModified: z.int(), points: z.int() })),
+  /** When the last conditional probe began, the last complete list, the last one behind the first page, and so on. */
+  times: z.object({
+    probe: z.number(),
+    all: z.number(),
+    deep: z.number(),
+    checks: z.number(),
+    plan: z.number(),
+  }),
+  /** What a sweep over many repositories said of this one before what was read; empty where that proves nothing. */
+  mark: z.string(),
+  spending: Spending,
 });
 
 /** When and how a repository was read last: the small file beside the snapshot, rewritten at every read. */
@@ -102,8 +110,9 @@ export const NEVER_READ: ReadingRecord = {
   isMissing: false,
   problem: null,
   by: '',
-  times: { all: 0, deep: 0, checks: 0, plan: 0 },
-  hours: [],
+  times: { probe: 0, all: 0, deep: 0, checks: 0, plan: 0 },
+  mark: '',
+  spending: [],
 };
 
 /** One line about the repository, then one for each issue and each pull request. */

@@ -38,6 +38,9 @@ export function aSnapshotsDir(): string {
   return join(makeTempDir(), 'snapshots');
 }
 
+/** Nothing else is looked at on this host. */
+export const ALONE: BoardOptions['watch'] = { need: () => {}, watched: () => [] };
+
 /** A board on an API, as `acme` unless another token is given. */
 export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardOptions> = {}): GitHubBoard {
   const snapshotsDir = options.snapshotsDir ?? aSnapshotsDir();
@@ -50,6 +53,7 @@ export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardO
     reader: 'w1 of /app',
     planned: false,
     fetch,
+    watch: ALONE,
     clock: aClock(),
     log: aLog(),
     ...options,

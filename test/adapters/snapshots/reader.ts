@@ -11,6 +11,7 @@ const board = createBoard({
   readOnly: false,
   planned: false,
   fetch,
+  watch: { need: silent, watched: () => [] },
   reader: `process ${process.pid}`,
   clock: { now: Date.now, monotonic: () => performance.now(), nonce: () => 'nonce' },
   log: { debug: silent, info: silent, warn: silent },
