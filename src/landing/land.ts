@@ -119,21 +119,34 @@ async function proceed(
 }
 
 /** From here on one landing at a time, over all fleets: the base may move only between two rides. */
-function rideTrain(lander: Lander, landing: Landing, state: State): Promise<LandingEnd> {
+async function rideTrain(lander: Lander, landing: Landing, state: State): Promise<LandingEnd> {
+  const { repo, ref } = state.lease;
+  while (lander.proofs.holds(repo, ref)) {
+    const end = await lander.train(`${repo}@${landing.baseBranch}`, () => tryRide(lander, landing, state));
+    if (end) return end;
+    // Outside of this process's own order: the attempt that has the train may be waiting for its turn here.
+    await lander.host.pause(BUSY_MS);
+  }
+  return { kind: 'stopped', reason: UNPROVEN };
+}
+
+/** How long to wait for another landing before looking again. */
+const BUSY_MS = 3_000;
+
+/** null while another attempt rides. */
+async function tryRide(lander: Lander, landing: Landing, state: State): Promise<LandingEnd | null> {
   const { repo } = landing.lease;
-  return lander.train(`${repo}@${landing.baseBranch}`, async () => {
-    const boarding = await boardTrain(lander, { lease: state.lease, base: landing.baseBranch });
-    if (boarding.kind === 'left-behind') return { kind: 'stopped', reason: UNPROVEN };
-    const [base, issue] = await Promise.all([
-      lander.repos.fetchBranch(repo, landing.baseBranch),
-      lander.board.issue(repo, landing.issue.number),
-    ]);
-    const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
-    const boarded = withFacts(state, { base, issueState: issue.state, failure });
-    const end = await proceed(lander, landing, boarded, { inTrain: true });
-    await leaveTrain(lander, boarding.train);
-    return end;
-  });
+  const train = await boardTrain(lander, { lease: state.lease, base: landing.baseBranch });
+  if (!train) return null;
+  const [base, issue] = await Promise.all([
+    lander.repos.fetchBranch(repo, landing.baseBranch),
+    lander.board.issue(repo, landing.issue.number),
+  ]);
+  const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
+  const boarded = withFacts(state, { base, issueState: issue.state, failure });
+  const end = await proceed(lander, landing, boarded, { inTrain: true });
+  await leaveTrain(lander, train);
+  return end;
 }
 
 const UNPROVEN = 'the lease was not proven for too long: another fleet may have it';

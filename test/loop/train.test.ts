@@ -86,4 +86,33 @@ describe('the train of a base', () => {
     await stage.fleet('h1').tick();
     expect(trainOf(stage).holder).toBeNull();
   });
+
+  it('lets the attempt that has it go first, though another one waits in the same process', async () => {
+    const stage = aStage({ issues: [{}, {}] });
+    const first = stage.fleet(
+      'h1',
+      dyingAtMerge(() => {
+        first.process.isAlive = false;
+      }),
+    );
+    await first.tick();
+    await stage.wait(60);
+    void first.begin();
+    await stage.wait(20);
+    const rider = trainOf(stage).open?.session;
+    const number = stage.github.journal(1).entries.at(-1)?.session === rider ? 1 : 2;
+
+    const second = stage.fleet('h1', engine => ({
+      ...engine,
+      board: {
+        ...engine.board,
+        pullsOf: async (repo, branch) => {
+          if (branch === `issue/${number}`) await engine.host.pause(20_000);
+          return engine.board.pullsOf(repo, branch);
+        },
+      },
+    }));
+    await second.finish();
+    expect([1, 2].map(one => stage.github.issue(one).state)).toEqual(['closed', 'closed']);
+  });
 });
