@@ -242,6 +242,8 @@ async function giveUp(
   const failure = { class: kind, signature: `${kind}: ${message}`.slice(0, 200), message };
   const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null };
   try {
+    // It may run although its start failed, and nobody else may start while it does.
+    await engine.sessions.end(plan.name, 'cancelled');
     await endAttempt(engine, lease, end, null);
   } finally {
     // Whatever became of the push: a lease without a session is given back by a tick, one with it is not.

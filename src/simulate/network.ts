@@ -9,9 +9,16 @@ export interface Request<T> {
   /** For the trace: `merge #3`. */
   readonly name: string;
   /** The issue that it writes to, in public; null for a read, and for a push, which its own refs guard. */
-  readonly writesTo: { readonly repo: string; readonly issue: number } | null;
+  readonly writesTo: PublicWrite | null;
   /** What GitHub does with it, at the moment it arrives. What it throws is its answer. */
   readonly serve: () => T;
+}
+
+export interface PublicWrite {
+  readonly repo: string;
+  readonly issue: number;
+  /** When the engine asked for it; a port may need several requests for that. */
+  readonly begunAt: number;
 }
 
 // The longest that a client waits; with the time that a request may be under way after that it stays well

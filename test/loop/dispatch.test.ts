@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../src/errors.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import type { PushResult, RefUpdate } from '../../src/ports.ts';
-import { aStage } from '../helpers/ports.ts';
+import { aStage, type Stage } from '../helpers/ports.ts';
 
 /** Lets the pushes whose journal entry has this op end as told, the first time. */
 function failing(op: string, result: () => Promise<PushResult>) {
@@ -47,6 +47,33 @@ describe('a dispatch that fails half way', () => {
       'receipt',
       'release',
     ]);
+  });
+
+  it('ends an agent that runs although its start failed, before the lease is given back', async () => {
+    const stage: Stage = aStage();
+    const isAtWork = () => [...stage.machine().disk.sessions.values()].some(({ agent }) => agent?.isAlive);
+    const atRelease: boolean[] = [];
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      sessions: {
+        ...engine.sessions,
+        launch: async (name, launch) => {
+          await engine.sessions.launch(name, launch);
+          throw new Error('it did not start in time');
+        },
+      },
+      refs: {
+        ...engine.refs,
+        push: (repo, updates) => {
+          if (updates.some(one => one.kind === 'journal' && one.entries.some(({ op }) => op === 'release')))
+            atRelease.push(isAtWork());
+          return engine.refs.push(repo, updates);
+        },
+      },
+    }));
+    await here.tick();
+    expect(atRelease).toEqual([false]);
+    expect(stage.github.story()).toEqual(['claim', 'receipt:engine', 'release']);
   });
 });
 

@@ -19,6 +19,8 @@ export interface Machine {
   isAsleep: boolean;
   /** What waits for it to wake up. */
   held: (() => void)[];
+  /** When it, or a worker of it, last went on after a sleep or a stop. */
+  thawedAt: number;
   /** When its last fault ended: until a while later, nobody expects it to know what happened. */
   troubledUntil: number;
 }
@@ -88,6 +90,7 @@ export function createMachine(name: string, random: Random): Machine {
     isConnected: true,
     isAsleep: false,
     held: [],
+    thawedAt: 0,
     troubledUntil: 0,
   };
 }

@@ -40,6 +40,7 @@ export function sleepFor({ scheduler, trace }: Universe, machine: Machine, ms: n
     if (machine.boot !== boot) return;
     machine.isAsleep = false;
     machine.clock.sleptMs += ms;
+    machine.thawedAt = scheduler.now();
     machine.troubledUntil = scheduler.now();
     trace.note(machine.name, null, 'wakes up');
     release(machine.held.splice(0), scheduler);
@@ -52,6 +53,7 @@ export function freezeFor({ scheduler, trace }: Universe, process: Process, ms: 
   trace.note(nameOf(process), null, `is stopped for ${Math.round(ms / 1000)} s`);
   scheduler.after(ms, () => {
     process.isFrozen = false;
+    process.machine.thawedAt = scheduler.now();
     process.machine.troubledUntil = scheduler.now();
     trace.note(nameOf(process), null, 'goes on');
     release(process.held.splice(0), scheduler);

@@ -5,7 +5,7 @@ import { closePull, createPull, detailsOf, mergePull, pullsOf } from '../github/
 import { issueOfBranch, type Remote, type RemotePull } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { nameOf } from '../machines/process.ts';
-import { ask, askAgain, doLocally, isAmbiguous } from '../network.ts';
+import { ask, askAgain, doLocally, isAmbiguous, type PublicWrite } from '../network.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
 import { keepIssue, readSnapshot } from './snapshots.ts';
 
@@ -15,6 +15,7 @@ export const LOGIN = 'fleet-bot';
 /** GitHub's API as one process sees it, with the same care about lost answers as the real board takes. */
 export function simulateBoard(universe: Universe, process: Process): Board {
   const remote = (repo: string) => remoteOf(universe, repo);
+  const writing = (repo: string, issue: number) => publicWrite(universe, repo, issue);
   return {
     login: () => doLocally(universe, process, { tookMs: 1, run: () => LOGIN }),
     snapshot: (repo, { maxAgeMs }) => readSnapshot(universe, process, { repo, maxAgeMs }),
@@ -36,7 +37,7 @@ export function simulateBoard(universe: Universe, process: Process): Board {
       const written = await askAgain(universe, process, {
         to: 'api',
         name: `${changes.state ? `state ${changes.state}` : 'labels'} of #${number}`,
-        writesTo: { repo, issue: number },
+        writesTo: writing(repo, number),
         serve: () => updateIssue(universe, process, { remote: remote(repo), number, changes }),
       });
       keepIssue(process.machine, repo, written);
@@ -58,7 +59,7 @@ export function simulateBoard(universe: Universe, process: Process): Board {
       await askAgain(universe, process, {
         to: 'api',
         name: `close #${number}`,
-        writesTo: writesTo(remote(repo), pull),
+        writesTo: writesTo(universe, remote(repo), pull),
         serve: () => closePull(universe, remote(repo), pull, nameOf(process)),
       });
     },
@@ -115,7 +116,7 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
   const own = () =>
     remote.comments.get(number)?.find(one => one.author === 'engine' && one.key === key) ?? null;
   const find = () => ask(universe, process, { to: 'api', name: 'find comment', writesTo: null, serve: own });
-  const writes = { to: 'api' as const, writesTo: { repo: remote.repo, issue: number } };
+  const writes = { to: 'api' as const, writesTo: publicWrite(universe, remote.repo, number) };
   const create = () =>
     ask(universe, process, {
       ...writes,
@@ -145,10 +146,16 @@ function addComment(universe: Universe, { remote, number, key, body }: CommentDr
   remote.comments.set(number, [...(remote.comments.get(number) ?? []), { author: 'engine', key, body }]);
 }
 
-const writesTo = ({ repo }: Remote, { head }: Pick<RemotePull, 'head'>) => {
+const publicWrite = ({ scheduler }: Universe, repo: string, issue: number): PublicWrite => ({
+  repo,
+  issue,
+  begunAt: scheduler.now(),
+});
+
+function writesTo(universe: Universe, { repo }: Remote, { head }: Pick<RemotePull, 'head'>) {
   const issue = issueOfBranch(head);
-  return issue === null ? null : { repo, issue };
-};
+  return issue === null ? null : publicWrite(universe, repo, issue);
+}
 
 function pullOf({ repo, pulls }: Remote, number: number): RemotePull {
   const pull = pulls.get(number);
@@ -169,7 +176,7 @@ async function openPull(
       writesTo: null,
       serve: () => pullsOf(remote, draft.head).find(({ state }) => state === 'open') ?? null,
     });
-  const writes = { to: 'api' as const, writesTo: writesTo(remote, draft) };
+  const writes = { to: 'api' as const, writesTo: writesTo(universe, remote, draft) };
   const create = () =>
     ask(universe, process, {
       ...writes,
@@ -197,11 +204,12 @@ async function merging(
   { remote, number, merge }: { remote: Remote; number: number; merge: MergeRequest },
 ): Promise<MergeResult> {
   const pull = pullOf(remote, number);
+  const write = writesTo(universe, remote, pull);
   const send = () =>
     ask(universe, process, {
       to: 'api',
       name: `merge #${number}`,
-      writesTo: writesTo(remote, pull),
+      writesTo: write,
       serve: () => mergePull(universe, remote, { number, sha: merge.sha, by: 'engine' }),
     });
   try {

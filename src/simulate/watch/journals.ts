@@ -23,6 +23,7 @@ export function watchJournals(scene: Scene): Pick<Watch, 'appends' | 'beats'> {
           scene.fail(rule, subject, `${entry.op} of epoch ${entry.epoch}, seq ${entry.seq}: ${message}`);
         }
         if (entry.op === 'claim') attempts.add(keyOf(ref, entry));
+        if (opensEpoch(entry)) scene.signs.taken(remote, ref);
         entries.push(entry);
         scene.universe().trace.note(nameOf(process), subject, describe(ref, entry));
       }
@@ -49,10 +50,12 @@ interface About {
 
 type Fault = readonly [Rule, string];
 
+const opensEpoch = ({ op }: JournalEntry) => op === 'claim' || op === 'takeover';
+
 const keyOf = (ref: string, { session }: JournalEntry) => `${ref} ${session}`;
 
 function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly Fault[] {
-  const opens = entry.op === 'claim' || entry.op === 'takeover';
+  const opens = opensEpoch(entry);
   const faults: Fault[] = [];
   if (entry.seq !== state.seq + 1) faults.push(['journal-chain', `follows seq ${state.seq}`]);
   if (entry.epoch !== state.epoch + (opens ? 1 : 0))

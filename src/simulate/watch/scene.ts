@@ -13,7 +13,9 @@ export interface Scene {
 /** When each fleet last proved to the world that it holds a lease: by an entry, or a host record that lists it. */
 export interface Signs {
   readonly note: (remote: Remote, ref: string, fleet: string) => void;
-  /** Milliseconds since the lease changed hands. */
+  /** Somebody has taken the lease. */
+  readonly taken: (remote: Remote, ref: string) => void;
+  /** Milliseconds since somebody took it. */
   readonly heldMs: (remote: Remote, ref: string) => number;
   /** Milliseconds between the fleet's last two signs. */
   readonly gapMs: (remote: Remote, ref: string, fleet: string) => number;
@@ -25,18 +27,17 @@ export function createSigns(now: () => number): Signs {
   const last = new Map<string, number>();
   const keyOf = ({ repo }: Remote, ref: string, fleet: string) => `${repo} ${ref} ${fleet}`;
   const gaps = new Map<string, number>();
-  const changed = new Map<string, { readonly fleet: string; readonly at: number }>();
-  const changeKey = ({ repo }: Remote, ref: string) => `${repo} ${ref}`;
+  const taken = new Map<string, number>();
+  const leaseKey = ({ repo }: Remote, ref: string) => `${repo} ${ref}`;
   return {
     note: (remote, ref, fleet) => {
       const sign = keyOf(remote, ref, fleet);
       gaps.set(sign, now() - (last.get(sign) ?? now()));
       last.set(sign, now());
-      const key = changeKey(remote, ref);
-      if (changed.get(key)?.fleet !== fleet) changed.set(key, { fleet, at: now() });
     },
+    taken: (remote, ref) => void taken.set(leaseKey(remote, ref), now()),
     gapMs: (remote, ref, fleet) => gaps.get(keyOf(remote, ref, fleet)) ?? 0,
-    heldMs: (remote, ref) => now() - (changed.get(changeKey(remote, ref))?.at ?? Number.NEGATIVE_INFINITY),
+    heldMs: (remote, ref) => now() - (taken.get(leaseKey(remote, ref)) ?? Number.NEGATIVE_INFINITY),
     quietMs: (remote, ref, fleet) =>
       now() - (last.get(keyOf(remote, ref, fleet)) ?? Number.NEGATIVE_INFINITY),
   };

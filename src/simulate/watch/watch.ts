@@ -3,6 +3,7 @@ import type { Commit, Tree } from '../git/objects.ts';
 import type { Remote, RemotePull } from '../github/remote.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Process } from '../machines/process.ts';
+import type { PublicWrite } from '../network.ts';
 
 /** A promise that was not kept. */
 export interface Violation {
@@ -60,10 +61,7 @@ export interface Watch {
     },
   ) => void;
   /** A process sends a request that changes what people see of an issue. */
-  readonly sends: (
-    process: Process,
-    write: { readonly repo: string; readonly issue: number; readonly name: string },
-  ) => void;
+  readonly sends: (process: Process, write: PublicWrite & { readonly name: string }) => void;
   readonly comments: (remote: Remote, issue: number, key: string) => void;
   readonly labels: (
     remote: Remote,

@@ -12,7 +12,9 @@ const GLANCE_MS = 8_000;
 /** Watches what the engine shows to people: written by the holder of the lease, once, and nobody else's work lost. */
 export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'labels' | 'movesBranch'> {
   return {
-    sends: ({ machine }, { repo, issue, name }) => {
+    sends: ({ machine }, { repo, issue, name, begunAt }) => {
+      // Stopped between two requests of one call: the engine is not asked in between, so it can't tell.
+      if (machine.thawedAt > begunAt) return;
       const remote = remoteOf(scene.universe(), repo);
       const ref = issueRef(issue);
       const entries = remote.journals.get(ref)?.entries ?? [];
