@@ -1,5 +1,5 @@
 import type { Board } from './board.ts';
-import type { BodyText } from './grammar/body.ts';
+import { type BodyText, SILENT } from './grammar/body.ts';
 import type { Reference } from './grammar/references.ts';
 import type { Scope } from './grammar/scope.ts';
 import { type Found, isSatisfied, type LookUp } from './lookup.ts';
@@ -47,8 +47,9 @@ export function boardIssuesOf(
   for (const { issue, kind } of marked) if (kind === 'prd') prds.set(issue.number, issue);
   const onlyPrd = prds.size === 1 ? ([...prds.values()][0] ?? null) : null;
   return marked.map(({ issue, labels, kind }) => {
-    const text = read(repo, issue);
     const isOpen = issue.state === 'open';
+    // Of a closed issue only its parent matters, and without a PRD there is none.
+    const text = isOpen || prds.size > 0 ? read(repo, issue) : SILENT;
     const parent = prds.get(parentOf(issue, text, repo)) ?? null;
     const ownPrd = kind === 'child' ? (parent ?? onlyPrd) : null;
     const references = isOpen ? without(ownPrd, blockersNamedBy(issue, text, lookUp)) : NOTHING;

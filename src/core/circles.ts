@@ -1,14 +1,15 @@
+import type { Edges } from './edges.ts';
+
 /**
- * The circles of a directed graph whose nodes are 0 … n-1: every set of two or more nodes that can all reach
- * each other, and every node with an edge to itself; members ascending. `edges[n]` lists where the edges of
- * node n lead. Tarjan's algorithm, without recursion: a chain of a hundred thousand issues must not exhaust
- * the stack.
+ * The circles of a directed graph: every set of two or more nodes that can all reach each other, and every
+ * node with an edge to itself; members ascending. Tarjan's algorithm, without recursion: a chain of a hundred
+ * thousand issues must not exhaust the stack.
  */
-export function circlesIn(edges: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const count = edges.length;
+export function circlesIn({ first, to }: Edges): readonly (readonly number[])[] {
+  const count = first.length - 1;
   const order = new Int32Array(count).fill(UNVISITED);
   const low = new Int32Array(count);
-  const next = new Int32Array(count);
+  const next = first.slice(0, count);
   const isOpen = new Uint8Array(count);
   const open: number[] = [];
   const circles: number[][] = [];
@@ -19,13 +20,14 @@ export function circlesIn(edges: readonly (readonly number[])[]): readonly (read
     const path = [enter(root)];
     while (path.length > 0) {
       const node = path[path.length - 1] as number;
-      const target = edges[node]?.[next[node] as number];
-      if (target === undefined) {
+      const edge = next[node] as number;
+      if (edge === first[node + 1]) {
         path.pop();
         leave(node, path[path.length - 1]);
         continue;
       }
-      next[node] = (next[node] as number) + 1;
+      next[node] = edge + 1;
+      const target = to[edge] as number;
       if (order[target] === UNVISITED) path.push(enter(target));
       else if (isOpen[target]) low[node] = Math.min(low[node] as number, order[target] as number);
     }
@@ -44,14 +46,14 @@ export function circlesIn(edges: readonly (readonly number[])[]): readonly (read
   function leave(node: number, caller: number | undefined): void {
     if (caller !== undefined) low[caller] = Math.min(low[caller] as number, low[node] as number);
     if (low[node] !== order[node]) return;
-    if (open[open.length - 1] === node && !edges[node]?.includes(node)) {
-      open.pop();
-      isOpen[node] = 0;
-      return;
-    }
-    const members = open.splice(open.lastIndexOf(node));
+    const members =
+      open[open.length - 1] === node ? [open.pop() as number] : open.splice(open.lastIndexOf(node));
     for (const member of members) isOpen[member] = 0;
-    circles.push(members.sort((a, b) => a - b));
+    if (members.length > 1 || leadsToItself(node)) circles.push(members.sort((a, b) => a - b));
+  }
+
+  function leadsToItself(node: number): boolean {
+    return to.subarray(first[node], first[node + 1]).includes(node);
   }
 }
 

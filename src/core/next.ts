@@ -1,19 +1,11 @@
 import { type Board, readBoard } from './board.ts';
 import type { BoardIssue } from './board-issue.ts';
 import type { HoldCode } from './decision.ts';
+import { type Edges, reachable, reversed } from './edges.ts';
 import { type Standing, standings } from './explain.ts';
 import { cyclesIn } from './findings/cycles.ts';
 import type { Found } from './lookup.ts';
-import {
-  type Edges,
-  endOf,
-  nodeOf,
-  reachable,
-  reversed,
-  startOf,
-  type WaitGraph,
-  waitGraphOf,
-} from './wait-graph.ts';
+import { endOf, nodeOf, startOf, type WaitGraph, waitGraphOf } from './wait-graph.ts';
 import type { World } from './world.ts';
 
 /** Something that only a person can decide, and what it would free. */

@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import { circlesIn } from './circles.ts';
+import { edgesOf } from './edges.ts';
 import type { Settings } from './settings.ts';
 import type { Target } from './world.ts';
 
@@ -73,8 +74,9 @@ function refuseUnknownDeps(units: readonly Unit[]): void {
 
 function refuseCircles(units: readonly Unit[]): void {
   const indexOf = new Map(units.map(({ id }, index) => [id, index]));
-  const edges = units.map(({ deps }) => deps.map(dep => indexOf.get(dep) as number));
-  const [circle] = circlesIn(edges);
+  const from = units.flatMap(({ deps }, index) => deps.map(() => index));
+  const to = units.flatMap(({ deps }) => deps.map(dep => indexOf.get(dep) as number));
+  const [circle] = circlesIn(edgesOf(units.length, { from, to }));
   if (!circle) return;
   const ids = circle.map(index => units[index]?.id).join(', ');
   throw invalid(`targets: ${ids} depend on each other in a circle.`);

@@ -1,5 +1,6 @@
 import type { Board, UnitBoard } from './board.ts';
 import { type BoardIssue, blockersNamedBy, unsatisfied } from './board-issue.ts';
+import { type EdgeList, type Edges, edgesOf } from './edges.ts';
 import type { Found } from './lookup.ts';
 import type { Issue } from './world.ts';
 
@@ -17,16 +18,13 @@ export interface WaitNode {
 
 /**
  * Which open issues wait for which. An issue's end is step `2i`; that a PRD may contribute work is step
- * `2i + 1`, for its children wait for that only, while the PRD's end waits for its children. `edges[step]`
- * lists the steps that must come before.
+ * `2i + 1`, for its children wait for that only, while the PRD's end waits for its children. A step's edges
+ * lead to the steps that must come before.
  */
 export interface WaitGraph {
   readonly nodes: readonly WaitNode[];
   readonly edges: Edges;
-  readonly indexOf: (issue: Issue) => number | undefined;
 }
-
-export type Edges = readonly (readonly number[])[];
 
 /** Step at which an issue is done, and step at which a PRD's children may start. */
 export const endOf = (index: number) => 2 * index;
@@ -52,15 +50,9 @@ export function waitGraphOf(board: Board): WaitGraph {
       if (issue && state === 'open' && !indices.has(issue)) add(foreignNode(name, issue, board));
     }
   }
-  const indexOf = (issue: Issue) => indices.get(issue);
-  const edges: (readonly number[])[] = [];
-  nodes.forEach((node, index) => {
-    edges.push(
-      beforeEnd(node, index, indexOf),
-      node.known?.kind === 'prd' ? endsOf(node.blockers, indexOf) : NONE,
-    );
-  });
-  return { nodes, indexOf, edges };
+  const list: EdgeList = { from: [], to: [] };
+  for (const [index, node] of nodes.entries()) addEdges(list, { node, index, indices });
+  return { nodes, edges: edgesOf(2 * nodes.length, list) };
 }
 
 function foreignNode(name: string, issue: Issue, board: Board): WaitNode {
@@ -69,43 +61,27 @@ function foreignNode(name: string, issue: Issue, board: Board): WaitNode {
   return { name, issue, known: null, unit: null, blockers };
 }
 
-type IndexOf = WaitGraph['indexOf'];
-const NONE: readonly number[] = [];
+interface Place {
+  readonly node: WaitNode;
+  readonly index: number;
+  readonly indices: ReadonlyMap<Issue, number>;
+}
 
 /** A PRD's end waits for its start and its open issues; a child's for its blockers and its PRD's start. */
-function beforeEnd({ known, unit, blockers }: WaitNode, index: number, indexOf: IndexOf): readonly number[] {
-  if (known?.kind === 'prd') {
-    const open = unit?.issuesOf(known.issue.number).filter(({ isOpen }) => isOpen) ?? [];
-    return [startOf(index), ...endsOf(open, indexOf)];
+function addEdges(list: EdgeList, { node, index, indices }: Place): void {
+  const { known, unit, blockers } = node;
+  const isPrd = known?.kind === 'prd';
+  const waits = (step: number, other: Issue | null, stepOf: (index: number) => number) => {
+    const before = other === null ? undefined : indices.get(other);
+    if (before === undefined) return;
+    list.from.push(step);
+    list.to.push(stepOf(before));
+  };
+  for (const { issue } of blockers) waits(isPrd ? startOf(index) : endOf(index), issue, endOf);
+  if (isPrd) {
+    waits(endOf(index), node.issue, startOf);
+    for (const { issue } of unit?.issuesOf(node.issue.number) ?? []) waits(endOf(index), issue, endOf);
+  } else if (known?.kind === 'child' && known.parent !== null) {
+    waits(endOf(index), unit?.find(known.parent)?.issue ?? null, startOf);
   }
-  const ends = endsOf(blockers, indexOf);
-  const prd = known?.kind === 'child' && known.parent !== null ? unit?.find(known.parent) : null;
-  const prdIndex = prd ? indexOf(prd.issue) : undefined;
-  return prdIndex === undefined ? ends : [...ends, startOf(prdIndex)];
-}
-
-function endsOf(waitedFor: readonly { readonly issue: Issue | null }[], indexOf: IndexOf): readonly number[] {
-  if (waitedFor.length === 0) return NONE;
-  const ends: number[] = [];
-  for (const { issue } of waitedFor) {
-    const index = issue === null ? undefined : indexOf(issue);
-    if (index !== undefined) ends.push(endOf(index));
-  }
-  return ends;
-}
-
-/** The graph's edges turned round: which steps come after each. */
-export function reversed(edges: Edges): Edges {
-  const after: number[][] = edges.map(() => []);
-  edges.forEach((before, step) => {
-    for (const earlier of before) after[earlier]?.push(step);
-  });
-  return after;
-}
-
-/** Every step that can be reached from these, themselves included. */
-export function reachable(edges: Edges, from: readonly number[]): ReadonlySet<number> {
-  const seen = new Set(from);
-  for (const step of seen) for (const next of edges[step] ?? NONE) seen.add(next);
-  return seen;
 }

@@ -1,7 +1,8 @@
 import type { BoardIssue } from '../board-issue.ts';
 import type { Decision, Finding, HoldCode } from '../decision.ts';
+import { reachable, reversed } from '../edges.ts';
 import type { UnitView } from '../rules/gate.ts';
-import { endOf, reachable, reversed, startOf, type WaitGraph } from '../wait-graph.ts';
+import { endOf, startOf, type WaitGraph } from '../wait-graph.ts';
 import type { ReferenceState } from '../world.ts';
 import type { Cycle } from './cycles.ts';
 

@@ -30,7 +30,8 @@ export function readBody({ body, state }: Pick<Issue, 'body' | 'state'>, home: H
 // Most bodies hold none of these words. Looking for them first is what keeps 100,000 issues quick.
 const SAYS_SOMETHING = /blocked\s+by|parent|part[ \t]+of|scope/i;
 
-const SILENT: BodyText = {
+/** A body that says nothing. */
+export const SILENT: BodyText = {
   blockedBy: { references: NO_REFERENCES, denied: NO_REFERENCES, loose: NO_REFERENCES },
   parent: { kind: 'unsaid', trailer: null },
   scope: NO_SCOPE,

@@ -9,6 +9,8 @@ export const CODE = {
   slash: 47,
   zero: 48,
   equals: 61,
+  F: 70,
+  f: 102,
 } as const;
 
 export const isDigit = (code: number) => code >= 48 && code <= 57;

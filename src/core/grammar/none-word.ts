@@ -3,14 +3,15 @@
  * nothing, nil or a dash. A bullet that is empty is a dash, unless the list goes on in the next line.
  */
 export function saysNothing(section: string): boolean {
-  if (STARTS_WITH_REFERENCE.test(section)) return false;
+  if (STARTS_OTHERWISE.test(section)) return false;
   const [first, second] = firstLines(section);
   const text = withoutBullets(first);
   if (text === '-') return !BULLET.test(second);
   return NOTHING.test(text);
 }
 
-const STARTS_WITH_REFERENCE = /^\s*(?:[-*+][ \t]+)?#\d/;
+// Most sections begin with a reference, perhaps in a list: one look tells that they are not empty.
+const STARTS_OTHERWISE = /^\s*(?:[-*+][ \t]+)?[#a-mo-z]/i;
 
 const NOTHING = /^[\s*_`~([]*(?:(?:none|n\/a|nothing|nil)(?![\p{L}\p{N}])|[\u2012-\u2015]|--(?!-))/iu;
 

@@ -26,26 +26,33 @@ export interface Home {
  * each anchor is looked at once, and never further back than the end of the one before.
  */
 export function referencesIn(text: string, home: Home): readonly Reference[] {
-  const anchors = HAS_WORD_ANCHOR.test(text) ? ANY_ANCHOR : NUMBER_ANCHOR;
-  const found: Reference[] = [];
+  const hasWords = HAS_WORD_ANCHOR.test(text);
   const spot = { text, home, end: 0, from: 0 };
-  anchors.lastIndex = 0;
-  while (anchors.test(text)) {
-    spot.end = anchors.lastIndex;
+  let found: Reference[] | null = null;
+  for (let end = nextAnchor(text, 0, hasWords); end !== -1; end = nextAnchor(text, end, hasWords)) {
+    spot.end = end;
     const token = tokenAt(spot);
     if (token === null) continue;
-    if (token.repo !== '') found.push(token);
     spot.from = token.end;
-    if (anchors.lastIndex < token.end) anchors.lastIndex = token.end;
+    if (end < token.end) end = token.end;
+    if (token.repo === '') continue;
+    if (found === null) found = [token];
+    else found.push(token);
   }
-  return found.length === 0 ? NO_REFERENCES : found;
+  return found ?? NO_REFERENCES;
 }
 
 export const NO_REFERENCES: readonly Reference[] = [];
 
+/** Where the next anchor (`#`, `GH-`, the beginning of an address) ends, from `start` on; -1 when there is none. */
+function nextAnchor(text: string, start: number, hasWords: boolean): number {
+  if (!hasWords) return text.indexOf('#', start) + 1 || -1;
+  ANCHOR.lastIndex = start;
+  return ANCHOR.test(text) ? ANCHOR.lastIndex : -1;
+}
+
 const HAS_WORD_ANCHOR = /:\/\/|github|gh-/i;
-const NUMBER_ANCHOR = /#/g;
-const ANY_ANCHOR = /https?:\/\/|(?<![\w.-])(?:www\.)?github\.com\/|\bgh-|#/gi;
+const ANCHOR = /https?:\/\/|(?<![\w.-])(?:www\.)?github\.com\/|\bgh-|#/gi;
 
 /** A reference and where it ends in the text. Without a repository it is prose that must not be read again. */
 interface Token extends Reference {
@@ -55,7 +62,7 @@ interface Token extends Reference {
 interface Spot {
   readonly text: string;
   readonly home: Home;
-  /** Where the anchor (`#`, `GH-`, the beginning of an address) ends. */
+  /** Where the anchor ends. */
   readonly end: number;
   /** Where the token before ended. */
   readonly from: number;
@@ -69,52 +76,63 @@ function tokenAt(spot: Spot): Token | null {
 
 /** `GH-5` */
 function ghToken(spot: Spot): Token | null {
-  const end = endOfNumber(spot);
-  const start = spot.end - 'GH-'.length;
-  return end === -1 ? null : tokenOf(spot, { repo: spot.home.repo, start, end, isShort: false });
+  const end = endOfNumber(spot.text, spot.end);
+  if (end === -1) return null;
+  const isPartOf = followsPartOf(spot.text, spot.from, spot.end - 'GH-'.length);
+  return { repo: spot.home.repo, number: numberAt(spot.text, spot.end), isShort: false, isPartOf, end };
 }
 
 /** `#5`, with what is glued before it. */
-function numberToken(spot: Spot): Token | null {
-  const { text, home, from } = spot;
-  const end = endOfNumber(spot);
+function numberToken({ text, home, from, end: digits }: Spot): Token | null {
+  const end = endOfNumber(text, digits);
   if (end === -1) return null;
-  const hash = spot.end - 1;
-  const nameStart = wordStart(text, from, hash);
-  const before = text.charCodeAt(nameStart - 1);
-  if (nameStart === hash) {
-    // `&#39;` is a character, not issue 39.
-    const isEntity = before === CODE.ampersand && text[end] === ';';
-    return isEntity ? proseUntil(end) : tokenOf(spot, { repo: home.repo, start: hash, end, isShort: false });
+  const hash = digits - 1;
+  if (!isGlued(text.charCodeAt(hash - 1)) || hash === from) {
+    const isPartOf = followsPartOf(text, from, hash);
+    return { repo: home.repo, number: numberAt(text, digits), isShort: false, isPartOf, end };
   }
-  const word = text.slice(nameStart, hash);
-  const isEmphasised = text[end] === '_';
-  if (before === CODE.slash) {
-    const start = wordStart(text, from, nameStart - 1);
-    const owner = bareName(text.slice(start, nameStart - 1), isEmphasised);
-    const isNamed = owner !== '' && bareName(word, false) !== '';
-    if (isNamed) return tokenOf(spot, { repo: `${owner}/${word}`, start, end, isShort: false });
-  }
-  const name = bareName(word, isEmphasised);
-  if (CLOSING_KEYWORD.test(name)) return proseUntil(end);
-  const isShort = name !== '' && !MEANS_OWN.test(name);
-  const repo = isShort ? `${home.repo.split('/')[0]}/${name}` : home.repo;
-  return tokenOf(spot, { repo, start: nameStart, end, isShort });
+  // `&#39;` is a character, not issue 39.
+  if (text.charCodeAt(hash - 1) === CODE.ampersand && text[end] === ';') return proseUntil(end);
+  const { repo, start, isShort } = repositoryBefore(text, { from, hash, isEmphasised: text[end] === '_' });
+  if (repo === null) return proseUntil(end);
+  const isPartOf = followsPartOf(text, from, start);
+  const named = isShort ? `${home.repo.split('/')[0]}/${repo}` : repo || home.repo;
+  return { repo: named, number: numberAt(text, digits), isShort, isPartOf, end };
 }
 
-interface Span {
-  readonly repo: string;
+/** Whether what stands before a `#` may belong to it. */
+const isGlued = (code: number) => isNameLetter(code) || code === CODE.ampersand;
+
+const proseUntil = (end: number): Token => ({ repo: '', number: 0, isShort: false, isPartOf: false, end });
+
+interface Word {
+  readonly from: number;
+  readonly hash: number;
+  readonly isEmphasised: boolean;
+}
+
+interface Named {
+  /** `owner/name`, a bare name (`isShort`), empty for the text's own repository, null for a closing keyword. */
+  readonly repo: string | null;
   readonly start: number;
-  readonly end: number;
   readonly isShort: boolean;
 }
 
-/** The token whose number stands after the spot's anchor. */
-function tokenOf({ text, from, end: digits }: Spot, { repo, start, end, isShort }: Span): Token {
-  return { repo, number: numberAt(text, digits), isShort, isPartOf: followsPartOf(text, from, start), end };
+/** The repository that the word before a `#` names. */
+function repositoryBefore(text: string, { from, hash, isEmphasised }: Word): Named {
+  const nameStart = wordStart(text, from, hash);
+  const word = text.slice(nameStart, hash);
+  if (text.charCodeAt(nameStart - 1) === CODE.slash) {
+    const start = wordStart(text, from, nameStart - 1);
+    const owner = bareName(text.slice(start, nameStart - 1), isEmphasised);
+    if (owner !== '' && bareName(word, false) !== '')
+      return { repo: `${owner}/${word}`, start, isShort: false };
+  }
+  const name = bareName(word, isEmphasised);
+  if (CLOSING_KEYWORD.test(name)) return { repo: null, start: nameStart, isShort: false };
+  const isShort = name !== '' && !MEANS_OWN.test(name);
+  return { repo: isShort ? name : '', start: nameStart, isShort };
 }
-
-const proseUntil = (end: number): Token => ({ repo: '', number: 0, isShort: false, isPartOf: false, end });
 
 const MEANS_OWN = /^(?:pr|issue|pull)$/i;
 
@@ -130,6 +148,7 @@ function wordStart(text: string, from: number, end: number): number {
 
 /** A word without a bullet or emphasis that is glued to its front; empty for mere punctuation. */
 function bareName(word: string, isEmphasised: boolean): string {
+  if (isLetter(word.charCodeAt(0))) return word;
   if (!/[A-Za-z0-9]/.test(word)) return '';
   return word.replace(isEmphasised ? /^[-_]+/ : /^-+/, '');
 }
@@ -154,8 +173,8 @@ const ISSUE_URL =
   /(?:https?:\/\/)?([\w.-]+(?::\d+)?)\/([\w.-]+\/[\w.-]+)\/(?:issues|pulls?)\/(\d+)(?![A-Za-z0-9])[\w/?=&%#.~+-]*/iy;
 const ANY_URL = /[^\s<>()[\]"'`|]*/y;
 
-/** Where the number after the anchor ends; -1 when there is none, or a word that starts with digits. */
-function endOfNumber({ text, end: start }: Spot): number {
+/** Where the number that starts at `start` ends; -1 when there is none, or a word that starts with digits. */
+function endOfNumber(text: string, start: number): number {
   let end = start;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end === start || isLetter(text.charCodeAt(end)) ? -1 : end;
@@ -171,8 +190,9 @@ function numberAt(text: string, start: number): number {
 /** Whether the words `Part of` stand right before a reference, perhaps with emphasis or a colon between. */
 function followsPartOf(text: string, from: number, start: number): boolean {
   let end = start;
-  while (end > from && ' \t:*_[(`'.includes(text[end - 1] as string)) end -= 1;
-  if (text[end - 1] !== 'f' && text[end - 1] !== 'F') return false;
+  while (end > from && ' \t:*_[(`'.includes(text.charAt(end - 1))) end -= 1;
+  const last = text.charCodeAt(end - 1);
+  if (last !== CODE.f && last !== CODE.F) return false;
   return PART_OF.test(text.slice(Math.max(from, end - LONGEST_PART_OF), end));
 }
 
