@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import type { Log } from '../../ports.ts';
-import type { ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
-import type { Refreshed } from '../snapshots/merge.ts';
+import type { PullRecord, ReadTimes, SnapshotDocument } from '../snapshots/document.ts';
+import { mergePulls, type Refreshed } from '../snapshots/merge.ts';
+import { readBranches } from './branches.ts';
 import { readChangedIssues } from './changed-issues.ts';
 import { joinVerdicts, readChecks, wereRefused } from './checks.ts';
 import type { Client } from './client.ts';
+import { areUnsettled, landingPulls, type PullHeads, readHeads } from './heads.ts';
 import { type Listing, listAll, listChanges } from './list.ts';
 import { readOne } from './pages.ts';
 import { readPlan } from './plan.ts';
@@ -16,7 +18,7 @@ export interface Cadence {
   /** Complete lists while issues change, and at rest; they heal what the newest changes did not show. */
   readonly allMs: number;
   readonly allAtRestMs: number;
-  /** Checks of the default branch, and the plan; a quarter of it while checks are pending. */
+  /** Checks, branches and the plan; checks four times as often while they are pending. */
   readonly checksMs: number;
 }
 
@@ -58,6 +60,8 @@ export async function readRepository(
   const pulls = await readChangedPulls(client, { repo, known, rows: rows.filter(isPull) });
   const branch = repository.defaultBranch ?? known?.defaultBranch ?? '';
   const checks = await readChecksWhenDue(client, context, branch);
+  const branches = await readBranchesWhenDue(client, context);
+  const heads = await readHeadsWhenDue(client, context, mergePulls(known?.pulls ?? [], pulls));
   const plan = await readPlanWhenDue(client, context, branch);
   return {
     refreshed: {
@@ -71,17 +75,21 @@ export async function readRepository(
         ...repository.etags,
         ...probeEtag(listing),
         ...checks?.etags,
+        ...branches?.etags,
         ...plan?.etags,
       },
       defaultBranch: repository.defaultBranch,
       checks: checks === null ? null : { status: checks.status, runs: checks.runs },
       plan: plan?.plan ?? null,
+      branches: branches === null ? null : [...branches.branches],
+      heads,
     },
     times: {
       probe: now,
       all: isAll ? now : times.all,
       deep: listing.kind === 'rows' && listing.reach !== 'near' ? now : times.deep,
       checks: checks === null ? times.checks : now,
+      heads: heads === null ? times.heads : now,
       plan: plan === null ? times.plan : now,
     },
   };
@@ -115,6 +123,26 @@ function newestRows(rows: readonly IssueRow[]): readonly IssueRow[] {
 
 const probeEtag = (listing: Listing): Record<string, string> =>
   listing.kind === 'rows' && listing.etag !== null ? { probe: listing.etag } : {};
+
+/** With the checks of the default branch, since nothing waits for them. */
+async function readBranchesWhenDue(client: Client, context: RefreshContext) {
+  const { repo, known, times, cadence, now, log } = context;
+  if (!isDue(times.checks, cadence.checksMs, now)) return null;
+  return readBranches(client, { repo, log, branches: known?.branches ?? [], etags: known?.etags ?? {} });
+}
+
+async function readHeadsWhenDue(
+  client: Client,
+  { repo, known, times, cadence, now, log }: RefreshContext,
+  pulls: readonly PullRecord[],
+): Promise<PullHeads | null> {
+  const landing = landingPulls(pulls);
+  const heads = known?.heads ?? {};
+  if (landing.length === 0) return {};
+  const everyMs = areUnsettled(landing, heads) ? cadence.checksMs / 4 : cadence.checksMs;
+  if (!isDue(times.heads, everyMs, now)) return null;
+  return readHeads(client, { repo, pulls: landing, known: heads, log });
+}
 
 async function readPlanWhenDue(client: Client, context: RefreshContext, branch: string) {
   const { known, times, cadence, repo, now } = context;

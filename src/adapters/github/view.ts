@@ -1,6 +1,13 @@
+import type { Pull } from '../../core/world.ts';
 import type { Snapshot } from '../../ports.ts';
-import { NEVER_READ, type ReadingRecord, type SnapshotDocument } from '../snapshots/document.ts';
+import {
+  NEVER_READ,
+  type PullRecord,
+  type ReadingRecord,
+  type SnapshotDocument,
+} from '../snapshots/document.ts';
 import { joinVerdicts } from './checks.ts';
+import { headOf } from './heads.ts';
 
 /** A repository of which nothing is known, and why. */
 export function unreadSnapshot(repo: string, problem: string): Snapshot {
@@ -23,11 +30,17 @@ export function viewOf(state: {
     problem: reading.problem,
     defaultBranch: document?.defaultBranch ?? '',
     issues: document?.issues.map(({ issue }) => issue) ?? [],
-    pulls: document?.pulls.map(({ pull }) => pull) ?? [],
+    pulls: document?.pulls.map(record => pullIn(document, record)) ?? [],
     plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
     ci: checks === 'pending' ? 'unknown' : checks,
-    branches: [],
+    branches: document?.branches ?? [],
   };
+}
+
+function pullIn({ heads }: SnapshotDocument, record: PullRecord): Pull {
+  const head = headOf(record, heads);
+  if (head === null) return record.pull;
+  return { ...record.pull, checks: joinVerdicts(head), review: head.review };
 }
 
 function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {

@@ -51,6 +51,19 @@ export type IssueRecord = Readonly<z.infer<typeof IssueRecord>>;
 const PullRecord = z.object({ pull: PullShape, updatedAt: z.string() });
 export type PullRecord = Readonly<z.infer<typeof PullRecord>>;
 
+const PullHead = z.object({
+  /** The commit that all of this is about. */
+  sha: z.string(),
+  /** Verdicts of its statuses and of its check runs, and the ETags that they were read under. */
+  status: Verdict,
+  runs: Verdict,
+  etags: z.record(z.string(), z.string()),
+  review: PullShape.shape.review,
+  /** `updatedAt` of the pull request that the review was read for. */
+  reviewedAt: z.string(),
+});
+export type PullHead = Readonly<z.infer<typeof PullHead>>;
+
 const Header = z.object({
   version: z.literal(SNAPSHOT_VERSION),
   repo: z.string(),
@@ -63,6 +76,10 @@ const Header = z.object({
   etags: z.record(z.string(), z.string()),
   /** Verdicts of the default branch's statuses and of its check runs. */
   checks: z.object({ status: Verdict, runs: Verdict }),
+  /** Branches of issues. */
+  branches: z.array(z.object({ name: z.string(), head: z.string() })),
+  /** Heads of the pull requests that are being landed, by number. */
+  heads: z.record(z.string(), PullHead),
   /** As read at this head of the default branch; empty when it was never read. */
   plan: z.object({ head: z.string(), exists: z.boolean(), markerHash: Text }),
 });
@@ -91,6 +108,7 @@ const Reading = z.object({
     all: z.number(),
     deep: z.number(),
     checks: z.number(),
+    heads: z.number(),
     plan: z.number(),
   }),
   /** What a sweep over many repositories said of this one before what was read; empty where that proves nothing. */
@@ -110,7 +128,7 @@ export const NEVER_READ: ReadingRecord = {
   isMissing: false,
   problem: null,
   by: '',
-  times: { probe: 0, all: 0, deep: 0, checks: 0, plan: 0 },
+  times: { probe: 0, all: 0, deep: 0, checks: 0, heads: 0, plan: 0 },
   mark: '',
   spending: [],
 };

@@ -16,6 +16,8 @@ export interface Refreshed {
   readonly defaultBranch: string | null;
   readonly checks: SnapshotDocument['checks'] | null;
   readonly plan: SnapshotDocument['plan'] | null;
+  readonly branches: SnapshotDocument['branches'] | null;
+  readonly heads: SnapshotDocument['heads'] | null;
 }
 
 /**
@@ -46,6 +48,8 @@ export function mergeRefresh(
     pulls: mergePulls(before.pulls, refreshed.pulls),
     checks: refreshed.checks ?? before.checks,
     plan: refreshed.plan ?? before.plan,
+    branches: refreshed.branches ?? before.branches,
+    heads: refreshed.heads ?? before.heads,
   };
   return known !== null && isSame(known, next) ? known : next;
 }
@@ -100,7 +104,7 @@ const mergeIssues = (known: readonly IssueRecord[], seen: readonly IssueRecord[]
     },
   });
 
-const mergePulls = (known: readonly PullRecord[], seen: readonly PullRecord[]): PullRecord[] =>
+export const mergePulls = (known: readonly PullRecord[], seen: readonly PullRecord[]): PullRecord[] =>
   mergeRecords(known, seen, {
     numberOf: record => record.pull.number,
     replaces: (record, old) => compareUpdates(old.updatedAt, record.updatedAt) >= 0,
@@ -138,5 +142,7 @@ function emptyDocument(repo: string): SnapshotDocument {
     pulls: [],
     checks: { status: 'unknown', runs: 'unknown' },
     plan: { head: '', exists: false, markerHash: null },
+    branches: [],
+    heads: {},
   };
 }

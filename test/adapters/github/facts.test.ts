@@ -7,6 +7,7 @@ import {
   commitFile,
   git,
   octokitOf,
+  pushBranch,
 } from '../../forge/a-forge.ts';
 import { aBoard, aClock, NOW } from './setup.ts';
 
@@ -79,6 +80,24 @@ describe('what a snapshot knows of a repository beside its issues', () => {
     }
   });
 
+  it('is where the branches of its issues stand, and no others', async () => {
+    const forge = await aForgeWithRepository();
+    const clock = aClock();
+    const board = aBoard(forge, { clock });
+    const clone = await aClone(forge);
+    const head = await pushBranch(clone, 'issue/7');
+    await pushBranch(clone, 'feature');
+    expect((await board.snapshot(REPO, NOW)).branches).toEqual([{ name: 'issue/7', head }]);
+    clock.advance(61_000);
+    forge.requests.clear();
+    expect((await board.snapshot(REPO, NOW)).branches).toHaveLength(1);
+    const asked = forge.requests.all({ route: '/repos/{owner}/{repo}/git/matching-refs/{ref}' });
+    expect(asked.map(({ status }) => status)).toEqual([304]);
+    await git(clone, 'push', '--quiet', 'origin', ':issue/7');
+    clock.advance(61_000);
+    expect((await board.snapshot(REPO, NOW)).branches).toEqual([]);
+  });
+
   it('is its plan, where plans matter', async () => {
     const forge = await aForge();
     await forge.addRepository({
@@ -113,5 +132,107 @@ describe('what a snapshot knows of a repository beside its issues', () => {
     const forge = await aForgeWithRepository();
     const { plan, read } = await aBoard(forge, { planned: true }).snapshot(REPO, NOW);
     expect({ plan, read }).toEqual({ plan: { exists: false, markerHash: null, prds: [] }, read: 'fresh' });
+  });
+});
+
+describe('what a snapshot knows of a pull request that is being landed', () => {
+  /** A repository whose default branch takes nothing without a review, and two pull requests. */
+  async function aLanding() {
+    const forge = await aForgeWithRepository();
+    const clock = aClock();
+    const board = aBoard(forge, { clock });
+    const clone = await aClone(forge);
+    const octokit = octokitOf(forge);
+    const sha = await pushBranch(clone, 'issue/7');
+    await pushBranch(clone, 'feature');
+    for (const head of ['issue/7', 'feature']) {
+      await octokit.rest.pulls.create({ ...APP, title: head, head, base: 'main' });
+    }
+    const look = async () => {
+      clock.advance(16_000);
+      forge.clock.advance(16_000);
+      return (await board.snapshot(REPO, NOW)).pulls[0];
+    };
+    return { forge, clone, octokit, sha, board, look };
+  }
+
+  it('is how its checks stand', async () => {
+    const { octokit, sha, look } = await aLanding();
+    expect(await look()).toMatchObject({ head: 'issue/7', checks: 'unknown' });
+    for (const [state, checks] of [
+      ['pending', 'pending'],
+      ['success', 'pass'],
+    ] as const) {
+      await octokit.rest.repos.createCommitStatus({ ...APP, sha, state, context: 'ci' });
+      expect((await look())?.checks).toBe(checks);
+    }
+  });
+
+  it('is nothing of an earlier head', async () => {
+    const { clone, octokit, sha, look } = await aLanding();
+    await octokit.rest.repos.createCommitStatus({ ...APP, sha, state: 'success', context: 'ci' });
+    expect((await look())?.checks).toBe('pass');
+    await git(clone, 'checkout', '--quiet', 'issue/7');
+    await commitFile(clone, 'more.txt', 'more');
+    await git(clone, 'push', '--quiet', 'origin', 'issue/7');
+    expect((await look())?.checks).toBe('unknown');
+  });
+
+  it('is what its reviewers said', async () => {
+    const { octokit, forge, look } = await aLanding();
+    expect((await look())?.review).toBe('none');
+    await octokit.rest.repos.updateBranchProtection({
+      ...APP,
+      branch: 'main',
+      required_status_checks: null,
+      enforce_admins: true,
+      restrictions: null,
+      required_pull_request_reviews: { required_approving_review_count: 1 },
+    });
+    await octokit.rest.issues.update({ ...APP, issue_number: 1, title: 'touched' });
+    expect((await look())?.review).toBe('required');
+    const bob = octokitOf(forge, 'token-bob');
+    for (const [event, review] of [
+      ['REQUEST_CHANGES', 'changes_requested'],
+      ['APPROVE', 'approved'],
+    ] as const) {
+      await bob.rest.pulls.createReview({ ...APP, pull_number: 1, event, body: 'so' });
+      expect((await look())?.review).toBe(review);
+    }
+  });
+
+  it('costs nothing while nothing changes, and is not asked of other pull requests', async () => {
+    const { forge, look } = await aLanding();
+    await look();
+    await look();
+    forge.requests.clear();
+    await look();
+    const asked = forge.requests.all();
+    expect(asked.filter(({ status }) => status !== 304)).toEqual([]);
+    expect(asked.filter(({ path }) => path.includes('/commits/') && !path.includes('/main/'))).toHaveLength(
+      2,
+    );
+  });
+
+  it('is asked no more once it has landed', async () => {
+    const { forge, sha, board, look } = await aLanding();
+    await look();
+    await board.mergePull(REPO, 1, { sha, method: 'squash', title: 't', message: 'm' });
+    await look();
+    forge.requests.clear();
+    await look();
+    expect(forge.requests.all().filter(({ path }) => path.includes(sha))).toEqual([]);
+  });
+
+  it('stays as it was while it cannot be read, and the issues are readable', async () => {
+    const { forge, octokit, sha, board, look } = await aLanding();
+    await octokit.rest.repos.createCommitStatus({ ...APP, sha, state: 'success', context: 'ci' });
+    await look();
+    await octokit.rest.issues.update({ ...APP, issue_number: 1, title: 'touched' });
+    for (const route of ['/graphql', '/repos/{owner}/{repo}/commits/{ref}/status']) {
+      forge.faults.add({ kind: 'status', status: 502, route });
+    }
+    expect((await look())?.checks).toBe('pass');
+    expect((await board.snapshot(REPO, NOW)).read).toBe('fresh');
   });
 });

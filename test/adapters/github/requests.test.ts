@@ -333,13 +333,17 @@ describe('the checks of the default branch', () => {
       .get(/\/commits\/main\//)
       .query(true)
       .times(2)
-      .reply(403);
+      .reply(403)
+      .get(/\/matching-refs\/heads\/issue\/$/)
+      .query(true)
+      .times(2)
+      .reply(200, []);
     const board = aBoard({ apiUrl: API }, { clock });
     await board.snapshot(REPO, NOW);
     list(nock(API));
     clock.advance(61_000);
     expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', problem: null });
-    expect(board.stats().all.requests).toBe(5);
+    expect(board.stats().all.requests).toBe(7);
   });
 
   it('are asked again a minute later, for free while they are the same', async () => {

@@ -38,6 +38,8 @@ const aDocument = (issues: readonly IssueRecord[]) =>
     defaultBranch: 'main',
     checks: null,
     plan: null,
+    branches: null,
+    heads: null,
   });
 
 describe('lines of JSON', () => {

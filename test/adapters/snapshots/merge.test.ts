@@ -39,6 +39,8 @@ function aRefresh(change: Partial<Refreshed>): Refreshed {
     defaultBranch: null,
     checks: null,
     plan: null,
+    branches: null,
+    heads: null,
     ...change,
   };
 }

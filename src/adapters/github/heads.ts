@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import type { Pull } from '../../core/world.ts';
+import { messageOf } from '../../errors.ts';
+import type { Log } from '../../ports.ts';
+import type { PullHead, PullRecord } from '../snapshots/document.ts';
+import { ISSUE_BRANCH } from './branches.ts';
+import { joinVerdicts, readChecks } from './checks.ts';
+import type { Client } from './client.ts';
+import { askGraphQL } from './graphql.ts';
+
+/** What is known of the heads of pull requests, by the number of the pull request. */
+export type PullHeads = Readonly<Record<string, PullHead>>;
+
+/** The pull requests that a landing may wait for: open, and of a branch of ours. */
+export function landingPulls(pulls: readonly PullRecord[]): readonly PullRecord[] {
+  return pulls.filter(({ pull }) => pull.state === 'open' && pull.head.startsWith(ISSUE_BRANCH));
+}
+
+/** What is known of a pull request's head; null when it has another one by now. */
+export function headOf({ pull }: PullRecord, heads: PullHeads): PullHead | null {
+  const head = heads[String(pull.number)];
+  return head?.sha === pull.headSha ? head : null;
+}
+
+/** Whether one of these heads has checks that have not ended, or may still get some. */
+export function areUnsettled(pulls: readonly PullRecord[], heads: PullHeads): boolean {
+  return pulls.some(record => {
+    const head = headOf(record, heads);
+    return head === null || ['pending', 'unknown'].includes(joinVerdicts(head));
+  });
+}
+
+const NEW_HEAD = { status: 'unknown', runs: 'unknown', etags: {}, review: 'none', reviewedAt: '' } as const;
+
+/**
+ * Checks and reviews of the pull requests that are being landed: two free requests for each while nothing
+ * changes, and one query for all that did change. What cannot be read stays as it was.
+ */
+export async function readHeads(
+  client: Client,
+  context: { repo: string; pulls: readonly PullRecord[]; known: PullHeads; log: Log },
+): Promise<PullHeads> {
+  const { repo, pulls, known, log } = context;
+  const reviewed = await readReviews(client, context);
+  const read = pulls.map(async (record): Promise<readonly [string, PullHead]> => {
+    const { number, headSha: sha } = record.pull;
+    const last = headOf(record, known) ?? NEW_HEAD;
+    const { status, runs, etags } = await readChecks(client, { repo, ref: sha, key: 'checks' }, last, log);
+    const review = reviewed.get(number) ?? { review: last.review, reviewedAt: last.reviewedAt };
+    return [String(number), { sha, status, runs, etags: { ...last.etags, ...etags }, ...review }];
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+const Decision = z.enum(['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED']).nullable();
+const Reviews = z.object({
+  repository: z
+    .record(z.string(), z.object({ number: z.int(), reviewDecision: Decision }).nullable())
+    .nullable(),
+});
+
+const REVIEWS: Readonly<Record<NonNullable<z.infer<typeof Decision>>, Pull['review']>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes_requested',
+  REVIEW_REQUIRED: 'required',
+};
+
+/** By number, of those that changed since: a review moves `updated_at`, and only GraphQL weighs the rules. */
+async function readReviews(
+  client: Client,
+  { repo, pulls, known, log }: { repo: string; pulls: readonly PullRecord[]; known: PullHeads; log: Log },
+): Promise<ReadonlyMap<number, Pick<PullHead, 'review' | 'reviewedAt'>>> {
+  const changed = pulls.filter(record => headOf(record, known)?.reviewedAt !== record.updatedAt);
+  if (changed.length === 0) return new Map();
+  const [owner, name] = repo.split('/');
+  const fields = changed.map(
+    ({ pull: { number } }) => `p${number}: pullRequest(number: ${number}) { number reviewDecision }`,
+  );
+  const query = `query($owner: String!, $name: String!) {
+    repository(owner: $owner, name: $name) { ${fields.join(' ')} }
+  }`;
+  try {
+    const answer = await askGraphQL(client, query, { variables: { owner, name }, shape: Reviews });
+    return new Map(
+      changed.flatMap(({ pull: { number }, updatedAt }) => {
+        const found = answer?.repository?.[`p${number}`];
+        if (!found) return [];
+        const review = found.reviewDecision === null ? 'none' : REVIEWS[found.reviewDecision];
+        return [[number, { review, reviewedAt: updatedAt }] as const];
+      }),
+    );
+  } catch (error) {
+    log.debug('could not read reviews', { repo, problem: messageOf(error) });
+    return new Map();
+  }
+}
