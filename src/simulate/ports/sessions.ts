@@ -31,11 +31,12 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
         });
         return true;
       }),
-    launch: name =>
-      locally(200, () => {
+    launch: name => {
+      const begunAt = universe.scheduler.now();
+      return locally(200, () => {
         const record = sessions.get(name);
         if (!record) throw new HarnessError('engine-failed', `Session ${name} was not reserved.`);
-        universe.watch.launches(process, record.plan);
+        universe.watch.launches(process, { plan: record.plan, begunAt });
         universe.trace.note(
           nameOf(process),
           subjectOf(record.plan.repo, record.plan.issue),
@@ -46,7 +47,8 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
         if (machine.random.chance(universe.weather.rates.failed)) {
           throw new HarnessError('tmux-failed', `Session ${name} did not start.`);
         }
-      }),
+      });
+    },
     list: () => locally(10, () => [...sessions.values()].map(record => sessionOf(record, machine))),
     end: (name, reason) => locally(400, () => endAgent(universe, machine, { name, reason })),
     discard: name =>

@@ -1,6 +1,7 @@
 import { decide } from '../../core/decide.ts';
 import type { Decision, HoldCode } from '../../core/decision.ts';
 import { foldJournal } from '../../core/journal.ts';
+import { isTrain } from '../../landing/boarding.ts';
 import { look } from '../../loop/observe.ts';
 import { createEngine, type FleetPlan } from '../machines/fleet.ts';
 import { createProcess } from '../machines/process.ts';
@@ -91,9 +92,13 @@ const pushesOf = ({ trace, remotes }: Universe) =>
 /** What says that work is under way. */
 function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
   const found: Leftover[] = [];
-  for (const { repo, journals } of remotes.values()) {
+  for (const remote of remotes.values()) {
+    const { repo, journals } = remote;
+    const isComplete = trueIssues(remote).every(({ state }) => state === 'closed');
     for (const { ref, entries } of journals.values()) {
       const { holder, open } = foldJournal(entries);
+      // A train that its attempt has left behind is freed by whoever drives the unit next.
+      if (isTrain({ ref }) && isComplete) continue;
       const issue = /issues\/(\d+)$/.exec(ref)?.[1];
       const subject = issue === undefined ? null : subjectOf(repo, Number(issue));
       if (holder) found.push({ subject, message: `${holder.fleet} holds ${ref}` });
@@ -114,8 +119,11 @@ function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
 /** What should not be there once everything rests. */
 function remains(universe: Universe, decision: Decision): readonly Leftover[] {
   const found: Leftover[] = [];
-  for (const { name, disk } of universe.machines) {
-    for (const path of disk.worktrees.keys()) found.push({ subject: null, message: `${name} has ${path}` });
+  for (const { name, fleet, disk } of universe.machines) {
+    for (const path of disk.worktrees.keys()) {
+      if (!isCheckoutOfAnother(universe, fleet, path))
+        found.push({ subject: null, message: `${name} has ${path}` });
+    }
   }
   for (const remote of universe.remotes.values()) {
     for (const { number, state, labels } of trueIssues(remote)) {
@@ -127,6 +135,14 @@ function remains(universe: Universe, decision: Decision): readonly Leftover[] {
     }
   }
   return found;
+}
+
+/** A host that died while it verified for an attempt of another host keeps the checkout: no record names it. */
+function isCheckoutOfAnother({ remotes }: Universe, fleet: string, path: string): boolean {
+  const session = /^\/checkouts\/(\w+)-verify$/.exec(path)?.[1];
+  const journals = [...remotes.values()].flatMap(remote => [...remote.journals.values()]);
+  const claim = journals.flatMap(({ entries }) => entries).find(entry => entry.session === session);
+  return session !== undefined && claim?.fleet !== fleet;
 }
 
 function countsOf(codes: readonly string[]): Readonly<Record<string, number>> {

@@ -21,8 +21,10 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
         `${name} is session ${busy + 1} of ${cap} on ${machine.name}`,
       );
     },
-    launches: ({ machine }, plan) => {
+    launches: ({ machine }, { plan, begunAt }) => {
       const universe = scene.universe();
+      // Stopped after it had asked: it can't know what happened since.
+      if (machine.thawedAt > begunAt) return;
       const subject = subjectOf(plan.repo, plan.issue);
       const { holder, open } = stateOf(universe, plan);
       if (holder?.fleet !== machine.fleet || open?.session !== plan.nonce) {
@@ -30,7 +32,7 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
         scene.fail('launch-under-lease', subject, `${plan.name} starts, but ${who} holds the lease`);
       }
       for (const other of universe.machines) {
-        if (other === machine || !isAtWork(other, plan)) continue;
+        if (other === machine || !isAtWork(other, plan) || !isWell(other, universe.scheduler.now())) continue;
         const quietMs = scene.signs.quietMs(
           remoteOf(universe, plan.repo),
           issueRef(plan.issue ?? 0),

@@ -77,5 +77,9 @@ export interface Watch {
   /** HARNESS_VERIFY said yes to a checkout. */
   readonly verified: (tree: Tree) => void;
   readonly reserves: (machine: Machine, plan: SessionPlan) => void;
-  readonly launches: (process: Process, plan: SessionPlan) => void;
+  /** A process that asked for it at `begunAt` starts an agent. */
+  readonly launches: (
+    process: Process,
+    launch: { readonly plan: SessionPlan; readonly begunAt: number },
+  ) => void;
 }
