@@ -25,8 +25,15 @@ export interface Holder {
 
 /** Folds a chain of entries, oldest first. An empty chain is an issue that nobody ever took. */
 export function foldJournal(entries: readonly JournalEntry[]): JournalState {
-  return entries.reduce(apply, NEVER_TAKEN);
+  const known = folded.get(entries);
+  if (known) return known;
+  const state = entries.reduce(apply, NEVER_TAKEN);
+  folded.set(entries, state);
+  return state;
 }
+
+// A tick asks for the same journals a dozen times, and most have not moved since the last tick.
+const folded = new WeakMap<readonly JournalEntry[], JournalState>();
 
 const NEVER_TAKEN: JournalState = {
   epoch: 0,

@@ -26,7 +26,7 @@ interface Leftover {
 }
 
 // Everything must stay at rest for so long: a sign of life of a fleet that holds nothing would show.
-const QUIET_MS = 40_000;
+const QUIET_MS = 25_000;
 
 /** Holds that end by themselves. */
 const PASSING: ReadonlySet<HoldCode> = new Set(['backoff', 'no-slot', 'stale', 'working', 'leased']);

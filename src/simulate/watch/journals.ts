@@ -16,7 +16,7 @@ export function watchJournals(scene: Scene): Pick<Watch, 'appends' | 'beats'> {
       if (update.expected !== (before?.tip ?? null)) {
         scene.fail('journal-chain', subject, `${ref} moved from a tip that was not the expected one`);
       }
-      const entries = [...(before?.entries ?? [])];
+      let entries = before?.entries ?? [];
       for (const entry of update.entries) {
         const about = { remote, ref, process, state: foldJournal(entries), attempts };
         for (const [rule, message] of [...faultsOfPlace(entry, about), ...faultsOfOp(entry, about, scene)]) {
@@ -24,7 +24,7 @@ export function watchJournals(scene: Scene): Pick<Watch, 'appends' | 'beats'> {
         }
         if (entry.op === 'claim') attempts.add(keyOf(ref, entry));
         if (opensEpoch(entry)) scene.signs.taken(remote, ref);
-        entries.push(entry);
+        entries = [...entries, entry];
         scene.universe().trace.note(nameOf(process), subject, describe(ref, entry));
       }
       scene.signs.note(remote, ref, process.machine.fleet);
