@@ -35,6 +35,7 @@ function buildProgram(io: Invocation, finish: Finish): Command {
 
   addProjectCommands(program, io, finish);
   addReadCommands(program, io, finish);
+  addHostCommands(program, io, finish);
   addForgeCommands(program, io, finish);
   return program;
 }
@@ -195,6 +196,22 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     .action(async options => {
       const { decideCommand } = await import('./commands/decide.ts');
       finish(await decideCommand(options, io));
+    });
+}
+
+function addHostCommands(program: Command, io: Invocation, finish: Finish): void {
+  const dir = () => program.opts<{ dir?: string }>().dir;
+
+  program
+    .command('poll')
+    .description('how fresh the snapshots of this host are, who needs them, and what that costs')
+    .addOption(new Option('--once', "read the project's repositories now").conflicts('status'))
+    .option('--status', 'tell about all snapshots of this host (the default)')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness poll', 'harness poll --once'))
+    .action(async options => {
+      const { pollCommand } = await import('./commands/poll.ts');
+      finish(await pollCommand({ ...options, dir: dir() }, io));
     });
 }
 

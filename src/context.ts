@@ -18,6 +18,7 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { readPolicy, writePolicy } from './adapters/policy-file.ts';
+import { hostSnapshots, sweepsOf } from './adapters/registry/host-snapshots.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
@@ -28,6 +29,7 @@ import { gitAddress } from './config/addresses.ts';
 import {
   type Config,
   type FleetPaths,
+  findHarnessHome,
   findProject,
   fleetPaths,
   loadConfig,
@@ -42,7 +44,7 @@ import { createTrain } from './landing/train.ts';
 import { sha256 } from './leases/digest.ts';
 import { createProofs } from './leases/proofs.ts';
 import type { Engine } from './loop/engine.ts';
-import type { Identity, Log, Workers } from './ports.ts';
+import type { Identity, Log, Snapshot, Workers } from './ports.ts';
 
 /** A project as the command line finds it: configuration, places, and the fleet's own tmux. */
 export interface Project {
@@ -230,6 +232,20 @@ export async function withReader<T>(
   } finally {
     await rm(clonesDir, { recursive: true, force: true });
   }
+}
+
+/** Reads the project's repositories now, for all who share their snapshots. */
+export async function refreshSnapshots(project: Project, io: Invocation): Promise<readonly Snapshot[]> {
+  const { clonesDir } = project.paths;
+  const { board } = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
+  const repos = unitsOf(project.settings, []).map(({ repo }) => repo);
+  return Promise.all(repos.map(repo => board.snapshot(repo, { maxAgeMs: 0 })));
+}
+
+/** The snapshots of all fleets of this user on this host, and what keeping many of them fresh at once has cost. */
+export function pollFacts(io: Invocation) {
+  const [home, now] = [findHarnessHome(io.env), Date.now()];
+  return { repositories: hostSnapshots(home, now), sweeps: sweepsOf(home, now) };
 }
 
 /** A worker's log: a file in the run directory, and its pane. */

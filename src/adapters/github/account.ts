@@ -6,7 +6,7 @@ import { openStore, type SnapshotStore } from '../snapshots/store.ts';
 import { createGate, type Gate } from './gate.ts';
 import { gateFormat } from './gate-state.ts';
 import { type KnownLogin, loginFormat } from './login.ts';
-import { type SweepRecord, sweepFormat } from './sweep.ts';
+import { SWEEP_FILE, type SweepRecord, sweepFormat } from './sweep.ts';
 
 /** What belongs to one token: its gate, whose it is, and the snapshots of what it may see. */
 export interface Account {
@@ -47,7 +47,7 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
   const stem = join(options.gatesDir, id);
   const state = openSharedFile({ path: `${stem}.v1.json`, format: gateFormat, readOnly, log });
   const stores = new Map<string, SnapshotStore>();
-  const sweepPath = `${stem}.sweep.v1.json`;
+  const sweepPath = `${stem}${SWEEP_FILE}`;
   return {
     id,
     gate: createGate({ state, clock: options.clock, writeSpacingMs: options.writeSpacingMs }),

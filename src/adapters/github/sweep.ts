@@ -4,6 +4,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import { refreshOnce } from '../snapshots/refresh-once.ts';
 import type { SharedFile } from '../snapshots/shared-file.ts';
+import { addSpending, Spending } from '../snapshots/spending.ts';
 import type { Client } from './client.ts';
 import { askGraphQL } from './graphql.ts';
 import { isWithin } from './pace.ts';
@@ -14,14 +15,18 @@ const SweepRecord = z.object({
   triedAt: z.number(),
   /** Of each repository in lower case: its newest change, and since when that is the newest. */
   marks: z.record(z.string(), z.object({ text: z.string(), since: z.number() })),
+  spending: Spending,
 });
 
 /** What the last query about all repositories of a token has shown. */
 export type SweepRecord = Readonly<z.infer<typeof SweepRecord>>;
 
+/** What the name of the file that keeps it ends with. */
+export const SWEEP_FILE = '.sweep.v1.json';
+
 export const sweepFormat: LineFormat<SweepRecord> = oneLine(SweepRecord);
 
-const NEVER_SWEPT: SweepRecord = { version: 1, triedAt: 0, marks: {} };
+const NEVER_SWEPT: SweepRecord = { version: 1, triedAt: 0, marks: {}, spending: [] };
 
 /** The newest change of a repository; the same text means that nothing was changed in between. */
 export interface Mark {
@@ -38,6 +43,7 @@ const SETTLED_MS = 4_000;
 
 /** Of each repository its issues and its pull requests are looked at: a point for fifty (GitHub docs, "Rate limits"). */
 const PER_QUERY = 50;
+const ONE_POINT = { requests: 1, notModified: 0, points: 1 };
 
 /** Sweeps over the repositories that `repos` names; one for all processes that share `file`. */
 export function createSweep(options: {
@@ -58,7 +64,9 @@ export function createSweep(options: {
     const repos = [...new Set([repo, ...options.repos()].map(name => name.toLowerCase()))].toSorted();
     const known = last();
     const marks: Record<string, { text: string; since: number }> = {};
+    let spending = known.spending;
     for (let from = 0; from < repos.length; from += PER_QUERY) {
+      spending = addSpending(spending, startedAt, ONE_POINT);
       try {
         for (const { name, text } of await askNewest(client, repos.slice(from, from + PER_QUERY))) {
           const old = known.marks[name];
@@ -69,7 +77,7 @@ export function createSweep(options: {
         break;
       }
     }
-    file.replace({ version: 1, triedAt: startedAt, marks });
+    file.replace({ version: 1, triedAt: startedAt, marks, spending });
   }
 
   return async (repo, maxAgeMs) => {

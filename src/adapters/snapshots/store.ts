@@ -49,3 +49,12 @@ export function openStore(options: {
 export function snapshotStem(repo: string): string {
   return `${repo.toLowerCase().replace('/', '~')}.`;
 }
+
+const READING_NAME = new RegExp(`^([^~]+)~(.+)\\.([0-9a-f]{16})\\.v${SNAPSHOT_VERSION}\\.read\\.json$`);
+
+/** The repository, in lower case, and the account of a file about when it was read; null for other files. */
+export function readingOfName(name: string): { readonly repo: string; readonly account: string } | null {
+  const [, owner, repo, account] = READING_NAME.exec(name) ?? [];
+  if (owner === undefined || repo === undefined || account === undefined) return null;
+  return { repo: `${owner}/${repo}`, account };
+}
