@@ -227,9 +227,20 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
         .default('forge-token')
         .env('HARNESS_FORGE_TOKEN'),
     )
-    .option('--repo <owner/name...>', 'create these repositories when they are missing')
+    .option(
+      '--repo <repository...>',
+      'create these when they are missing: owner/name for an empty one, or the path of a git repository ' +
+        'to copy (it begins with / or .)',
+    )
+    .option('--issues <file>', 'file the issues of this Markdown or JSON file in the one repository')
     .option('--json', 'print addresses as JSON')
-    .addHelpText('after', examples('harness forge --port 8080 --repo acme/app'))
+    .addHelpText(
+      'after',
+      examples(
+        'harness forge --port 8080 --repo acme/app',
+        'harness forge --root ~/forge --repo . --issues issues.md',
+      ),
+    )
     .action(async options => {
       const { forgeCommand } = await import('./commands/forge.ts');
       finish(await forgeCommand(options, io));
@@ -243,7 +254,14 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
     .option('--cap <n>', 'agent sessions at a time', '3')
     .option('--keep', 'leave everything there for a look')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', examples('harness demo', 'harness demo --keep', 'harness demo --agent "claude -p"'))
+    .addHelpText(
+      'after',
+      examples(
+        'harness demo',
+        'harness demo --keep',
+        'harness demo --agent "claude -p"',
+      ),
+    )
     .action(async options => {
       const { demoCommand } = await import('./commands/demo.ts');
       finish(await demoCommand(options, io));

@@ -33,6 +33,10 @@ const CATALOGUE = {
     fix: 'Add a GitHub remote, or name the repository with --repo owner/name.',
   },
   'world-invalid': { exit: EXIT.usage, fix: 'Correct the world file; `docs/world.md` describes the format.' },
+  'issues-invalid': {
+    exit: EXIT.usage,
+    fix: 'Correct the file; `docs/forge.md` describes both formats, JSON and Markdown.',
+  },
   'usage-invalid': { exit: EXIT.usage, fix: 'See `harness help` for the command.' },
   'tool-missing': { exit: EXIT.missing, fix: 'Install it, then try again.' },
   'git-failed': {

@@ -1,6 +1,8 @@
 export type { ForgeUser } from './accounts.ts';
 export type { ForgeClock } from './clock.ts';
 export type { ForgeDelays } from './delays.ts';
+export type { LocalLook, LocalRepository } from './git/local.ts';
+export { readLocalRepository } from './git/local.ts';
 export type { FaultEffect, FaultHandle, FaultScope, FaultSpec, Faults } from './http/faults.ts';
 export type { Limits, Quota, QuotaChange, SecondaryRates } from './http/limits.ts';
 export type { RequestEntry, RequestFilter, RequestLog } from './http/request-log.ts';

@@ -44,13 +44,13 @@ const CONFIGURATION = `[core]
 	allowFilter = true
 `;
 
-/** Copies the branches and tags of a local repository, which stays as it is. */
+/** Copies the branches and tags of a local repository, shallow ones too, which stays as it is. */
 export async function copyBranches(
   git: Git,
   { name, from }: { name: RepositoryName; from: string },
 ): Promise<void> {
   const refspecs = ['refs/heads/*:refs/heads/*', 'refs/tags/*:refs/tags/*'];
-  await git.run(name, ['fetch', '--quiet', from, ...refspecs]);
+  await git.run(name, ['fetch', '--quiet', '--update-shallow', from, ...refspecs]);
 }
 
 /** Writes the first commit of a branch from paths and contents. */

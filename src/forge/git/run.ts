@@ -29,13 +29,7 @@ export interface GitOptions {
 /** Git on the repositories under `root/git`, found on `searchPath` (a PATH). */
 export function createGit({ root, searchPath }: { root: string; searchPath: string }): Git {
   const projectRoot = join(root, 'git');
-  const environment = {
-    PATH: searchPath,
-    LC_ALL: 'C',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_TERMINAL_PROMPT: '0',
-  };
+  const environment = gitEnvironment(searchPath);
   const directoryOf = (repository: RepositoryName) => join(projectRoot, `${repository}.git`);
 
   const attempt: Git['attempt'] = async (repository, args, options = {}) => {
@@ -71,5 +65,16 @@ export function createGit({ root, searchPath }: { root: string; searchPath: stri
       });
       return new Uint8Array(stdout);
     },
+  };
+}
+
+/** What every git of the forge gets, with `searchPath` as its PATH: nothing of the user's configuration. */
+export function gitEnvironment(searchPath: string): Readonly<Record<string, string>> {
+  return {
+    PATH: searchPath,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
   };
 }
