@@ -250,6 +250,10 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
     .command('demo')
     .description('show the whole job on the embedded GitHub: real git, real tmux, scripted agents')
     .option('--agent <command>', 'use this agent program instead of the scripted one')
+    .option('--repo <path>', 'work on a copy of this git repository, which stays as it is')
+    .option('--issues <file>', 'with these issues, Markdown or JSON (default: one small issue)')
+    .option('--verify <command>', 'what proves a change there (default: guessed from its files)')
+    .option('--limit <minutes>', 'stop after so long', '30')
     .option('--pool <n>', 'resident workers', '3')
     .option('--cap <n>', 'agent sessions at a time', '3')
     .option('--keep', 'leave everything there for a look')
@@ -259,7 +263,7 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
       examples(
         'harness demo',
         'harness demo --keep',
-        'harness demo --agent "claude -p"',
+        'harness demo --repo . --issues issues.md --agent "claude -p" --verify "npm test"',
       ),
     )
     .action(async options => {

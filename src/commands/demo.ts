@@ -1,13 +1,19 @@
+import { join } from 'node:path';
 import { enginePath } from '../context.ts';
 import { watchIssues } from '../demo/progress.ts';
+import type { DemoProject } from '../demo/project.ts';
 import { type DemoReport, readReport } from '../demo/report.ts';
 import { type Stage, setStage } from '../demo/stage.ts';
+import { WORDKIT } from '../demo/wordkit.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { createProgressView, renderReport } from '../render/demo.ts';
+import { exportLine } from './trial/exports.ts';
+import { type OwnProjectOptions, readOwnProject } from './trial/own-project.ts';
 
-export interface DemoOptions {
-  readonly agent?: string | undefined;
+export interface DemoOptions extends OwnProjectOptions {
+  /** Minutes after which the fleet is stopped and the result shown as it is. */
+  readonly limit: string;
   readonly pool: string;
   readonly cap: string;
   readonly keep?: boolean | undefined;
@@ -15,27 +21,26 @@ export interface DemoOptions {
 }
 
 /**
- * Shows the whole job on the embedded GitHub. Exit 0 only when every issue was closed by a merged pull request
- * and the project's own tests pass on the default branch; Ctrl-C stops the fleet and cleans up.
+ * Shows the whole job on the embedded GitHub, on the demo's own project or on a copy of the person's. Exit 0
+ * only when every issue was closed by a merged pull request and the tests pass on the default branch; Ctrl-C stops the fleet and cleans up.
  */
 export async function demoCommand(options: DemoOptions, io: Invocation): Promise<number> {
-  const { signal } = io;
   const say = options.json ? io.err : io.out;
-  say(introduction(options));
+  const own = await readOwnProject(options, io);
+  const limitMs = count('--limit', options.limit, 10_080) * 60_000;
+  say(introduction(options, own));
   const stage = await setStage({
     program: enginePath('bin/harness'),
+    project: own ?? WORDKIT,
+    isOwnAgent: options.agent !== undefined,
     agentCommand: options.agent ?? `${quoted(process.execPath)} ${quoted(enginePath('dist/demo-agent.js'))}`,
-    pool: count('--pool', options.pool),
-    cap: count('--cap', options.cap),
+    pool: count('--pool', options.pool, 64),
+    cap: count('--cap', options.cap, 64),
     env: io.env,
   });
-  let isKept = options.keep === true;
   try {
-    const report = await perform(stage, io, say);
-    if (report === null) {
-      isKept = false;
-      return EXIT.interrupted;
-    }
+    const report = await perform(stage, io, { say, limitMs });
+    if (report === null) return EXIT.interrupted;
     io.out(
       options.json
         ? `${JSON.stringify(report, null, 2)}\n`
@@ -43,26 +48,24 @@ export async function demoCommand(options: DemoOptions, io: Invocation): Promise
     );
     return report.ok ? EXIT.ok : EXIT.failed;
   } finally {
-    if (isKept) await keep(stage, say, signal);
+    if (options.keep) await keep(stage, io, say);
     await stage.harness('stop', '--now').catch(() => undefined);
-    if (!isKept) await stage.close();
+    await (options.keep ? stage.forge.close() : stage.close());
   }
 }
-
-const LIMIT_MS = 30 * 60_000;
 
 /** Runs the fleet until everything is closed; null when a person interrupted it. */
 async function perform(
   stage: Stage,
   io: Invocation,
-  say: (text: string) => void,
+  { say, limitMs }: { say: (text: string) => void; limitMs: number },
 ): Promise<DemoReport | null> {
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
   const { useColor: color, columns: width, isTerminal } = io;
   const view = createProgressView({ out: say, isTerminal, color, width, elapsed });
   await stage.harness('start');
-  const end = await watchIssues(stage.board, { show: view.show, signal: io.signal, limitMs: LIMIT_MS });
+  const end = await watchIssues(stage.board, { show: view.show, signal: io.signal, limitMs });
   if (end === 'interrupted') return null;
   const seconds = elapsed();
   // The last receipt is written right after the last issue was closed: an orderly stop waits for it.
@@ -70,34 +73,50 @@ async function perform(
   return readReport(stage, seconds);
 }
 
-async function keep(stage: Stage, say: (text: string) => void, signal: AbortSignal): Promise<void> {
-  const variables = Object.entries(stage.env).filter(([name]) => !['PATH', 'LANG', 'TERM'].includes(name));
+/** Says where everything is, and lets the forge go on until a person interrupts it. */
+async function keep(stage: Stage, { signal, env }: Invocation, say: (text: string) => void): Promise<void> {
+  const result = join(stage.root, 'forge', 'git', `${stage.repo}.git`);
+  if (signal.aborted) {
+    say(`\nEverything is in ${stage.root}. What was merged: git clone ${result}\n`);
+    return;
+  }
+  const own = Object.entries(stage.env).filter(([name, value]) => env[name] !== value);
   say(
     [
       `Everything is in ${stage.root}. The forge goes on at ${stage.forge.url} until Ctrl-C. In another terminal:`,
       `  cd ${stage.projectDir}`,
-      `  export ${variables.map(([name, value]) => `${name}=${value}`).join(' ')}`,
+      `  ${exportLine(Object.fromEntries(own))}`,
       '  harness start && harness status && harness attach main',
       '',
     ].join('\n'),
   );
-  if (!signal.aborted) await new Promise(done => signal.addEventListener('abort', done, { once: true }));
-  await stage.forge.close();
+  await new Promise(done => signal.addEventListener('abort', done, { once: true }));
 }
 
-function introduction({ agent }: DemoOptions): string {
+function introduction({ agent, keep }: DemoOptions, own: DemoProject | null): string {
   const who = agent
     ? `Agents run \`${agent}\`.`
     : 'The agents are scripted: they follow fixed recipes, no model is involved.';
-  return `The demo runs on a GitHub of its own on this machine: real git, real tmux, real HTTP. ${who}\n\n`;
+  const lines = [
+    `The demo runs on a GitHub of its own on this machine: real git, real tmux, real HTTP. ${who}`,
+    ...(own?.source.kind === 'copy'
+      ? [
+          `It works on a copy of ${own.source.from} (branch ${own.source.defaultBranch}), which stays as it is.`,
+        ]
+      : []),
+    ...(own !== null && !keep
+      ? ['The copy is deleted in the end, with all that was done; --keep keeps it.']
+      : []),
+  ];
+  return `${lines.join('\n')}\n\n`;
 }
 
-function count(flag: string, text: string): number {
+function count(flag: string, text: string, most: number): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
   throw new HarnessError(
     'usage-invalid',
-    `${flag}: expected a whole number from 1 to 64, got ${JSON.stringify(text)}.`,
+    `${flag}: expected a whole number from 1 to ${most}, got ${JSON.stringify(text)}.`,
   );
 }
 

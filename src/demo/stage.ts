@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Forge, startForge } from '../forge/index.ts';
 import { type DemoBoard, openBoard } from './board.ts';
-import { DEMO_ISSUES, issueBody, PROJECT_FILES, PROJECT_VERIFY } from './project.ts';
+import { demoEnv } from './environment.ts';
+import type { DemoProject } from './project.ts';
 
 const run = promisify(execFile);
 
@@ -14,6 +15,7 @@ export interface Stage {
   readonly root: string;
   /** The checkout that the fleet is started in, as a person's would be. */
   readonly projectDir: string;
+  readonly project: DemoProject;
   readonly repo: string;
   readonly forge: Forge;
   readonly board: DemoBoard;
@@ -31,7 +33,10 @@ export interface Stage {
 export interface StageOptions {
   /** Path of the `harness` program. */
   readonly program: string;
+  readonly project: DemoProject;
   readonly agentCommand: string;
+  /** The agent is the person's own program, which needs its home directory and what it finds there. */
+  readonly isOwnAgent: boolean;
   readonly pool: number;
   readonly cap: number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -45,10 +50,11 @@ const FLEET = { login: FLEET_LOGIN, token: 'demo-token-of-the-fleet' };
 /** Sets the demo up: forge, repository, checkout, configuration, issues. Nothing runs yet but the forge. */
 export async function setStage(options: StageOptions): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'harness-demo-'));
-  const projectDir = join(root, 'wordkit');
-  const repo = `${PERSON.login}/wordkit`;
+  const { project } = options;
+  const projectDir = join(root, 'work', project.name);
+  const repo = `${PERSON.login}/${project.name}`;
   const forge = await startForge({ root: join(root, 'forge'), users: [PERSON, FLEET] });
-  const env = demoEnv(root, options.env);
+  const env = demoEnv(options.env, { root, token: FLEET.token, isOwnAgent: options.isOwnAgent });
   const harness = async (...args: readonly string[]) =>
     (await run(options.program, args, { cwd: projectDir, env })).stdout;
   const git = async (...args: readonly string[]) => (await run('git', args, { cwd: root, env })).stdout;
@@ -67,14 +73,15 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     await mkdir(join(root, 'tmux'), { mode: 0o700 });
     await forge.addRepository({
       owner: PERSON.login,
-      name: 'wordkit',
-      files: PROJECT_FILES,
+      name: project.name,
       roles: { [FLEET.login]: 'write' },
+      ...contentOf(project),
     });
     await git('clone', '--quiet', addressOf(forge, repo), projectDir);
-    await configure(harness, forge, repo, options);
-    await fileIssues(board);
-    return { root, projectDir, repo, forge, board, harness, git, succeeds, env, close };
+    await configure(harness, { apiUrl: forge.apiUrl, repo }, options);
+    await publishConfiguration((...args) => git('-C', projectDir, ...args));
+    for (const issue of project.issues) await board.fileIssue(issue);
+    return { root, projectDir, project, repo, forge, board, harness, git, succeeds, env, close };
   } catch (error) {
     await close();
     throw error;
@@ -84,41 +91,41 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 const addressOf = (forge: Forge, repo: string) =>
   `http://${PERSON.login}:${PERSON.token}@${new URL(forge.url).host}/${repo}.git`;
 
-/** An environment that shares nothing with the person's own fleets, tokens and git configuration. */
-function demoEnv(root: string, env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const own = { PATH: env.PATH, LANG: env.LANG, TERM: env.TERM, HARNESS_DEBUG: env.HARNESS_DEBUG };
-  const kept = Object.entries(own).flatMap(([name, value]) => (value ? [[name, value]] : []));
-  return {
-    ...Object.fromEntries(kept),
-    HOME: join(root, 'home'),
-    HARNESS_HOME: join(root, 'home', '.harness'),
-    TMUX_TMPDIR: join(root, 'tmux'),
-    HARNESS_TOKEN: FLEET.token,
-    HARNESS_BACKOFF: '1',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
+function contentOf({ source }: DemoProject) {
+  if (source.kind === 'files') return { files: source.files };
+  return { copyOf: source.from, defaultBranch: source.defaultBranch };
 }
 
 async function configure(
   harness: Stage['harness'],
-  forge: Forge,
-  repo: string,
-  { agentCommand, pool, cap }: StageOptions,
+  { apiUrl, repo }: { apiUrl: string; repo: string },
+  { project, agentCommand, pool, cap }: StageOptions,
 ): Promise<void> {
+  const { setup, verify } = project;
   await harness(
-    'init',
-    '--yes',
-    ...['--repo', repo, '--api-url', forge.apiUrl, '--allow-authors', PERSON.login],
-    ...['--setup', '', '--verify', PROJECT_VERIFY, '--agent-command', agentCommand],
+    ...['init', '--yes', '--force', '--mode', 'issue-only', '--topology', 'single'],
+    ...['--repo', repo, '--api-url', apiUrl, '--allow-authors', PERSON.login],
+    ...['--label-ready', 'ready-for-agent', '--base', '', '--agent-command', agentCommand],
+    ...(setup === null ? [] : ['--setup', setup]),
+    ...(verify === null ? [] : ['--verify', verify]),
     ...['--pool', String(pool), '--cap', String(cap), '--prefix', 'demo'],
   );
 }
 
-async function fileIssues(board: DemoBoard): Promise<void> {
-  const numbers = new Map<string, number>();
-  for (const issue of DEMO_ISSUES) {
-    const body = issueBody(issue, numbers);
-    numbers.set(issue.key, await board.fileIssue({ title: issue.title, body, labels: ['ready-for-agent'] }));
-  }
+/** A configuration that the project has committed is the policy: the copy gets the demo's in its place. */
+async function publishConfiguration(git: Stage['git']): Promise<void> {
+  const tracked = await git('ls-files', '--', '.harness/config');
+  const changed = await git('status', '--porcelain', '--', '.harness/config');
+  if (tracked === '' || changed === '') return;
+  const identity = ['-c', `user.name=${PERSON.login}`, '-c', `user.email=${PERSON.login}@localhost`];
+  await git(
+    ...identity,
+    'commit',
+    '--quiet',
+    '-m',
+    'Configure Harness for the demo',
+    '--',
+    '.harness/config',
+  );
+  await git('push', '--quiet', 'origin', 'HEAD');
 }

@@ -75,7 +75,9 @@ export function renderReport(report: DemoReport, { width }: { width: number }): 
     table,
     '',
     `API requests of the fleet: ${report.requests} (${perIssue} per issue), and ${report.freeRequests} that cost nothing (304).`,
-    `The project's own tests ${report.testsPass ? 'pass' : 'FAIL'} on the default branch.`,
+    ...(report.testsPass === null
+      ? []
+      : [`The project's own tests ${report.testsPass ? 'pass' : 'FAIL'} on the default branch.`]),
     report.ok
       ? `Every issue was closed by a merged pull request, in ${report.seconds.toFixed(1)} s.`
       : 'NOT every issue was closed by exactly one merged pull request.',

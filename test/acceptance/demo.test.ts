@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it, onTestFinished } from 'vitest';
 import { until } from './fleet.ts';
+import { everythingIn, ownRepository } from './own-repository.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 
@@ -69,7 +70,56 @@ it('keeps everything for a look when asked, until it is interrupted', async () =
   const [, dir = ''] = /Everything is in (\S+)\./.exec(shown) ?? [];
   demo.kill('SIGINT');
   await demo;
-  expect(existsSync(path.join(dir, 'wordkit', '.git'))).toBe(true);
+  expect(existsSync(path.join(dir, 'work/wordkit/.git'))).toBe(true);
   expect(dir.startsWith(temp)).toBe(true);
   expect(leftIn(temp)).toEqual([]);
 }, 120_000);
+
+const AGENT = `"${process.execPath}" "${path.join(import.meta.dirname, 'agents/scripted.mjs')}"`;
+
+it("does a person's issues on a copy of the person's repository, with the person's agent", async () => {
+  // A configuration of its own, and a committed one, must not lead the demo to anything of the person's.
+  const repository = ownRepository({
+    '.harness/config': 'HARNESS_REPO=acme/real\nHARNESS_LABEL_READY=mine\nHARNESS_VERIFY=false\n',
+  });
+  const before = everythingIn(repository);
+  const issues = path.join(path.dirname(repository), 'issues.md');
+  writeFileSync(issues, '# first\n\nText\n\n# second\n\n## Blocked by\n\n- #1\n');
+  const { temp, demo } = startDemo(
+    ...['--json', '--repo', repository, '--issues', issues, '--agent', AGENT],
+    ...['--verify', 'test -f README.md'],
+  );
+  const ran = await demo;
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    ok: true,
+    testsPass: null,
+    issues: [
+      { title: 'first', state: 'closed', attempts: 1 },
+      { title: 'second', state: 'closed', attempts: 1 },
+    ],
+  });
+  expect(everythingIn(repository)).toEqual(before);
+  expect(readdirSync(temp)).toEqual([]);
+  expect(leftIn(temp)).toEqual([]);
+}, 120_000);
+
+it('files one small issue when it is given none', async () => {
+  const { demo } = startDemo('--json', '--repo', ownRepository(), '--agent', AGENT, '--verify', 'true');
+  const ran = await demo;
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, issues: [{ title: 'Say what this project is' }] });
+}, 120_000);
+
+it.each([
+  ['a repository without an agent', ['--repo', '.'], /--repo: the scripted agent knows only/],
+  ['issues without a repository', ['--issues', 'x.md'], /--issues: the demo's own project has its own/],
+  ['a directory that is no repository', ['--repo', '/', '--agent', 'x'], /--repo \/: not a git repository/],
+  ['a limit that is no time', ['--limit', '0'], /--limit: expected a whole number from 1/],
+])('refuses %s', async (_what, args, message) => {
+  const { temp, demo } = startDemo(...args);
+  const ran = await demo;
+  expect(ran.stderr).toMatch(message);
+  expect(ran.exitCode).toBe(2);
+  expect(readdirSync(temp)).toEqual([]);
+});
