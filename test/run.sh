@@ -1,23 +1,32 @@
 #!/usr/bin/env bash
 # Runs everything that proves a change, on a machine where nothing was prepared: installs what is missing
-# (Debian's git and tmux, the npm packages), then type-check, lint, and all tests. Prints the counts last.
+# (Debian's git, tmux and gh, the npm packages), then type-check, lint, and all tests. Prints the counts last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+missing_of() {
+  for program in "$@"; do command -v "$program" >/dev/null || echo "$program"; done
+}
+
+# git and tmux are needed; without gh the tests with the real gh are skipped.
 install_missing() {
-  local missing=()
-  for program in git tmux; do
-    command -v "$program" >/dev/null || missing+=("$program")
-  done
-  [ ${#missing[@]} -eq 0 ] && return
+  local needed optional sudo=""
+  mapfile -t needed < <(missing_of git tmux)
+  mapfile -t optional < <(missing_of gh)
+  [ ${#needed[@]} -eq 0 ] && [ ${#optional[@]} -eq 0 ] && return
   if ! command -v apt-get >/dev/null; then
-    echo "Install ${missing[*]} first, then run this again." >&2
+    [ ${#needed[@]} -eq 0 ] && return
+    echo "Install ${needed[*]} first, then run this again." >&2
     exit 3
   fi
-  local sudo=""
   [ "$(id -u)" -eq 0 ] || sudo="sudo"
-  $sudo apt-get update -qq
-  $sudo apt-get install -y -qq "${missing[@]}" >/dev/null
+  if [ ${#needed[@]} -gt 0 ]; then
+    $sudo apt-get update -qq
+    $sudo apt-get install -y -qq "${needed[@]}" >/dev/null
+  fi
+  [ ${#optional[@]} -eq 0 ] && return
+  ($sudo apt-get update -qq && $sudo apt-get install -y -qq "${optional[@]}" >/dev/null) ||
+    echo "${optional[*]} can't be installed: its tests are skipped." >&2
 }
 
 install_missing
