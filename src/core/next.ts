@@ -162,9 +162,9 @@ interface Reach {
 function stepOf({ moves, createdAt, ...question }: Question, { board, graph, after }: Reach): NextStep {
   const wanted = new Set(moves);
   const from = graph.nodes.flatMap(({ name }, index) =>
-    wanted.has(name) ? [endOf(index), startOf(index)] : [],
+    wanted.has(name) ? [endOf(index, graph), startOf(index)] : [],
   );
-  const reached = new Set([...reachable(after, from)].map(nodeOf));
+  const reached = new Set([...reachable(after, from)].map(step => nodeOf(step, graph)));
   const frees = graph.nodes.flatMap(({ name, known }, index) =>
     reached.has(index) && known && known.kind !== 'plain' ? [name] : [],
   );

@@ -17,19 +17,27 @@ export interface WaitNode {
 }
 
 /**
- * Which open issues wait for which. An issue's end is step `2i`; that a PRD may contribute work is step
- * `2i + 1`, for its children wait for that only, while the PRD's end waits for its children. A step's edges
- * lead to the steps that must come before.
+ * Which open issues wait for which. An issue's end is one step; that a PRD may contribute work is another, its
+ * start, for its children wait for that only, while the PRD's end waits for its children. A step's edges lead
+ * to the steps that must come before. Starts are numbered first and ends of PRDs last, so that on a usual
+ * board every edge leads to a lower step.
  */
 export interface WaitGraph {
   readonly nodes: readonly WaitNode[];
   readonly edges: Edges;
 }
 
-/** Step at which an issue is done, and step at which a PRD's children may start. */
-export const endOf = (index: number) => 2 * index;
-export const startOf = (index: number) => 2 * index + 1;
-export const nodeOf = (step: number) => step >> 1;
+/** Step at which a PRD's children may start; only a PRD's is connected to anything. */
+export const startOf = (index: number) => index;
+
+/** Step at which an issue is done. */
+export function endOf(index: number, { nodes }: Pick<WaitGraph, 'nodes'>): number {
+  const isPrd = nodes[index]?.known?.kind === 'prd';
+  return index + (isPrd ? 2 : 1) * nodes.length;
+}
+
+/** The node that a step belongs to. */
+export const nodeOf = (step: number, { nodes }: Pick<WaitGraph, 'nodes'>) => step % nodes.length;
 
 /** The graph of every open issue of the units and of what those wait for, in whatever repository. */
 export function waitGraphOf(board: Board): WaitGraph {
@@ -51,8 +59,8 @@ export function waitGraphOf(board: Board): WaitGraph {
     }
   }
   const list: EdgeList = { from: [], to: [] };
-  for (const [index, node] of nodes.entries()) addEdges(list, { node, index, indices });
-  return { nodes, edges: edgesOf(2 * nodes.length, list) };
+  for (const [index, node] of nodes.entries()) addEdges(list, { node, index, indices, nodes });
+  return { nodes, edges: edgesOf(3 * nodes.length, list) };
 }
 
 function foreignNode(name: string, issue: Issue, board: Board): WaitNode {
@@ -65,23 +73,31 @@ interface Place {
   readonly node: WaitNode;
   readonly index: number;
   readonly indices: ReadonlyMap<Issue, number>;
+  readonly nodes: readonly WaitNode[];
 }
 
 /** A PRD's end waits for its start and its open issues; a child's for its blockers and its PRD's start. */
-function addEdges(list: EdgeList, { node, index, indices }: Place): void {
+function addEdges(list: EdgeList, { node, index, indices, nodes }: Place): void {
   const { known, unit, blockers } = node;
   const isPrd = known?.kind === 'prd';
-  const waits = (step: number, other: Issue | null, stepOf: (index: number) => number) => {
-    const before = other === null ? undefined : indices.get(other);
-    if (before === undefined) return;
+  const end = endOf(index, { nodes });
+  const wait = (step: number, before: number) => {
     list.from.push(step);
-    list.to.push(stepOf(before));
+    list.to.push(before);
   };
-  for (const { issue } of blockers) waits(isPrd ? startOf(index) : endOf(index), issue, endOf);
+  const waitForEnds = (step: number, others: readonly { readonly issue: Issue | null }[]) => {
+    for (const { issue } of others) {
+      const other = issue === null ? undefined : indices.get(issue);
+      if (other !== undefined) wait(step, endOf(other, { nodes }));
+    }
+  };
+  waitForEnds(isPrd ? startOf(index) : end, blockers);
   if (isPrd) {
-    waits(endOf(index), node.issue, startOf);
-    for (const { issue } of unit?.issuesOf(node.issue.number) ?? []) waits(endOf(index), issue, endOf);
+    wait(end, startOf(index));
+    waitForEnds(end, unit?.issuesOf(node.issue.number) ?? []);
   } else if (known?.kind === 'child' && known.parent !== null) {
-    waits(endOf(index), unit?.find(known.parent)?.issue ?? null, startOf);
+    const prd = unit?.find(known.parent);
+    const start = prd ? indices.get(prd.issue) : undefined;
+    if (start !== undefined) wait(end, startOf(start));
   }
 }

@@ -6,11 +6,11 @@ import { nodeOf, type WaitGraph } from '../wait-graph.ts';
 export type Cycle = readonly string[];
 
 /** Every circle of two issues or more. One that waits for itself is told apart. */
-export function cyclesIn({ nodes, edges }: WaitGraph): readonly Cycle[] {
-  return circlesIn(edges)
-    .map(steps => [...new Set(steps.map(nodeOf))])
+export function cyclesIn(graph: WaitGraph): readonly Cycle[] {
+  return circlesIn(graph.edges)
+    .map(steps => [...new Set(steps.map(step => nodeOf(step, graph)))])
     .filter(members => members.length > 1)
-    .map(members => members.map(index => nodes[index]?.name as string));
+    .map(members => members.map(index => graph.nodes[index]?.name as string));
 }
 
 export function cycleFindings(cycles: readonly Cycle[], repo: string): readonly Finding[] {

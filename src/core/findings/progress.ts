@@ -11,14 +11,16 @@ export function hopelessIn(graph: WaitGraph, cycles: readonly Cycle[]): Readonly
   const inCycle = new Set(cycles.flat());
   const lost: number[] = [];
   graph.nodes.forEach(({ name, blockers, known }, index) => {
-    if (inCycle.has(name)) lost.push(endOf(index));
+    if (inCycle.has(name)) lost.push(endOf(index, graph));
     else if (blockers.some(blocker => NEVER.has(blocker.state) || blocker.name === name)) {
-      lost.push(known?.kind === 'prd' ? startOf(index) : endOf(index));
+      lost.push(known?.kind === 'prd' ? startOf(index) : endOf(index, graph));
     }
   });
   if (lost.length === 0) return new Set();
   const steps = reachable(reversed(graph.edges), lost);
-  return new Set(graph.nodes.filter((_node, index) => steps.has(endOf(index))).map(({ name }) => name));
+  return new Set(
+    graph.nodes.filter((_node, index) => steps.has(endOf(index, graph))).map(({ name }) => name),
+  );
 }
 
 const NEVER: ReadonlySet<ReferenceState> = new Set(['missing', 'not_planned', 'duplicate']);

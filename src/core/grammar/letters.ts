@@ -1,7 +1,6 @@
 /** Character codes that the grammar tells apart; looking at codes makes no strings. */
 export const CODE = {
   tab: 9,
-  lineFeed: 10,
   space: 32,
   hash: 35,
   ampersand: 38,
@@ -18,8 +17,11 @@ export const isDigit = (code: number) => code >= 48 && code <= 57;
 /** A to Z, in either case. */
 export const isLetter = (code: number) => (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
-/** Letters, digits and `_`, `-`, `.`: what names of owners and repositories are made of. */
-export const isNameLetter = (code: number) =>
-  isLetter(code) || isDigit(code) || code === 95 || code === CODE.hyphen || code === 46;
-
 export const isBlank = (code: number) => code === CODE.space || code === CODE.tab;
+
+/** Letters, digits and `_`, `-`, `.`: what names of owners and repositories are made of. */
+export const isNameLetter = (code: number) => NAME_LETTERS[code] === 1;
+
+const NAME_LETTERS = Uint8Array.from({ length: 128 }, (_none, code) =>
+  /[\w.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);

@@ -121,16 +121,14 @@ interface Named {
 /** The repository that the word before a `#` names. */
 function repositoryBefore(text: string, { from, hash, isEmphasised }: Word): Named {
   const nameStart = wordStart(text, from, hash);
-  const word = text.slice(nameStart, hash);
   if (text.charCodeAt(nameStart - 1) === CODE.slash) {
     const start = wordStart(text, from, nameStart - 1);
-    const owner = bareName(text.slice(start, nameStart - 1), isEmphasised);
-    if (owner !== '' && bareName(word, false) !== '')
-      return { repo: `${owner}/${word}`, start, isShort: false };
+    const isNamed = hasLetter(text.slice(start, nameStart - 1)) && hasLetter(text.slice(nameStart, hash));
+    if (isNamed) return { repo: bareName(text.slice(start, hash), isEmphasised), start, isShort: false };
   }
-  const name = bareName(word, isEmphasised);
+  const name = bareName(text.slice(nameStart, hash), isEmphasised);
   if (CLOSING_KEYWORD.test(name)) return { repo: null, start: nameStart, isShort: false };
-  const isShort = name !== '' && !MEANS_OWN.test(name);
+  const isShort = hasLetter(name) && !MEANS_OWN.test(name);
   return { repo: isShort ? name : '', start: nameStart, isShort };
 }
 
@@ -146,11 +144,11 @@ function wordStart(text: string, from: number, end: number): number {
   return start;
 }
 
-/** A word without a bullet or emphasis that is glued to its front; empty for mere punctuation. */
-function bareName(word: string, isEmphasised: boolean): string {
-  if (isLetter(word.charCodeAt(0))) return word;
-  if (!/[A-Za-z0-9]/.test(word)) return '';
-  return word.replace(isEmphasised ? /^[-_]+/ : /^-+/, '');
+const hasLetter = (word: string) => isLetter(word.charCodeAt(0)) || /[A-Za-z0-9]/.test(word);
+
+/** A name without a bullet or emphasis that is glued to its front. */
+function bareName(name: string, isEmphasised: boolean): string {
+  return isLetter(name.charCodeAt(0)) ? name : name.replace(isEmphasised ? /^[-_]+/ : /^-+/, '');
 }
 
 /** `https://github.com/acme/lib/pull/5/files#diff`; any other address is passed over as a whole. */
