@@ -1,25 +1,29 @@
 import { foldJournal } from '../core/journal.ts';
 import { isTrain } from '../landing/boarding.ts';
 import { appendToLease } from '../leases/lease.ts';
+import type { Journal, SessionPlan } from '../ports.ts';
 import { keyOf, type Tick, takeoverBy } from './act.ts';
 import { isOpenFor, leaseFrom } from './conclude.ts';
 import { journalOf } from './observe.ts';
 import { clearAway } from './settle.ts';
 
 /**
- * Clears away sessions that ended and whose attempt is settled already: a crash came between the two. `before`
- * has what was under way when the world was read.
+ * Clears away sessions whose attempt is settled already: a crash came between the two, or another fleet settled
+ * it while this one was out of touch. `before` has what was under way when the world was read.
  */
 export function sweepSessions({ engine, seen, flights }: Tick, before: ReadonlySet<string>): void {
   for (const { plan, state } of seen.sessions) {
     if (plan.unit !== seen.world.unit || plan.issue === null) continue;
-    if (state === 'starting' || state === 'running') continue;
     const key = keyOf(plan.repo, plan.issue);
     const journal = journalOf(seen, plan.repo, plan.issue);
-    if (before.has(key) || isOpenFor(journal, plan.nonce)) continue;
-    flights.begin(key, () => clearAway(engine, plan));
+    const isAlive = state === 'starting' || state === 'running';
+    const isSettled = isAlive ? hasReceipt(journal, plan) : !isOpenFor(journal, plan.nonce);
+    if (isSettled && !before.has(key)) flights.begin(key, () => clearAway(engine, plan));
   }
 }
+
+const hasReceipt = (journal: Journal | null, { nonce }: SessionPlan) =>
+  journal?.entries.some(({ op, session }) => op === 'receipt' && session === nonce) ?? false;
 
 /** Lets a train go whose attempt has its receipt already, whoever rode in it: leaving it had failed. */
 export function freeTrains({ engine, seen, flights }: Tick): void {

@@ -25,6 +25,20 @@ describe('a fleet that was cut off for longer than the time-to-live', () => {
     expect([...stage.machine('h1').disk.worktrees]).toEqual([]);
   });
 
+  it('ends its agent when its attempt is over, though nobody has begun another', async () => {
+    const stage = aStage({ hosts: 2, agents: ['endless'] });
+    const [here, there] = [stage.fleet('h1'), stage.fleet('h2')];
+    await here.tick();
+    await there.tick();
+    stage.machine('h2').disk.isPaused = true;
+    cutOff(stage.universe, stage.machine('h1'), 80_000);
+    await stage.wait(85);
+    await there.tick();
+    expect(stage.github.story()).toEqual(['claim', 'takeover', 'receipt:interrupted', 'release']);
+    await here.tick();
+    expect(await here.sessions()).toEqual([]);
+  });
+
   it('leaves a landing that it began to whoever took it over', async () => {
     const stage = aStage({ hosts: 2 });
     const here = stage.fleet('h1', engine => ({

@@ -54,6 +54,8 @@ export function receive(
   for (const built of push.updates) {
     if (tipOf(remote, built.update.ref) !== built.target) move(universe, remote, push.process, built);
   }
+  const view = { journals: [...remote.journals.values()], hosts: [...remote.records.values()] };
+  remote.views.push({ at: universe.scheduler.now(), view });
   return true;
 }
 

@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/world.ts';
-import type { HostRecord, Journal, Oid } from '../../ports.ts';
+import type { HostRecord, Journal, Oid, RefsView } from '../../ports.ts';
 import type { Objects } from '../git/objects.ts';
 import { FIRST_FILES, type Wish } from '../project.ts';
 import { type IssueHistory, isoOf } from './history.ts';
@@ -18,6 +18,8 @@ export interface Remote {
   /** By the tip of the journal whose newest entry carries them. */
   readonly attachments: Map<Oid, Readonly<Record<string, string>>>;
   readonly records: Map<string, HostRecord>;
+  /** What every read of the refs could have shown, oldest first. */
+  readonly views: { readonly at: number; readonly view: RefsView }[];
 }
 
 export interface RemoteComment {
@@ -55,6 +57,7 @@ export function createRemote(repo: string, objects: Objects): Remote {
     journals: new Map(),
     attachments: new Map(),
     records: new Map(),
+    views: [{ at: 0, view: { journals: [], hosts: [] } }],
   };
 }
 

@@ -121,7 +121,11 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
     ask(universe, process, {
       ...writes,
       name: `comment on #${number}`,
-      serve: () => addComment(universe, draft),
+      serve: () => {
+        universe.watch.comments(process, writes.writesTo, key);
+        const known = remote.comments.get(number) ?? [];
+        remote.comments.set(number, [...known, { author: 'engine', key, body }]);
+      },
     });
 
   const found = await find();
@@ -139,11 +143,6 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
     await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
     if (!(await find())) await create();
   }
-}
-
-function addComment(universe: Universe, { remote, number, key, body }: CommentDraft): void {
-  universe.watch.comments(remote, number, key);
-  remote.comments.set(number, [...(remote.comments.get(number) ?? []), { author: 'engine', key, body }]);
 }
 
 const publicWrite = ({ scheduler }: Universe, repo: string, issue: number): PublicWrite => ({

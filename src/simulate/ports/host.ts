@@ -21,6 +21,7 @@ export function simulateHost(universe: Universe, process: Process): Host {
       locally(() => {
         const owner = claims.get(unit);
         if (owner?.isAlive && owner !== process) return false;
+        if (owner !== process) machine.troubledUntil = universe.scheduler.now();
         claims.set(unit, process);
         return true;
       }),

@@ -4,6 +4,7 @@ import type { Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { ask, isAmbiguous } from '../network.ts';
 import { remoteOf, type Universe } from '../universe.ts';
+import { replicaTime } from './board.ts';
 import { nonceFrom } from './clock.ts';
 
 /** `refs/harness/` of the repositories, moved by atomic pushes with the same care as the real ones. */
@@ -15,7 +16,7 @@ export function simulateRefs(universe: Universe, process: Process): Refs {
         to: 'git',
         name: 'read refs',
         writesTo: null,
-        serve: () => viewOf(remoteOf(universe, repo)),
+        serve: () => viewOf(universe, remoteOf(universe, repo)),
       }),
     push: (repo, updates) =>
       push(universe, process, {
@@ -32,10 +33,13 @@ export function simulateRefs(universe: Universe, process: Process): Refs {
   };
 }
 
-const viewOf = ({ journals, records }: Remote): RefsView => ({
-  journals: [...journals.values()],
-  hosts: [...records.values()],
-});
+/** All refs as they were at one moment, now and then some seconds ago. */
+function viewOf(universe: Universe, { views }: Remote): RefsView {
+  const asOf = replicaTime(universe);
+  return (views.findLast(({ at }) => at <= asOf) ?? NOTHING).view;
+}
+
+const NOTHING = { view: { journals: [], hosts: [] } };
 
 interface Push {
   readonly remote: Remote;

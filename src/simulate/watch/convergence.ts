@@ -29,7 +29,14 @@ interface Leftover {
 const QUIET_MS = 25_000;
 
 /** Holds that end by themselves. */
-const PASSING: ReadonlySet<HoldCode> = new Set(['backoff', 'no-slot', 'stale', 'working', 'leased']);
+const PASSING: ReadonlySet<HoldCode> = new Set([
+  'backoff',
+  'paused',
+  'no-slot',
+  'stale',
+  'working',
+  'leased',
+]);
 
 export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
   let restedAt: number | null = null;

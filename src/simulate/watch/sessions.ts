@@ -53,7 +53,7 @@ export function doubledIssues({ machines, scheduler, weather }: Universe): reado
   for (const machine of machines.filter(one => isWell(one, scheduler.now()))) {
     for (const { plan, agent } of machine.disk.sessions.values()) {
       const subject = subjectOf(plan.repo, plan.issue) ?? '';
-      if (!agent?.isAlive) continue;
+      if (!agent?.isAlive || !machine.disk.claims.get(plan.unit)?.isAlive) continue;
       if (seen.has(subject)) doubled.push(subject);
       seen.set(subject, machine.name);
     }

@@ -62,7 +62,7 @@ export interface Watch {
   ) => void;
   /** A process sends a request that changes what people see of an issue. */
   readonly sends: (process: Process, write: PublicWrite & { readonly name: string }) => void;
-  readonly comments: (remote: Remote, issue: number, key: string) => void;
+  readonly comments: (process: Process, write: PublicWrite, key: string) => void;
   readonly labels: (
     remote: Remote,
     change: { readonly issue: number; readonly from: readonly string[]; readonly to: readonly string[] },

@@ -33,7 +33,9 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
         `${machine.name} sends ${name}, but ${who} holds the lease`,
       );
     },
-    comments: ({ repo, comments }, issue, key) => {
+    comments: ({ machine }, { repo, issue, begunAt }, key) => {
+      const { comments } = remoteOf(scene.universe(), repo);
+      if (machine.thawedAt > begunAt) return;
       if (!comments.get(issue)?.some(comment => comment.author === 'engine' && comment.key === key)) return;
       scene.fail('one-comment', subjectOf(repo, issue), `a second comment ${key}`);
     },
