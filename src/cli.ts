@@ -308,6 +308,7 @@ function invocation(): Invocation {
     isTerminal: stdout.isTTY === true,
     isInteractive: stdout.isTTY === true && stdin.isTTY === true,
     useColor: !env.NO_COLOR && env.TERM !== 'dumb' && (stdout.isTTY === true || env.FORCE_COLOR === '1'),
+    exitNow: code => process.exit(code),
     // Only a command that asks for it handles Ctrl-C itself; for all others the default end is right.
     get signal() {
       signal ??= abortOnSignals();

@@ -13,6 +13,8 @@ export interface Invocation {
   /** Standard input and output are both a terminal: a person can be asked. */
   readonly isInteractive: boolean;
   readonly useColor: boolean;
-  /** Aborts on Ctrl-C and SIGTERM; a command cleans up and returns. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP, with the signal's name as the reason; a command cleans up and returns. */
   readonly signal: AbortSignal;
+  /** Ends the process at once, for a program whose terminal is gone. */
+  readonly exitNow: (code: number) => never;
 }

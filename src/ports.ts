@@ -202,6 +202,12 @@ export interface Repos {
   treeOf(repo: string, commit: Oid): Promise<Oid>;
   /** The text of a regular file at a commit, read as a blob; null when there is none. */
   readFile(repo: string, commit: Oid, path: string): Promise<string | null>;
+  /** What `head` changes since it left `base`, file by file, with the lines. */
+  patch(repo: string, range: { base: Oid; head: Oid }): Promise<readonly FilePatch[]>;
+  /** Everything that a push of `head` shows to whoever has `base`. */
+  published(repo: string, range: { base: Oid; head: Oid }): Promise<Published>;
+  /** Identifies what `head` changes since it left `base`; a rebase that changes nothing else keeps it. */
+  patchId(repo: string, range: { base: Oid; head: Oid }): Promise<string>;
   /** Whether `ancestor` is an ancestor of `commit`, or the same. */
   isAncestor(repo: string, pair: { ancestor: Oid; commit: Oid }): Promise<boolean>;
 }
@@ -225,6 +231,52 @@ export interface Change {
   readonly descends: boolean;
   readonly commits: number;
   readonly files: readonly { readonly path: string; readonly status: string }[];
+}
+
+/** One file of a change, read in the bare clone; no attribute, filter or program of the repository has a say. */
+export interface FilePatch {
+  readonly path: string;
+  /** Where a renamed file was; null for all others. */
+  readonly oldPath: string | null;
+  /** `retyped`: a file became a link, or the like. */
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed' | 'retyped';
+  /** What it was, and is; null where there is none. */
+  readonly oldKind: FileKind | null;
+  readonly kind: FileKind | null;
+  /** Bytes at the head; null when it is gone, or a submodule. */
+  readonly size: number | null;
+  /** Where a symbolic link points; null for all others, and for a target longer than any file system takes. */
+  readonly link: string | null;
+  readonly added: readonly PatchLine[];
+  readonly removed: readonly PatchLine[];
+  /** Some of the lines have a zero byte. */
+  readonly isBinary: boolean;
+  /** The lines were left out: there are too many. */
+  readonly isCut: boolean;
+}
+
+export type FileKind = 'file' | 'executable' | 'link' | 'submodule';
+
+/** A line without its end; `line` counts from 1, in the old file for what was removed. */
+export interface PatchLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What becomes visible with a push: also what one commit adds and a later one takes away. */
+export interface Published {
+  /** The commits as git stores them: names, dates, message. null: too large to read. */
+  readonly commits: readonly { readonly oid: Oid; readonly text: string | null }[];
+  /** Every path that one of them names. */
+  readonly paths: readonly string[];
+  /** What each commit adds; of a merge only what none of its parents has. */
+  readonly files: readonly {
+    readonly commit: Oid;
+    readonly path: string;
+    readonly added: readonly PatchLine[];
+  }[];
+  /** Paths whose lines were left out: there are too many. */
+  readonly cut: readonly string[];
 }
 
 export type MergeTree =
@@ -353,6 +405,8 @@ export interface Workers {
   dismiss(name: string): void;
   /** All announced workers, in order; one that died without a word is there with `isAlive` false. */
   list(): readonly WorkerRecord[];
+  /** Ends a worker's process at once and waits until it is gone; what it did is gone on with by the next one. */
+  kill(name: string): Promise<void>;
   /** When a stop was asked for: live sessions have until this time, in milliseconds since the epoch. */
   stopDeadline(): number | null;
   /** Tells the workers how long live sessions have; null takes it back. */

@@ -171,6 +171,6 @@ function refuseUnlessAbsent(answer: Refusal): false {
 }
 
 const ABSENT =
-  /no server running|error connecting to .*(No such file|Connection refused)|can't find session|session not found|lost server|server exited/;
+  /no server running|error connecting to .*(No such file|Connection refused)|can't find session|session not found|no current target|lost server|server exited/;
 
 const failure = ({ message }: Refusal) => new HarnessError('tmux-failed', `tmux: ${message}`);

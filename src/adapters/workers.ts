@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { WorkerRecord, Workers } from '../ports.ts';
 import { writeAtomic } from './atomic-file.ts';
+import { signal } from './processes/process-tree.ts';
 import { identifySelf, isAlive } from './processes.ts';
 
 /** The workers' files in a run directory. */
@@ -20,6 +22,7 @@ export function createWorkers(runDir: string): Workers {
       readNames(directory)
         .flatMap(name => readWorker(join(directory, name)))
         .toSorted(byName),
+    kill: name => killWorker(fileOf(name)),
     stopDeadline: () => readDeadline(stopFile),
     setStopDeadline(deadline) {
       mkdirSync(runDir, { recursive: true, mode: 0o700 });
@@ -27,6 +30,15 @@ export function createWorkers(runDir: string): Workers {
       else writeAtomic(stopFile, JSON.stringify({ deadline }));
     },
   };
+}
+
+async function killWorker(path: string): Promise<void> {
+  for (;;) {
+    const [worker] = readWorker(path);
+    if (!worker?.isAlive) return;
+    signal(worker.pid, 'SIGKILL');
+    await pause(20);
+  }
 }
 
 const byName = (a: WorkerRecord, b: WorkerRecord) => a.name.localeCompare(b.name, 'en', { numeric: true });

@@ -77,6 +77,17 @@ function describeStart(
 const slots = ({ settings }: Project) =>
   Array.from({ length: settings.HARNESS_POOL }, (_none, index) => index + 1);
 
+/** Slots without a living worker in its tmux session. One that has lost its terminal is ended and replaced. */
+async function missingSlots(project: Project): Promise<readonly number[]> {
+  const sessions = new Set((await project.tmux.listSessions()).map(({ name }) => name));
+  const alive = new Set(aliveWorkers(project));
+  const missing = slots(project).filter(
+    slot => !alive.has(`w${slot}`) || !sessions.has(sessionOf(project, slot)),
+  );
+  for (const slot of missing) await project.workers.kill(`w${slot}`);
+  return missing;
+}
+
 const aliveWorkers = ({ workers }: Project) =>
   workers.list().flatMap(({ name, isAlive }) => (isAlive ? [name] : []));
 

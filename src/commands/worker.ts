@@ -12,6 +12,8 @@ export async function workerCommand(
 ): Promise<number> {
   const name = `w${options.slot}`;
   const { signal } = io;
+  // Its tmux session is gone: nobody could see it go on, and `start` puts another in its place.
+  signal.addEventListener('abort', () => signal.reason === 'SIGHUP' && io.exitNow(EXIT.interrupted));
   const project = await openProject(io, options.dir);
   const log = await openWorkerLog(project, io, name);
   const engine = await createEngine(project, io, {

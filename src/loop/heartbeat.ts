@@ -7,6 +7,8 @@ import type { Seen } from './observe.ts';
 export interface Heartbeat {
   /** Pushes the host record when one is due. Nothing is pushed while nothing is held. */
   beat(repo: string, seen: Seen): Promise<void>;
+  /** Milliseconds until the next one is due; infinite while nothing is held. */
+  dueMs(): number;
   /** Takes the record away, unless something is still held: without it others would take that at once. */
   end(repo: string, seen: Seen): Promise<void>;
 }
@@ -16,6 +18,7 @@ export function createHeartbeat(engine: Engine): Heartbeat {
   const { fleet, host, boot } = engine.host.identity;
   const ref = `refs/harness/hosts/${fleet}-${boot}`;
   let lastBeat = Number.NEGATIVE_INFINITY;
+  let isHolding = false;
 
   const recordIn = (repo: string, seen: Seen) =>
     seen.refs.get(repo.toLowerCase())?.hosts.find(record => record.ref === ref) ?? null;
@@ -23,7 +26,8 @@ export function createHeartbeat(engine: Engine): Heartbeat {
   return {
     async beat(repo, seen) {
       const leases = heldLeases(engine, repo, seen);
-      if (leases.length === 0 || engine.clock.monotonic() - lastBeat < everyMs) return;
+      isHolding = leases.length > 0;
+      if (!isHolding || engine.clock.monotonic() - lastBeat < everyMs) return;
       lastBeat = engine.clock.monotonic();
       const { policyDigest } = engine;
       const nonce = engine.clock.nonce();
@@ -34,6 +38,8 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       if (pushed.kind === 'done') for (const lease of leases) engine.proofs.listed(repo, lease.ref, sentAt);
       else engine.log.warn(`heartbeat ${pushed.kind}: ${pushed.reason}`, { repo });
     },
+    dueMs: () =>
+      isHolding ? Math.max(0, lastBeat + everyMs - engine.clock.monotonic()) : Number.POSITIVE_INFINITY,
     async end(repo, seen) {
       const record = recordIn(repo, seen);
       if (!record || heldLeases(engine, repo, seen).length > 0) return;

@@ -40,6 +40,7 @@ interface Turn {
 // A standby looks only at local claim files: it can afford to see a death within a second.
 const STANDBY_MS = 1_000;
 const STOPPING_MS = 250;
+const LEAST_REST_MS = 50;
 const AFTER_FAILURE_MS = 2_000;
 // What could not be put down this long after the grace period is left to the next start.
 const GIVE_UP_MS = 30_000;
@@ -136,7 +137,14 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     await engine.host.releaseUnit(unit);
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
   }
-  return { unit, isBusy, restMs: isStopping ? STOPPING_MS : lookMs };
+  const soonest = Math.min(lookMs, heartbeat.dueMs(), nextRetryMs(tick));
+  return { unit, isBusy, restMs: isStopping ? STOPPING_MS : Math.max(soonest, LEAST_REST_MS) };
+}
+
+/** Milliseconds until the first delay after a failure is over; infinite when nothing is delayed. */
+function nextRetryMs({ seen: { world } }: Reconciled): number {
+  const waits = world.leases.map(({ notBefore }) => Date.parse(notBefore ?? '') - Date.parse(world.now));
+  return Math.min(Number.POSITIVE_INFINITY, ...waits.filter(ms => ms > 0));
 }
 
 /** Something of this unit runs, or was begun in this turn. */

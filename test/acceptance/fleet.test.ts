@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aTown, type Fleet, kill, type Town, until } from './fleet.ts';
@@ -64,6 +64,20 @@ describe('a fleet', () => {
     await fleet.harness('stop');
   });
 
+  it('prepares every worktree and every verification as the policy says', async () => {
+    const town = await aTown();
+    const issue = town.issue('first');
+    const fleet = await town.fleet('one', {
+      HARNESS_SETUP: 'echo set up >> "$HOME/steps"',
+      HARNESS_WORKTREE_HOOK: 'echo hook in "$(git branch --show-current)" >> "$HOME/steps"',
+    });
+    await fleet.harness('start');
+    await town.untilClosed([issue]);
+    await fleet.harness('stop');
+    const steps = readFileSync(path.join(fleet.home, 'steps'), 'utf8');
+    expect(steps).toBe(`set up\nhook in issue/${issue}\nset up\n`);
+  });
+
   it('leaves the checkout of its user as it was', async () => {
     const town = await aTown();
     const issue = town.issue('first');
@@ -84,6 +98,7 @@ describe('after kill -9', () => {
     ['of an agent', killAgent],
     ['of the tmux server', killTmux],
     ['of everything at once', killAll],
+    ['of everything, and the loss of all that the host kept', loseHost],
   ])(
     '%s, start finishes every issue once',
     async (_what, strike) => {
@@ -220,6 +235,12 @@ function killTmux(fleet: Fleet): void {
 
 function killAll(fleet: Fleet): void {
   for (const { pid } of fleet.processes()) kill(pid);
+}
+
+function loseHost(fleet: Fleet): void {
+  killAll(fleet);
+  rmSync(path.join(fleet.dir, '.harness/run'), { recursive: true, force: true });
+  rmSync(path.join(fleet.home, '.harness'), { recursive: true, force: true });
 }
 
 /** HEAD, index, refs, configuration, ignore list and files of a checkout, without Harness's own directory. */

@@ -24,6 +24,9 @@ async function inDirectory(files: Readonly<Record<string, string>>) {
     isInteractive: false,
     useColor: false,
     signal: new AbortController().signal,
+    exitNow: code => {
+      throw new Error(`exited with ${code}`);
+    },
   };
   return { io, printed: () => printed.join('') };
 }

@@ -45,6 +45,9 @@ async function init(
       isInteractive: false,
       useColor: false,
       signal: new AbortController().signal,
+      exitNow: code => {
+        throw new Error(`exited with ${code}`);
+      },
     },
     { readCheckout, ...seams },
   );
