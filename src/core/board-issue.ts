@@ -80,12 +80,14 @@ export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): r
   const named =
     issue.blockedBy.length === 0 ? references : [...references, ...issue.blockedBy.map(nativeReference)];
   const found = named.map(reference => lookUp(reference));
-  if (found.length <= MANY && found.every((one, index) => found.indexOf(one) === index)) return found;
-  return [...new Set(found)];
+  const areFew = found.length <= FEW;
+  if (areFew && found.every(({ name }, index) => found.findIndex(one => one.name === name) === index))
+    return found;
+  return [...new Map(found.toReversed().map(one => [one.name, one])).values()].reverse();
 }
 
-// Below this, looking through the list is quicker than a set of it.
-const MANY = 16;
+// Up to here, looking through the list is quicker than making a map of it.
+const FEW = 16;
 
 export function unsatisfied(references: readonly Found[]): readonly Found[] {
   return references.every(({ state }) => !isSatisfied(state))

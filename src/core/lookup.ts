@@ -2,7 +2,7 @@ import type { Reference } from './grammar/references.ts';
 import type { Unit } from './units.ts';
 import type { Issue, Pull, ReferenceState, RepoState, World } from './world.ts';
 
-/** What a reference leads to. The same reference always leads to the same object. */
+/** What a reference leads to. */
 export interface Found {
   /** `owner/repo#n`, spelt as the world spells the repository: equal names are the same issue. */
   readonly name: string;
@@ -13,32 +13,35 @@ export interface Found {
   readonly isGuess: boolean;
 }
 
-/** What has to be known of a reference to look it up. */
-export type Wanted = Pick<Reference, 'repo' | 'number'> & Partial<Pick<Reference, 'isShort'>>;
-
 /** Looks a reference up: in the repositories' issues, then their pulls, then among the read references. */
-export type LookUp = (reference: Wanted) => Found;
+export type LookUp = (reference: Pick<Reference, 'repo' | 'number' | 'isShort'>) => Found;
 
 /** Indexes a world once, so that each look-up is quick. Repositories compare without case. */
 export function lookUpIn(world: Pick<World, 'repos' | 'references'>, units: readonly Unit[]): LookUp {
   const read = new Map(Object.entries(world.references).map(([name, state]) => [name.toLowerCase(), state]));
+  const states = new Map(Object.entries(world.repos).map(([name, state]) => [name.toLowerCase(), state]));
   const shelves = new Map<string, Shelf>();
-  const open = (name: string, repo: RepoState | null, isGuess = false) => {
+  const open = (name: string, place: string, isGuess: boolean) => {
     const key = name.toLowerCase();
     const readState = (number: number) => read.get(`${key}#${number}`);
-    const shelf = shelves.get(key) ?? shelfOf({ name, repo, isGuess, readState });
-    shelves.set(key, shelf);
+    const shelf = shelfOf({ name, repo: states.get(key) ?? null, isGuess, readState });
+    shelves.set(place, shelf);
     return shelf;
   };
-  const spellings = new Map(units.map(({ repo }) => [repo.toLowerCase(), repo]));
-  for (const [name, repo] of Object.entries(world.repos))
-    open(spellings.get(name.toLowerCase()) ?? name, repo);
-  for (const { repo } of units) open(repo, null);
-  for (const name of Object.keys(world.references)) open(name.slice(0, name.lastIndexOf('#')), null);
+  const known = [
+    ...units.map(({ repo }) => repo),
+    ...Object.keys(world.repos),
+    ...Object.keys(world.references).map(name => name.slice(0, name.lastIndexOf('#'))),
+  ];
+  for (const name of known) if (!shelves.has(name.toLowerCase())) open(name, name.toLowerCase(), false);
 
-  return ({ repo, number, isShort = false }) => {
-    const shelf = shelves.get(repo) ?? shelves.get(repo.toLowerCase()) ?? open(repo, null, isShort);
-    return shelf(number);
+  return ({ repo, number, isShort }) => {
+    const key = repo.toLowerCase();
+    const shelf = shelves.get(key);
+    if (shelf) return shelf(number);
+    // What one text guesses at must not look known to another that names it in full, or the other way round.
+    const place = isShort ? `guessed ${key}` : `named ${key}`;
+    return (shelves.get(place) ?? open(repo, place, isShort))(number);
   };
 }
 

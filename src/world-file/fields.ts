@@ -82,7 +82,7 @@ const target = recordOf<Target>({
 });
 
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
-const REFERENCE = /^[\w.-]+\/[\w.-]+#[1-9]\d*$/;
+const REFERENCE = /^[\w.-]+\/[\w.-]+#[1-9]\d{0,14}$/;
 
 const reference: Reader<string> = value => {
   if (typeof value === 'string' && REFERENCE.test(value)) return value;

@@ -28,15 +28,17 @@ const isEmpty = (text: string) => /^\s*(?:_no response_\s*)*$/i.test(text);
 
 /** `Parent`, `Parent: #7`, `Parent PRD`; not `Parent process handling`, which is about something else. */
 function parentTitle(heading: string, home: Home): string | null {
-  const rest = PARENT(heading, home);
-  if (rest === null || rest === '') return rest;
-  const means = HAS_COLON.test(heading) || saysNothing(rest);
-  return means || referencesIn(rest, home).length > 0 || NOUN.test(rest) ? rest.replace(NOUN, '') : null;
+  const said = PARENT(heading, home);
+  if (said === null) return null;
+  const rest = said.replace(NOUN, '');
+  const isMeant =
+    rest === '' || HAS_COLON.test(heading) || saysNothing(rest) || referencesIn(rest, home).length > 0;
+  return isMeant ? rest : null;
 }
 
 const PARENT = titled('parent');
-const HAS_COLON = /^[^\p{L}\p{N}#]*parent[\s*_`~]*:/iu;
 const NOUN = /^(?:prd|issue|epic|ticket)(?![\p{L}\p{N}#])[\s*_`~:]*/iu;
+const HAS_COLON = /^[^\p{L}\p{N}#]*parent[\s*_`~]*(?:(?:prd|issue|epic|ticket)[\s*_`~]*)?:/iu;
 
 function trailerOf({ body, home }: Outline): Reference | null {
   if (!/part[ \t]+of/i.test(body)) return null;

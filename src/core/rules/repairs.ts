@@ -60,7 +60,8 @@ function repairOfSession(
   if (!unit.isFresh) return [];
   if (outcome !== null)
     return [{ kind: 'LAND', repo, issue, reason: `its ${kind} session ended: ${outcome}` }];
-  const isGone = issue !== null && board.lookUp({ repo, number: issue }).issue?.state === 'closed';
+  const isGone =
+    issue !== null && board.lookUp({ repo, number: issue, isShort: false }).issue?.state === 'closed';
   return isGone ? [{ kind: 'REAP', repo, issue, reason: 'the issue was closed meanwhile' }] : [];
 }
 
@@ -83,7 +84,7 @@ function repairOfLease(lease: LeaseState, { board, unit }: UnitView): readonly A
 
 function isStrangers(number: number | null, { board, unit }: Pick<UnitView, 'board' | 'unit'>): boolean {
   if (number === null || unit.find(number)) return false;
-  return board.lookUp({ repo: unit.unit.repo, number }).issue !== null;
+  return board.lookUp({ repo: unit.unit.repo, number, isShort: false }).issue !== null;
 }
 
 function repairsOfLabels(view: UnitView): readonly Action[] {

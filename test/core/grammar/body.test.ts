@@ -195,6 +195,9 @@ describe('the Parent section', () => {
     ['no parent at all #7', 'unsaid -'],
     ['## Parents\n#7', 'unsaid -'],
     ['## Parent process handling\n#9', 'unsaid -'],
+    ['## Parent issue tracker migration\n#9', 'unsaid -'],
+    ['## Parent PRD: see above', 'none'],
+    ['## Parent PRD: none', 'none'],
   ])('of %j names %s', (body, expected) => {
     expect(parent(body)).toBe(expected);
   });

@@ -116,6 +116,22 @@ describe('blockers', () => {
     expect(findings(world)).toContain('unknown-repository 5');
   });
 
+  test('tells a guess from a reference in full, whichever comes first', () => {
+    const guess = { body: '## Blocked by\nlib#4' };
+    const full = blockedBy('acme/lib#4');
+    for (const [one, other] of [
+      [guess, full],
+      [full, guess],
+    ]) {
+      const world = aWorld({
+        issues: [anIssue(5, one), anIssue(6, other), anIssue(7, { body: '## Blocked by\nlib#4 acme/lib#4' })],
+      });
+      const unknown = findings(world).filter(finding => finding.startsWith('unknown-repository'));
+      expect(unknown).toEqual([`unknown-repository ${one === guess ? 5 : 6}`, 'unknown-repository 7']);
+      expect(blockersOf(world, 7)).toEqual(['acme/lib#4']);
+    }
+  });
+
   test('does not let a child wait for its own PRD', () => {
     const config = { HARNESS_MODE: 'prd' };
     const own = aWorld({
