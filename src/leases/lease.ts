@@ -75,10 +75,13 @@ export async function appendToLease(
     entries,
     ...(also.attachments ? { attachments: also.attachments } : {}),
   };
-  const sentAt = ports.proofs.moment();
+  const { proofs } = ports;
+  const sentAt = proofs.moment();
+  const isGivenBack = entries.at(-1)?.op === 'release';
+  if (isGivenBack) proofs.released(lease.repo, lease.ref);
   const result = await ports.refs.push(lease.repo, [journal, ...(also.branches ?? [])]);
   if (result.kind !== 'done') return result;
-  ports.proofs.moved(lease.repo, lease.ref, sentAt);
+  if (!isGivenBack) proofs.moved(lease.repo, lease.ref, sentAt);
   const last = entries.at(-1) ?? lease.last;
   return { kind: 'done', lease: { ...lease, tip: tipOf(result.tips, lease.ref), last } };
 }

@@ -13,6 +13,8 @@ export interface Proofs {
   readonly moved: (repo: string, ref: string, sentAt: Moment) => void;
   /** A host record that lists the lease was pushed; it renews a lease, and never brings one back. */
   readonly listed: (repo: string, ref: string, sentAt: Moment) => void;
+  /** It is being given back: whatever becomes of that push, and whatever an old read still shows. */
+  readonly released: (repo: string, ref: string) => void;
   /** Whether anything that others can see may still be done under the lease. */
   readonly holds: (repo: string, ref: string) => boolean;
 }
@@ -47,6 +49,7 @@ export function createProofs(clock: Pick<Clock, 'now' | 'monotonic'>, ttlMs: num
       // A later answer does not tell whether somebody had taken the lease before the record arrived.
       if (isWithin(keyOf(repo, ref), ttlMs)) proven.set(keyOf(repo, ref), sentAt);
     },
+    released: (repo, ref) => void proven.delete(keyOf(repo, ref)),
     holds: (repo, ref) => isWithin(keyOf(repo, ref), ttlMs * USABLE),
   };
 }

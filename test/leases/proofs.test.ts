@@ -77,4 +77,12 @@ describe('the proof of a lease', () => {
     list();
     expect(holds()).toBe(false);
   });
+
+  it('ends with the lease, and a host record does not bring it back', () => {
+    const { proofs, move, list, holds } = setUp();
+    move();
+    proofs.released('acme/app', REF);
+    list();
+    expect(holds()).toBe(false);
+  });
 });

@@ -40,6 +40,7 @@ describe('a dispatch that fails half way', () => {
     await here.finish();
     expect(stage.github.story()).toEqual([
       'claim',
+      'takeover',
       'receipt:interrupted',
       'release',
       'claim',

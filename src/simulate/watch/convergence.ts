@@ -49,7 +49,9 @@ export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
     const inspector = createProcess(universe.machines[0] ?? noMachine(), 0, 1);
     const seen = await look(createEngine(universe, inspector, { ...fleet, alter: engine => engine }));
     decision = decide(seen.world);
-    if (decision.actions.length > 0 || decision.holds.some(({ code }) => PASSING.has(code))) restedAt = null;
+    const isFresh = [...seen.snapshots.values()].every(({ read }) => read === 'fresh');
+    if (!isFresh || decision.actions.length > 0 || decision.holds.some(({ code }) => PASSING.has(code)))
+      restedAt = null;
   };
 
   return {
