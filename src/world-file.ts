@@ -22,11 +22,10 @@ export function formatWorld(world: World): string {
   return `${JSON.stringify(world, null, 2)}\n`;
 }
 
-/** Why a file of this size is not read; null when it may be. */
+/** Why a file of at least this size is not read; null when it may be. */
 export function faultOfSize(bytes: number): HarnessError | null {
   if (bytes <= WORLD_LIMIT) return null;
-  const megabytes = (size: number) => Math.ceil(size / 1024 / 1024);
-  return invalid(`the file has ${megabytes(bytes)} MB; at most ${megabytes(WORLD_LIMIT)} MB are read.`);
+  return invalid(`the file is longer than ${WORLD_LIMIT / 1024 / 1024} MB, the most that is read.`);
 }
 
 function parsed(json: string): unknown {

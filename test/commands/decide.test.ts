@@ -111,7 +111,7 @@ describe('harness decide', () => {
     ['that is not there', 'missing.json', "the world file can't be read"],
     ['that is no JSON', 'broken.json', 'the file is not valid JSON'],
     ['that is no world', 'empty.json', 'version: is required'],
-    ['that never ends', '/dev/zero', 'at most 64 MB are read'],
+    ['that never ends', '/dev/zero', 'longer than 64 MB'],
   ])('refuses a file %s', async (_what, file, message) => {
     const { io } = await inDirectory({ 'broken.json': '{', 'empty.json': '{}' });
     await expect(decideCommand({ world: file, json: true }, io)).rejects.toThrow(

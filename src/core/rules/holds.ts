@@ -1,6 +1,12 @@
 import type { BoardIssue } from '../board-issue.ts';
-import type { Hold, HoldCode } from '../decision.ts';
+import type { Action, Hold, HoldCode } from '../decision.ts';
 import type { Obstacle } from './gate.ts';
+
+/** What a tick does in a unit, and why it does nothing with the rest of its PRDs and children. */
+export interface Dispatch {
+  readonly actions: readonly Action[];
+  readonly holds: readonly Hold[];
+}
 
 /** The hold of an issue by what stands in its way. */
 export function holdOf(

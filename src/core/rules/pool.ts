@@ -1,20 +1,11 @@
-import type { Board } from '../board.ts';
 import type { BoardIssue } from '../board-issue.ts';
-import type { Action, Hold } from '../decision.ts';
-import { scopeTaken } from './fitness.ts';
+import type { Hold } from '../decision.ts';
+import { fillSlots } from './fill-slots.ts';
 import { type Obstacle, obstacle, type Subject, type UnitView } from './gate.ts';
 import { firstObstacle } from './gates.ts';
-import { holdOf } from './holds.ts';
-import { emptyScopes } from './scopes.ts';
-import { freeSlots } from './slots.ts';
+import { type Dispatch, holdOf } from './holds.ts';
 import { dueStage, LETS_OTHERS_GO, stageAtWork, stageObstacle } from './stage.ts';
 import { wantedOn } from './wanted.ts';
-
-/** What a tick does in a unit, and why it does nothing with the rest of its PRDs and children. */
-export interface Dispatch {
-  readonly actions: readonly Action[];
-  readonly holds: readonly Hold[];
-}
 
 /** The pool's part of a decision for one unit. */
 export function dispatchPool(view: UnitView): Dispatch {
@@ -92,69 +83,3 @@ const STAGE_REASONS = {
   PLAN: 'the specification has no plan yet, or has changed since its plan',
   PRD: 'no PRD has come from PLAN.md yet',
 } as const;
-
-/** Gives the free slots to DECOMPOSE, then IMPL, then REVIEW. CLOSE_PRD needs none. */
-function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
-  const { board, unit } = view;
-  const holds: Hold[] = [];
-  const started = emptyScopes();
-  let free = freeSlots(view);
-  const take = (subject: Subject): readonly Action[] => {
-    const { issue, wanted } = subject;
-    if (wanted === null) return [];
-    const scope = wanted === 'IMPL' ? issue.scope : [];
-    const other = started.overlapping(scope);
-    if (other !== null) {
-      holds.push(holdOf(issue, { code: 'scope-busy', ...scopeTaken(other) }));
-      return [];
-    }
-    if (wanted !== 'CLOSE_PRD') {
-      if (free === 0) {
-        holds.push(holdOf(issue, { code: 'no-slot', ...allBusy(board) }));
-        return [];
-      }
-      free -= 1;
-    }
-    started.add(scope, issue.name);
-    return [
-      { kind: wanted, repo: unit.unit.repo, issue: issue.issue.number, reason: reasonFor(subject, view) },
-    ];
-  };
-  const wants = (kind: Subject['wanted']) => ready.filter(({ wanted }) => wanted === kind);
-  const children = wants('IMPL').sort(byTurn);
-  const finished = ready.filter(({ wanted }) => wanted === 'REVIEW' || wanted === 'CLOSE_PRD');
-  const actions = [...wants('DECOMPOSE'), ...children, ...finished].flatMap(take);
-  return { actions, holds };
-}
-
-/**
- * The order in which children are started: priority, then those without a PRD, then PRD by PRD, then by
- * number. It depends on nothing but the issues, so all hosts agree.
- */
-function byTurn({ issue: a }: Subject, { issue: b }: Subject): number {
-  return a.priority - b.priority || (a.parent ?? 0) - (b.parent ?? 0) || a.issue.number - b.issue.number;
-}
-
-const allBusy = ({ settings }: Board) =>
-  obstacle(`all slots of the unit are taken (HARNESS_CAP ${settings.HARNESS_CAP})`, 'a session ends');
-
-function reasonFor({ issue, wanted }: Subject, { unit, board }: UnitView): string {
-  const count = unit.issuesOf(issue.issue.number).length;
-  switch (wanted) {
-    case 'DECOMPOSE':
-      return 'the PRD has no issues yet, and nothing blocks it';
-    case 'REVIEW':
-      return `all ${count} issues of the PRD are closed`;
-    case 'CLOSE_PRD':
-      return `all ${count} issues of the PRD are closed, and it is reviewed`;
-    default: {
-      const resumed = issue.labels.includes(board.labels.paused) ? 'resumes' : 'ready';
-      const blockers =
-        issue.references.length === 0
-          ? 'nothing blocks it'
-          : `all ${issue.references.length} blockers are done`;
-      const prd = issue.parent === null ? '' : `, for PRD #${issue.parent}`;
-      return `${resumed}: ${blockers}${prd}, priority ${issue.priority}`;
-    }
-  }
-}
