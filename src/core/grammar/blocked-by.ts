@@ -13,7 +13,7 @@ export interface BlockedBy {
 
 /** Reads the `Blocked by` sections of a body. */
 export function blockedByOf(outline: Outline): BlockedBy {
-  const sections = sectionsOf(outline, TITLE);
+  const sections = sectionsOf(outline, blockedByTitle);
   const namedBy = (areDenied: boolean) => {
     const lists = sections
       .filter(({ text }) => saysNothing(text) === areDenied)
@@ -23,7 +23,14 @@ export function blockedByOf(outline: Outline): BlockedBy {
   return { references: namedBy(false), denied: namedBy(true), loose: looseIn(outline, sections) };
 }
 
-const TITLE = titled('blocked\\s+by');
+/** What else stands on the heading's line, as in `Blocked by (optional)`, is not the section's first word. */
+function blockedByTitle(heading: string, home: Home): string | null {
+  const rest = BLOCKED_BY_TITLE(heading, home);
+  if (rest === null || rest === '') return rest;
+  return saysNothing(rest) || referencesIn(rest, home).length > 0 ? rest : '';
+}
+
+const BLOCKED_BY_TITLE = titled('blocked\\s+by');
 
 /** A `Part of #7` trailer names the parent, wherever it stands. */
 function blockersIn(text: string, home: Home): readonly Reference[] {

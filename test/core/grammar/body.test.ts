@@ -124,6 +124,8 @@ describe('the Blocked by section', () => {
   test('is empty when its heading says so', () => {
     expect(blockers('## Blocked by: None\n#4')).toBe('');
     expect(blockers('## Blocked by -\n')).toBe('');
+    expect(blockers('## Blocked by (optional)\nNone, see #4')).toBe('');
+    expect(blockers('## Blocked by (optional)\n#4')).toBe('#4');
   });
 
   test.each(['Nonesuch, #5', 'nilpotent #5', 'Nothingness #5', '-\n- #5', '- #5', 'n/a5 #5'])(
