@@ -72,9 +72,9 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     .action(async options => {
       const [{ initCommand }, { initSeams }] = await Promise.all([
         import('./commands/init.ts'),
-        import('./context.ts'),
+        import('./context/init-seams.ts'),
       ]);
-      finish(await initCommand({ ...options, dir: dir() }, io, initSeams));
+      finish(await initCommand({ ...options, dir: dir() }, io, initSeams(io)));
     });
 
   program
@@ -212,6 +212,17 @@ function addHostCommands(program: Command, io: Invocation, finish: Finish): void
     .action(async options => {
       const { pollCommand } = await import('./commands/poll.ts');
       finish(await pollCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('doctor')
+    .description('what would keep a fleet from working: programs, settings, token, GitHub, repository')
+    .option('--probe', 'also push a ref under refs/harness/ and delete it again')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', examples('harness doctor', 'harness doctor --probe'))
+    .action(async options => {
+      const { doctorCommand } = await import('./commands/doctor.ts');
+      finish(await doctorCommand({ ...options, dir: dir() }, io));
     });
 }
 

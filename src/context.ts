@@ -5,7 +5,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { commandAgent, splitCommand } from './adapters/agents/command.ts';
-import { readCheckout } from './adapters/checkout.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createCommands } from './adapters/commands.ts';
@@ -18,7 +17,6 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { readPolicy, writePolicy } from './adapters/policy-file.ts';
-import { hostSnapshots, sweepsOf } from './adapters/registry/host-snapshots.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
@@ -29,7 +27,6 @@ import { gitAddress } from './config/addresses.ts';
 import {
   type Config,
   type FleetPaths,
-  findHarnessHome,
   findProject,
   fleetPaths,
   loadConfig,
@@ -44,7 +41,9 @@ import { createTrain } from './landing/train.ts';
 import { sha256 } from './leases/digest.ts';
 import { createProofs } from './leases/proofs.ts';
 import type { Engine } from './loop/engine.ts';
-import type { Identity, Log, Snapshot, Workers } from './ports.ts';
+import type { Identity, Log, Workers } from './ports.ts';
+
+export { findProgram, isAtLeast, versionOf } from './adapters/programs.ts';
 
 /** A project as the command line finds it: configuration, places, and the fleet's own tmux. */
 export interface Project {
@@ -234,20 +233,6 @@ export async function withReader<T>(
   }
 }
 
-/** Reads the project's repositories now, for all who share their snapshots. */
-export async function refreshSnapshots(project: Project, io: Invocation): Promise<readonly Snapshot[]> {
-  const { clonesDir } = project.paths;
-  const { board } = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
-  const repos = unitsOf(project.settings, []).map(({ repo }) => repo);
-  return Promise.all(repos.map(repo => board.snapshot(repo, { maxAgeMs: 0 })));
-}
-
-/** The snapshots of all fleets of this user on this host, and what keeping many of them fresh at once has cost. */
-export function pollFacts(io: Invocation) {
-  const [home, now] = [findHarnessHome(io.env), Date.now()];
-  return { repositories: hostSnapshots(home, now), sweeps: sweepsOf(home, now) };
-}
-
 /** A worker's log: a file in the run directory, and its pane. */
 export async function openWorkerLog(project: Project, io: Invocation, name: string): Promise<Log> {
   const token = await resolveToken({ env: io.env, apiUrl: project.settings.HARNESS_API_URL });
@@ -260,7 +245,8 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
   });
 }
 
-const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
+/** The log of commands that only look. */
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const KILL_GRACE_MS = 5_000;
 const LOG_CAP_BYTES = 50 * 1024 * 1024;
@@ -291,9 +277,6 @@ export function workerEnv(env: Invocation['env']): Record<string, string> {
 
 /** The words of HARNESS_AGENT_COMMAND. Throws `config-invalid` when it names no program. */
 export const agentProgram = (settings: Settings): string => splitCommand(settings.HARNESS_AGENT_COMMAND)[0];
-
-/** What `init` needs of this host. */
-export const initSeams = { readCheckout };
 
 /** A file of the installed engine, found upwards from this module wherever the bundle puts it. */
 export function enginePath(file: string): string {

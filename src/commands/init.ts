@@ -25,14 +25,19 @@ export interface InitOptions extends SettingFlags {
   readonly json?: boolean | undefined;
 }
 
+/** Why a fleet could not work on a repository (archived, no push right …), and what is not known; one line each. */
+export interface RepositoryCheck {
+  readonly refusals: readonly string[];
+  readonly remarks: readonly string[];
+}
+
 /** What `init` needs of the world outside; the composition root has the real ones. */
 export interface InitSeams {
   readonly readCheckout: (query: CheckoutQuery) => Promise<Checkout | null>;
-  /** Why a fleet could not work on a repository (archived, no push right …), one line each. */
-  readonly checkRepository?: (target: {
+  readonly checkRepository: (target: {
     readonly repo: string;
     readonly apiUrl: string;
-  }) => Promise<readonly string[]>;
+  }) => Promise<RepositoryCheck>;
 }
 
 const CONFIG = '.harness/config';
@@ -74,15 +79,16 @@ export async function initCommand(options: InitOptions, io: Invocation, seams: I
     hostFiles: HOST_FILES,
     inTree: options.gitignore === true,
   });
-  const problems = await checkRepository(planned, seams);
-  if (problems.length > 0 && options.force !== true) {
-    throw new HarnessError('github-refused', problems.join('\n'), {
+  const { refusals, remarks } = await checkRepository(planned, seams);
+  if (refusals.length > 0 && options.force !== true) {
+    throw new HarnessError('github-refused', refusals.join('\n'), {
       fix: 'Mend the repository or choose another one; --force goes on regardless.',
     });
   }
 
   const written = planned.filter(({ changed }) => changed.length > 0);
   await writeTexts([...(ignoreList === null ? [] : [ignoreList]), ...written]);
+  const problems = [...refusals, ...remarks];
   const report = reportInit({ paths, planned, answers, ignoreList, problems, checkout });
   io.out(options.json === true ? `${JSON.stringify(report)}\n` : describeReport(report));
   return EXIT.ok;
@@ -112,9 +118,9 @@ function refuseMissingSpec(files: readonly SettingsFile[]): void {
   );
 }
 
-async function checkRepository(files: readonly SettingsFile[], seams: InitSeams): Promise<readonly string[]> {
+async function checkRepository(files: readonly SettingsFile[], seams: InitSeams): Promise<RepositoryCheck> {
   const repo = currentValue(files, 'HARNESS_REPO');
-  if (seams.checkRepository === undefined || repo === undefined) return [];
+  if (repo === undefined) return { refusals: [], remarks: [] };
   const apiUrl = currentValue(files, 'HARNESS_API_URL') ?? SETTINGS.HARNESS_API_URL.default;
   return await seams.checkRepository({ repo, apiUrl });
 }

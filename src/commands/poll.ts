@@ -1,4 +1,5 @@
-import { openProject, pollFacts, refreshSnapshots } from '../context.ts';
+import { pollFacts, refreshSnapshots } from '../context/github.ts';
+import { openProject } from '../context.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Snapshot } from '../ports.ts';

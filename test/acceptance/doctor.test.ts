@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -41,7 +41,8 @@ const change = (town: Town, settings: object) =>
 /** A project whose login may do with the repository what `role` says. */
 async function aGuest(town: Town, role: 'read' | 'write') {
   town.forge.addUser({ login: 'guest', token: 'token-guest' });
-  await town.forge.addRepository({ owner: 'acme', name: 'other', roles: { bot: 'admin', guest: role } });
+  const roles = { bot: 'admin', guest: role } as const;
+  await town.forge.addRepository({ owner: 'acme', name: 'other', roles, files: { 'a.txt': 'a' } });
   const fleet = await town.fleet('guest');
   return { fleet, env: { HARNESS_TOKEN: 'token-guest', HARNESS_REPO: 'acme/other' } };
 }
@@ -145,14 +146,7 @@ describe('doctor', () => {
 });
 
 describe('init', () => {
-  const init = (fleet: Fleet, env: Readonly<Record<string, string>>, ...flags: string[]) =>
-    harnessIn(
-      fleet,
-      ['init', '--yes', '--force', ...flags].filter(flag => flag !== ''),
-      env,
-    );
-  const refused = (fleet: Fleet, env: Readonly<Record<string, string>> = {}, repo = REPO) =>
-    harnessIn(fleet, ['init', '--yes', '--repo', repo], env);
+  const init = (fleet: Fleet, ...flags: string[]) => harnessIn(fleet, ['init', '--yes', ...flags]);
 
   it.each([
     [{ archived: true }, 'acme/app is archived'],
@@ -161,28 +155,38 @@ describe('init', () => {
     const town = await aTown();
     const fleet = await town.fleet('one');
     await change(town, settings);
-    const ran = await refused(fleet);
-    expect(ran.exit).toBe(4);
-    expect(ran.err).toContain(reason);
-    const forced = await init(fleet, {});
-    expect(forced).toMatchObject({ exit: 0, out: expect.stringContaining(`warning: ${reason}`) });
+    const refused = await init(fleet);
+    expect(refused.exit).toBe(4);
+    expect(refused.err).toContain(reason);
+    expect(await init(fleet, '--force')).toMatchObject({
+      exit: 0,
+      out: expect.stringContaining(`warning: ${reason}`),
+    });
   });
 
-  it('refuses a repository that the token may not push to, or that is not there', async () => {
-    const { fleet, env } = await aGuest(await aTown(), 'read');
-    const other = { HARNESS_TOKEN: env.HARNESS_TOKEN };
-    expect(await harnessIn(fleet, ['init', '--yes', '--force', '--repo', 'acme/other'], {})).toMatchObject({
-      exit: 0,
-    });
-    const ran = await refused(fleet, other, 'acme/other');
-    expect(ran).toMatchObject({ exit: 4, err: expect.stringContaining('may push to') });
+  it.each([
+    ['read', 4, 'acme/other is nothing that the token may push to.'],
+    ['write', 0, ''],
+  ] as const)('asks for the right to push: a token that may %s', async (role, exit, err) => {
+    const town = await aTown();
+    const { fleet } = await aGuest(town, role);
+    rmSync(path.join(fleet.dir, '.harness'), { recursive: true });
+    const flags = ['--yes', '--repo', 'acme/other', '--api-url', town.forge.apiUrl];
+    const ran = await harnessIn(fleet, ['init', ...flags], { HARNESS_TOKEN: 'token-guest' });
+    expect(ran).toMatchObject({ exit, err: expect.stringContaining(err) });
+  });
+
+  it('tells of a repository that is not there', async () => {
+    const fleet = await (await aTown()).fleet('one');
+    const ran = await init(fleet, '--repo', 'acme/nowhere', '--force');
+    expect(ran.out).toContain('warning: acme/nowhere does not exist');
   });
 
   it('goes on, and says so, when GitHub cannot be reached', async () => {
     const town = await aTown();
     const fleet = await town.fleet('one');
     town.forge.faults.add({ kind: 'drop' });
-    const ran = await refused(fleet);
+    const ran = await init(fleet);
     expect(ran.exit).toBe(0);
     expect(ran.out).toContain('warning: acme/app could not be checked');
   });

@@ -49,7 +49,7 @@ async function init(
         throw new Error(`exited with ${code}`);
       },
     },
-    { readCheckout, ...seams },
+    { readCheckout, checkRepository: async () => ({ refusals: [], remarks: [] }), ...seams },
   );
   return { exit, out };
 }
@@ -433,7 +433,7 @@ describe('problems', () => {
     const seen: unknown[] = [];
     const checkRepository = async (target: unknown) => {
       seen.push(target);
-      return ['acme/app is archived.'];
+      return { refusals: ['acme/app is archived.'], remarks: [] };
     };
     const before = await filesBelow(directory);
     await expect(init(directory, {}, { checkRepository })).rejects.toMatchObject({
@@ -445,5 +445,12 @@ describe('problems', () => {
 
     const { out } = await init(directory, { force: true }, { checkRepository });
     expect(out).toContain('warning: acme/app is archived.');
+  });
+
+  test('a repository that could not be asked about is told, and init goes on', async () => {
+    const checkRepository = async () => ({ refusals: [], remarks: ['acme/app could not be checked.'] });
+    const { exit, out } = await init(await checkout(), {}, { checkRepository });
+    expect(exit).toBe(0);
+    expect(out).toContain('warning: acme/app could not be checked.');
   });
 });

@@ -1,11 +1,9 @@
-import type { Board, Clock, Log } from '../../ports.ts';
+import type { Board } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import { mergePullRecord } from '../snapshots/merge.ts';
-import { createAccounts } from './account.ts';
-import { createClient, isLoopback } from './client.ts';
 import { createCommentWriter } from './comments.ts';
+import { type ConnectionOptions, connect } from './connection.ts';
 import type { RequestTally } from './counts.ts';
-import { rememberToken } from './credentials.ts';
 import { readIssue, updateIssue } from './issues.ts';
 import { readLogin } from './login.ts';
 import { pullRecordOf } from './pull-records.ts';
@@ -14,27 +12,12 @@ import { createReferenceReader, REFERENCE_FRESH_MS } from './references.ts';
 import { CADENCE, type Cadence } from './refresh.ts';
 import { type PullRow, pullOf } from './rows.ts';
 import { createSnapshotReader, type Watch } from './snapshot-reader.ts';
-import { createTransport } from './transport.ts';
 
-export interface BoardOptions {
-  /** `https://api.github.com`, or `https://HOST/api/v3` of a GitHub Enterprise Server. */
-  readonly apiUrl: string;
-  /** Asked once, and again when GitHub no longer accepts the token. */
-  readonly token: () => Promise<string>;
-  /** Where snapshots are kept: for all fleets of this user, or for one. */
-  readonly snapshotsDir: string;
-  /** Where the gates are; all processes of this user that have a token share its gate. */
-  readonly gatesDir: string;
-  /** Write nothing there: what is read stays in memory. */
-  readonly readOnly: boolean;
+export interface BoardOptions extends ConnectionOptions {
   /** Who reads, for people who ask who read last: `w1 of /home/me/app`. */
   readonly reader: string;
-  readonly clock: Clock;
-  readonly log: Log;
   /** Read PLAN.md and its marker with each repository. */
   readonly planned: boolean;
-  /** What sends the requests. */
-  readonly fetch: typeof fetch;
   readonly cadence?: Partial<Cadence>;
   readonly watch: Watch;
 }
@@ -44,22 +27,10 @@ export interface GitHubBoard extends Board {
   stats(): RequestTally;
 }
 
-/** At least a second between two writes (GitHub docs, "Best practices for using the REST API"). */
-const WRITE_SPACING_MS = 1_000;
-
 /** GitHub through its API; one on this host gets no pacing. */
 export function createBoard(options: BoardOptions): GitHubBoard {
-  const { clock, log, apiUrl } = options;
-  const pace = !isLoopback(apiUrl);
-  const credentials = rememberToken(options.token);
-  const accountOf = createAccounts({ ...options, writeSpacingMs: pace ? WRITE_SPACING_MS : 0 });
-  const account = async () => accountOf(await credentials.current());
-  const transport = createTransport({
-    gate: async () => (await account()).gate,
-    clock,
-    send: options.fetch,
-  });
-  const client = createClient({ apiUrl, credentials, fetch: transport.fetch, pace, log });
+  const { clock, log } = options;
+  const { client, account, tally, pace } = connect(options);
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
@@ -67,7 +38,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     ...options,
     client,
     account,
-    tally: transport.tally,
+    tally,
     cadence: { ...CADENCE, ...options.cadence },
   });
 
@@ -86,7 +57,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     login,
     references: createReferenceReader({ client, lookUp, clock, log }),
     putComment: createCommentWriter({ client, login, pace }),
-    stats: transport.tally,
+    stats: tally,
     snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),
     async issue(repo, number) {
       return readIssue({ client, store: await storeOf(repo), clock, repo, number });

@@ -30,7 +30,11 @@ export interface Request {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: { readonly etag?: string | undefined; readonly link?: string | undefined };
+  readonly headers: {
+    readonly etag?: string | undefined;
+    readonly link?: string | undefined;
+    readonly [name: string]: string | number | undefined;
+  };
   readonly data: unknown;
 }
 

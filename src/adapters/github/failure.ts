@@ -37,6 +37,12 @@ export function statusOf(error: unknown): number | null {
   return error instanceof HarnessError ? statusOf(error.cause) : null;
 }
 
+/** A header of the answer that a failure is about; null when there was no answer or no such header. */
+export function headerOf(error: unknown, name: string): string | null {
+  if (isRequestError(error)) return error.response?.headers[name]?.toString() ?? null;
+  return error instanceof HarnessError ? headerOf(error.cause, name) : null;
+}
+
 /** GitHub's own words in a refusal; empty when there was no answer. */
 export function reasonOf(error: unknown): string {
   if (isRequestError(error)) return firstLine(error.message);

@@ -1,17 +1,26 @@
 import { execa } from 'execa';
 import { HarnessError } from '../../errors.ts';
 
+interface TokenQuestion {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly apiUrl: string;
+}
+
 /**
  * The token for a GitHub API: HARNESS_TOKEN, GH_TOKEN, GITHUB_TOKEN (blank counts as none), then what `gh`
  * is logged in with on that host. Throws `not-logged-in`.
  */
-export async function resolveToken(options: {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly apiUrl: string;
-}): Promise<string> {
-  for (const name of ['HARNESS_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN']) {
-    const token = options.env[name]?.trim() ?? '';
-    if (token !== '') return token;
+export async function resolveToken(options: TokenQuestion): Promise<string> {
+  return (await findToken(options)).token;
+}
+
+/** The same with where it was found: the name of a variable, or `gh`. Throws `not-logged-in`. */
+export async function findToken(
+  options: TokenQuestion,
+): Promise<{ readonly token: string; readonly source: string }> {
+  for (const source of ['HARNESS_TOKEN', 'GH_TOKEN', 'GITHUB_TOKEN']) {
+    const token = options.env[source]?.trim() ?? '';
+    if (token !== '') return { token, source };
   }
   const host = hostOfApi(options.apiUrl);
   const { stdout, failed } = await execa('gh', ['auth', 'token', '--hostname', host], {
@@ -22,10 +31,24 @@ export async function resolveToken(options: {
     stdin: 'ignore',
   });
   const token = failed ? '' : stdout.trim();
-  if (token !== '') return token;
+  if (token !== '') return { token, source: 'gh' };
   throw new HarnessError('not-logged-in', `Not logged in to GitHub at ${host}.`, {
     fix: `Run \`gh auth login --hostname ${host}\`, or set GH_TOKEN to a token of this GitHub.`,
   });
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  ghp_: 'classic personal access token',
+  github_pat_: 'fine-grained personal access token',
+  gho_: 'OAuth token',
+  ghu_: 'token of a GitHub App for its user',
+  ghs_: 'token of a GitHub App',
+};
+
+/** What kind of token it is by its prefix (GitHub docs, "GitHub's token formats"), for people. */
+export function kindOfToken(token: string): string {
+  const prefix = Object.keys(KINDS).find(known => token.startsWith(known));
+  return prefix === undefined ? 'token of an unknown kind' : (KINDS[prefix] ?? '');
 }
 
 /** The host that people log in to: `github.com` for `https://api.github.com`. */

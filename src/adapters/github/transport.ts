@@ -9,15 +9,13 @@ export interface Transport {
   readonly tally: () => RequestTally;
 }
 
-/** GitHub gives up on a request after 10 s; an answer of a hundred long issues takes its time after that. */
-const TIMEOUT_MS = 30_000;
-
 /** A `fetch` that passes every request through the gate, ends it in time and counts it. */
 export function createTransport(options: {
   /** The gate of the token in use. */
   readonly gate: () => Promise<Gate>;
   readonly clock: Clock;
   readonly send: typeof fetch;
+  readonly limitMs: number;
 }): Transport {
   let tally: RequestTally = { all: NO_REQUESTS, repos: {} };
 
@@ -33,7 +31,7 @@ export function createTransport(options: {
         ...init,
         // A write that followed an issue to another repository would change something else than was meant.
         redirect: isWrite ? 'manual' : 'follow',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(options.limitMs),
       });
       status = response.status;
       if (isWrite && status >= 300 && status < 400) throw movedAway(`${init.method} ${pathname}`);

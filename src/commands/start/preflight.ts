@@ -1,6 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
-import { agentProgram, type Project, refreshPolicy, withReader } from '../../context.ts';
+import { agentProgram, findProgram, type Project, refreshPolicy, withReader } from '../../context.ts';
 import type { Settings } from '../../core/settings.ts';
 import { unitsOf } from '../../core/units.ts';
 import { HarnessError } from '../../errors.ts';
@@ -62,19 +60,7 @@ function refuseUnbuilt({ HARNESS_MODE: mode, HARNESS_TOPOLOGY: topology }: Setti
   if (topology !== 'single') throw refuse(`HARNESS_TOPOLOGY=${topology}`, 'HARNESS_TOPOLOGY=single');
 }
 
-function requireProgram(name: string, io: Invocation): void {
-  const candidates = isAbsolute(name)
-    ? [name]
-    : (io.env.PATH ?? '').split(delimiter).map(directory => join(directory, name));
-  if (candidates.some(isExecutable)) return;
+function requireProgram(name: string, { env }: Invocation): void {
+  if (findProgram(name, env) !== null) return;
   throw new HarnessError('tool-missing', `${name} is not installed, or not in PATH.`);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -14,7 +14,7 @@ const write = text => process.stdout.write(text);
 const code = await initCommand({ pool: '2' }, {
   cwd: process.cwd(), env: process.env, out: write, err: write, columns: 100,
   isTerminal: true, isInteractive: true, useColor: false, signal: new AbortController().signal,
-}, { readCheckout });
+}, { readCheckout, checkRepository: async () => ({ refusals: [], remarks: [] }) });
 write('ended with ' + code);
 setInterval(() => {}, 1000);
 `;

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { systemClock } from '../adapters/clock.ts';
+import { type Connection, connect } from '../adapters/github/connection.ts';
+import { type Diagnosis, diagnose } from '../adapters/github/diagnosis.ts';
+import { fetchFor } from '../adapters/github/proxy.ts';
+import { checkRepository, whyUnfit } from '../adapters/github/repository-facts.ts';
+import { findToken, kindOfToken } from '../adapters/github/token.ts';
+import { hostSnapshots, sweepsOf } from '../adapters/registry/host-snapshots.ts';
+import { findHarnessHome } from '../config.ts';
+import { createEngine, type Project, SILENT } from '../context.ts';
+import { SETTINGS } from '../core/settings.ts';
+import { unitsOf } from '../core/units.ts';
+import type { Invocation } from '../invocation.ts';
+import type { Snapshot } from '../ports.ts';
+
+/** Reads the project's repositories now, for all who share their snapshots. */
+export async function refreshSnapshots(project: Project, io: Invocation): Promise<readonly Snapshot[]> {
+  const { clonesDir } = project.paths;
+  const { board } = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
+  const repos = unitsOf(project.settings, []).map(({ repo }) => repo);
+  return Promise.all(repos.map(repo => board.snapshot(repo, { maxAgeMs: 0 })));
+}
+
+/** The snapshots of all fleets of this user on this host, and what keeping many of them fresh at once has cost. */
+export function pollFacts(io: Invocation) {
+  const [home, now] = [findHarnessHome(io.env), Date.now()];
+  return { repositories: hostSnapshots(home, now), sweeps: sweepsOf(home, now) };
+}
+
+/** What GitHub tells about the token and the project's repository, and where the token is from. */
+export interface GitHubFindings extends Diagnosis {
+  readonly apiUrl: string;
+  /** What kind of token it is, for people. */
+  readonly kind: string;
+  /** The variable that has the token, or `gh`. */
+  readonly source: string;
+  /** null outside of a project. */
+  readonly repo: string | null;
+  /** Why a fleet could not work on the repository, one line each. */
+  readonly unfit: readonly string[];
+}
+
+/** Asks GitHub, writing nothing. Throws what makes the token useless. */
+export async function diagnoseGitHub(project: Project | null, io: Invocation): Promise<GitHubFindings> {
+  const apiUrl = project?.settings.HARNESS_API_URL ?? apiUrlOf(io);
+  const [unit] = project === null ? [] : unitsOf(project.settings, []);
+  const repo = unit?.repo ?? null;
+  const { token, source } = await findToken({ env: io.env, apiUrl });
+  const { client } = lookAt(apiUrl, io);
+  const found = await diagnose(client, repo, systemClock);
+  const unfit = repo === null ? [] : whyUnfit(repo, found.repository);
+  return { ...found, apiUrl, repo, unfit, source, kind: kindOfToken(token) };
+}
+
+const apiUrlOf = ({ env }: Invocation): string => env.HARNESS_API_URL || SETTINGS.HARNESS_API_URL.default;
+
+/** What `init` asks about a repository; it waits for GitHub for seconds only. */
+export const repositoryChecker =
+  (io: Invocation) =>
+  ({ repo, apiUrl }: { readonly repo: string; readonly apiUrl: string }) =>
+    checkRepository(lookAt(apiUrl, io, INIT_LIMIT_MS).client, repo);
+
+const INIT_LIMIT_MS = 8_000;
+
+function lookAt(apiUrl: string, io: Invocation, limitMs?: number): Connection {
+  const home = findHarnessHome(io.env);
+  return connect({
+    apiUrl,
+    token: async () => (await findToken({ env: io.env, apiUrl })).token,
+    snapshotsDir: join(home, 'snapshots'),
+    gatesDir: join(home, 'gates'),
+    readOnly: true,
+    clock: systemClock,
+    log: SILENT,
+    fetch: fetchFor(apiUrl, io.env),
+    ...(limitMs === undefined ? {} : { limitMs }),
+  });
+}
