@@ -3,7 +3,8 @@ import { identityEnv } from '../child-env.ts';
 import { failureOf } from './failures.ts';
 import type { Git } from './run-git.ts';
 
-interface Pair {
+/** Two commits of the bare clone. */
+export interface Pair {
   readonly base: Oid;
   readonly head: Oid;
 }
@@ -23,15 +24,18 @@ export async function isAncestor(
 /** What `head` adds to the commit where it left `base`. */
 export async function changeBetween(git: Git, gitDir: string, { base, head }: Pair): Promise<Change> {
   const descends = await isAncestor(git, gitDir, { ancestor: base, commit: head });
-  const from = descends
-    ? base
-    : ((await forkPoint(git, gitDir, { base, head })) ?? (await emptyTree(git, gitDir)));
+  const from = descends ? base : await startOfChange(git, gitDir, { base, head });
   const commits = await git.line({ gitDir, args: ['rev-list', '--count', `${base}..${head}`] });
   const listed = await git.read({
     gitDir,
     args: ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, head],
   });
   return { descends, commits: Number(commits), files: filesOf(listed.split('\0')) };
+}
+
+/** The commit where `head` left `base`; the empty tree when they have none in common. */
+export async function startOfChange(git: Git, gitDir: string, pair: Pair): Promise<Oid> {
+  return (await forkPoint(git, gitDir, pair)) ?? (await emptyTree(git, gitDir));
 }
 
 function filesOf(fields: readonly string[]): Change['files'] {

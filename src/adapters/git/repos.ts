@@ -7,7 +7,10 @@ import { fetchRef } from './fetch.ts';
 import { withFileErrors } from './file-errors.ts';
 import { changeBetween, isAncestor, mergeCommits } from './history.ts';
 import type { GitOptions } from './options.ts';
+import { patchBetween } from './patch.ts';
+import { patchIdOf } from './patch-id.ts';
 import { cloneInto } from './private-clone.ts';
+import { publishedBetween } from './published.ts';
 import { removeTree } from './remove-tree.ts';
 import { createGit, type Git } from './run-git.ts';
 import { commitWorktree, pathsThatDiffer } from './work-tree.ts';
@@ -37,6 +40,9 @@ export function createRepos(options: GitOptions): Repos {
       inClone(repo, gitDir => cloneInto(git, { gitDir, path, start: commit, branch: null, replace: true })),
     treeOf: (repo, commit) => inClone(repo, gitDir => treeOf(git, gitDir, commit)),
     readFile: (repo, commit, path) => inClone(repo, gitDir => readBlob(git, gitDir, { commit, path })),
+    patch: (repo, range) => inClone(repo, gitDir => patchBetween(git, gitDir, range)),
+    published: (repo, range) => inClone(repo, gitDir => publishedBetween(git, gitDir, range)),
+    patchId: (repo, range) => inClone(repo, gitDir => patchIdOf(git, gitDir, range)),
     isAncestor: (repo, pair) => inClone(repo, gitDir => isAncestor(git, gitDir, pair)),
   };
 }
