@@ -98,6 +98,33 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
       finish(await stopCommand({ ...options, dir: dir() }, io));
     });
 
+  for (const [verb, description] of [
+    ['pause', 'start nothing new; what runs finishes and lands'],
+    ['resume', 'go on after a pause'],
+  ] as const) {
+    program
+      .command(verb)
+      .description(description)
+      .option('--json', 'print the state as JSON')
+      .addHelpText('after', examples(`harness ${verb}`))
+      .action(async options => {
+        const { pauseCommand, resumeCommand } = await import('./commands/pause.ts');
+        const run = verb === 'pause' ? pauseCommand : resumeCommand;
+        finish(await run({ ...options, dir: dir() }, io));
+      });
+  }
+
+  program
+    .command('retry')
+    .description('let an issue be tried again: its earlier failures no longer count')
+    .argument('<issue>', '7, #7 or owner/name#7')
+    .option('--json', 'print what was changed as JSON')
+    .addHelpText('after', examples('harness retry 7'))
+    .action(async (issue, options) => {
+      const { retryCommand } = await import('./commands/retry.ts');
+      finish(await retryCommand({ ...options, issue, dir: dir() }, io));
+    });
+
   program
     .command('attach')
     .description("attach this terminal to an agent's session, or to a unit's worker")

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { commandAgent, splitCommand } from './adapters/agents/command.ts';
+import { ringBell } from './adapters/bell.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createCommands } from './adapters/commands.ts';
@@ -16,6 +17,7 @@ import { resolveToken } from './adapters/github/token.ts';
 import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
+import { createPauseFlag, type PauseFlag } from './adapters/pause-flag.ts';
 import { readPolicy, writePolicy } from './adapters/policy-file.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
@@ -56,6 +58,10 @@ export interface Project {
   readonly tmux: Tmux;
   readonly workers: Workers;
   readonly registry: Registry;
+  /** The flag that keeps this fleet from starting anything new. */
+  readonly pause: PauseFlag;
+  /** Wakes the fleet's workers. */
+  readonly ring: (reason: string) => void;
 }
 
 /**
@@ -86,6 +92,8 @@ export async function openProject(
     prefix,
     tmux: createTmux({ socket: socketName(fleet), env: io.env }),
     workers: createWorkers(paths.runDir),
+    pause: createPauseFlag(paths.runDir),
+    ring: reason => ringBell(paths.runDir, reason),
     registry: createRegistry({
       directory: join(paths.harnessHome, 'fleets'),
       fleet: { fleet, projectDir, prefix, isShared: settings.HARNESS_USE_POLLER },
@@ -107,8 +115,8 @@ export async function refreshPolicy(
   project: Project,
   io: Invocation,
 ): Promise<{ readonly project: Project; readonly where: string }> {
-  const { clonesDir, fleetDir, projectDir, configFile } = project.paths;
-  const engine = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
+  const { fleetDir, projectDir, configFile } = project.paths;
+  const engine = await openEngine(project, io);
   const [unit] = unitsOf(project.settings, []);
   const repo = unit?.repo ?? '';
   const snapshot = await engine.board.snapshot(repo, { maxAgeMs: POLICY_SNAPSHOT_MS });
@@ -218,6 +226,12 @@ export async function createEngine(
 /** Snapshots that all fleets of this user share, or this fleet's own. */
 const snapshotsDirOf = ({ settings, paths }: Project): string =>
   settings.HARNESS_USE_POLLER ? paths.snapshotsDir : join(paths.fleetDir, 'snapshots');
+
+/** An engine for a command that changes something, outside of any worker. */
+export function openEngine(project: Project, io: Invocation): Promise<Engine> {
+  const { clonesDir } = project.paths;
+  return createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
+}
 
 /** Runs `use` with an engine that writes nothing that outlives it. */
 export async function withReader<T>(

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../ports.ts';
 import { identifyHost } from './host/host-identity.ts';
 import { createEvents, type WatchedSnapshots } from './host/next-event.ts';
 import { createUnitClaims } from './host/unit-claims.ts';
+import { createPauseFlag } from './pause-flag.ts';
 import { bootId, identifySelf, isAlive } from './processes.ts';
 
 export interface HostOptions {
@@ -18,11 +18,6 @@ export interface HostOptions {
   readonly worker: number;
 }
 
-/** The file whose existence pauses a fleet. */
-export function pauseFlag(runDir: string): string {
-  return join(runDir, 'paused');
-}
-
 /** This host as one worker of a fleet sees it, with files in the run directory. */
 export function createHost(options: HostOptions): Host {
   const { runDir } = options;
@@ -32,7 +27,7 @@ export function createHost(options: HostOptions): Host {
   const events = createEvents(runDir, options.snapshots);
   return {
     identity,
-    paused: async () => existsSync(pauseFlag(runDir)),
+    paused: async () => createPauseFlag(runDir).isSet(),
     claimUnit: async unit => claims.take(unit),
     releaseUnit: async unit => claims.release(unit),
     claims: async () => claims.live(),

@@ -34,6 +34,18 @@ export type FailureClass =
   | 'timeout'
   | 'killed'
   | 'agent-crash'
+  /** No sign of life for HARNESS_STALL_MINUTES. */
+  | 'stalled'
+  /** A usage or rate limit of the model's provider; the attempt could not help it. */
+  | 'quota'
+  /** The program is not logged in, or its key is refused. */
+  | 'authentication'
+  /** The account has no credit. */
+  | 'billing'
+  /** The model's provider failed, and went on failing. */
+  | 'api'
+  /** It waited for a person until its time was up. */
+  | 'question'
   /** The host, the tmux server or the engine went away under it; never the agent's fault. */
   | 'interrupted'
   /** The issue changed, closed or was given up while it ran. */
@@ -62,7 +74,8 @@ export interface Usage {
   readonly costUsd: number | null;
 }
 
-export type JournalOp = 'claim' | 'takeover' | 'landing' | 'checkpoint' | 'receipt' | 'release';
+/** `retry` is a person's word: earlier failures no longer count. */
+export type JournalOp = 'claim' | 'takeover' | 'landing' | 'checkpoint' | 'receipt' | 'release' | 'retry';
 
 /** One commit of the chain behind `refs/harness/issues/<n>`; the message is this as one line of JSON. */
 export interface JournalEntry {

@@ -67,6 +67,8 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
       };
     case 'release':
       return { ...next, holder: null };
+    case 'retry':
+      return { ...next, failures: [] };
     default:
       return entry.op satisfies never;
   }

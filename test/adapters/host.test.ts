@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventsDir, ringBell } from '../../src/adapters/bell.ts';
-import { createHost, type HostOptions, pauseFlag } from '../../src/adapters/host.ts';
+import { createHost, type HostOptions } from '../../src/adapters/host.ts';
+import { createPauseFlag } from '../../src/adapters/pause-flag.ts';
 import { makeTempDir } from '../helpers/temp.ts';
 
 function makeHost(change: Partial<HostOptions> = {}) {
@@ -59,7 +60,7 @@ it('is paused while the flag is there', async () => {
   const { runDir, host } = makeHost();
   expect(await host.paused()).toBe(false);
   mkdirSync(runDir, { recursive: true });
-  writeFileSync(pauseFlag(runDir), '');
+  createPauseFlag(runDir).set(true);
   expect(await host.paused()).toBe(true);
 });
 

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { aTown, until } from './fleet.ts';
+import { agentsOf, ended, expectFinished } from './strikes.ts';
+
+it('starts nothing new while paused, lets what runs finish, and goes on when resumed', async () => {
+  const town = await aTown();
+  const first = town.issue('slow first');
+  const fleet = await town.fleet('one', { HARNESS_CAP: '1' });
+  await fleet.harness('start');
+  await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
+  expect((await fleet.harness('pause')).out).toMatch(/^Paused/);
+  const second = town.issue('second');
+  await town.untilClosed([first]);
+  await until('status says why the second waits', 15_000, async () => {
+    const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
+    return decision.holds.some(
+      (hold: { issue: number; code: string }) => hold.issue === second && hold.code === 'paused',
+    );
+  });
+  expect(town.journal(second)).toEqual([]);
+  expect((await fleet.harness('resume')).out).toMatch(/^Resumed/);
+  await town.untilClosed([second]);
+  await ended(town, [first, second]);
+  await expectFinished(town, [first, second]);
+  await fleet.harness('stop');
+}, 60_000);
+
+it('tries an issue again on a person’s word when its attempts are used up', async () => {
+  const town = await aTown();
+  const issue = town.issue('liar');
+  const fleet = await town.fleet('one', { HARNESS_MAX_ATTEMPTS: '1' });
+  await fleet.harness('start');
+  const code = async () => {
+    const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
+    return decision.holds.find((hold: { issue: number }) => hold.issue === issue)?.code;
+  };
+  await until('the issue is held', 20_000, async () => (await code()) === 'attempts');
+  expect((await fleet.harness('next')).out).toContain('harness retry acme/app#1');
+  const ran = await fleet.harness('retry', String(issue));
+  expect(ran).toMatchObject({ exit: 0, out: expect.stringMatching(/1 failure no longer/) });
+  await town.untilClosed([issue]);
+  await ended(town, [issue]);
+  expect(town.journal(issue).map(entry => entry.op)).toContain('retry');
+  expect((await fleet.harness('retry', String(issue))).out).toMatch(/no failures/);
+  expect((await fleet.harness('retry', 'nonsense')).exit).toBe(2);
+  await fleet.harness('stop');
+}, 60_000);
