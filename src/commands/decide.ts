@@ -1,6 +1,7 @@
 import { decide } from '../core/decide.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { decisionJson } from '../render/decision-json.ts';
 import { readWorld } from './read-world.ts';
 
 /** `world` is a path, or `-` for standard input. */
@@ -13,7 +14,6 @@ export interface DecideOptions {
 export async function decideCommand({ world: source, json }: DecideOptions, io: Invocation): Promise<number> {
   const decision = decide(await readWorld(source, io.cwd));
   if (json) {
-    const { decisionJson } = await import('../render/decision-json.ts');
     io.out(decisionJson(decision));
   } else {
     const { renderDecision } = await import('../render/decision.ts');
