@@ -41,8 +41,7 @@ async function startMissing(project: Project, io: Invocation) {
   try {
     const warnings = checkPrefix(project);
     workers.setStopDeadline(null);
-    const alive = new Set(aliveWorkers(project));
-    const missing = slots(project).filter(slot => !alive.has(`w${slot}`));
+    const missing = await missingSlots(project);
     for (const slot of missing) await startWorker(project, io, slot);
     await waitUntilAlive(project, missing);
     return { missing, warnings };

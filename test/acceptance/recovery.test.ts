@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aTown, kill, until } from './fleet.ts';
+import { aTown, until } from './fleet.ts';
 import {
   agentsOf,
   ended,
