@@ -15,7 +15,10 @@ import type { IssueRow } from './rows.ts';
 
 /** How often what is asked for, in milliseconds. */
 export interface Cadence {
-  /** Complete lists while issues change, and at rest; they heal what the newest changes did not show. */
+  /**
+   * Complete lists while many issues change, and at rest; while few do, a quarter as often. They heal what the
+   * newest changes did not show.
+   */
   readonly allMs: number;
   readonly allAtRestMs: number;
   /** Checks, branches and the plan; checks four times as often while they are pending. */
@@ -100,8 +103,14 @@ function isDue(last: number, everyMs: number, now: number): boolean {
   return now < last || now - last >= everyMs;
 }
 
+/** A complete list is a request for a hundred rows: it costs at most a fifth of one for each change, or an hourly one. */
+const CHANGES_PER_PAGE = 5;
+
 function isAllDue(known: SnapshotDocument, { times, cadence, now }: RefreshContext): boolean {
-  return isDue(times.all, known.changedSince ? cadence.allMs : cadence.allAtRestMs, now);
+  if (known.changes === 0) return isDue(times.all, cadence.allAtRestMs, now);
+  const pages = Math.ceil((known.issues.length + known.pulls.length) / 100);
+  const areMany = known.changes >= CHANGES_PER_PAGE * pages;
+  return isDue(times.all, areMany ? cadence.allMs : 4 * cadence.allMs, now);
 }
 
 const Settings = z.object({ default_branch: z.string() });

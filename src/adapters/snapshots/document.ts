@@ -70,8 +70,8 @@ const Header = z.object({
   defaultBranch: z.string(),
   /** Newest `updated_at` that a list has shown; a read by itself does not move it. */
   watermark: z.string(),
-  /** Whether a list has shown a change since the last complete one. */
-  changedSince: z.boolean(),
+  /** How many issues and pull requests lists have shown as changed since the last complete one. */
+  changes: z.int(),
   /** ETags by what they belong to; saved only together with what was read under them. */
   etags: z.record(z.string(), z.string()),
   /** Verdicts of the default branch's statuses and of its check runs. */

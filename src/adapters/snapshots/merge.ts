@@ -39,10 +39,7 @@ export function mergeRefresh(
     ...before,
     defaultBranch: refreshed.defaultBranch ?? before.defaultBranch,
     watermark: later(before.watermark, refreshed.watermark),
-    // What a complete list did not show is to be looked for again soon.
-    changedSince: refreshed.isAll
-      ? issues.length > refreshed.issues.length
-      : before.changedSince || isLater(before.watermark, refreshed.watermark),
+    changes: refreshed.isAll ? missingFrom(refreshed, issues) : before.changes + changesIn(refreshed, before),
     etags: { ...before.etags, ...refreshed.etags },
     issues,
     pulls: mergePulls(before.pulls, refreshed.pulls),
@@ -52,6 +49,18 @@ export function mergeRefresh(
     heads: refreshed.heads ?? before.heads,
   };
   return known !== null && isSame(known, next) ? known : next;
+}
+
+/** What a complete list did not show is to be looked for again soon: as if everything had changed. */
+function missingFrom(refreshed: Refreshed, issues: readonly IssueRecord[]): number {
+  return issues.length > refreshed.issues.length ? issues.length : 0;
+}
+
+function changesIn({ issues, pulls, watermark }: Refreshed, before: SnapshotDocument): number {
+  const known = new Set<unknown>([...before.issues, ...before.pulls]);
+  const changed = [...issues, ...pulls].filter(record => !known.has(record)).length;
+  // Our own writes are known already; they may have hidden something else.
+  return Math.max(changed, isLater(before.watermark, watermark) ? 1 : 0);
 }
 
 /** Issues that a complete list names, and those that are so new that it may not show them yet. */
@@ -136,7 +145,7 @@ function emptyDocument(repo: string): SnapshotDocument {
     repo,
     defaultBranch: '',
     watermark: '',
-    changedSince: false,
+    changes: 0,
     etags: {},
     issues: [],
     pulls: [],

@@ -227,24 +227,28 @@ describe('a complete read', () => {
     expect((await board.snapshot(REPO, NOW)).issues[0]?.title).toBe('new');
   });
 
-  it('is rare at rest and comes soon after a change', async () => {
+  it.each([
+    ['rare at rest', 0, { early: 0, late: 0 }],
+    ['late after a few changes', 1, { early: 0, late: 1 }],
+    ['soon after many', 6, { early: 1, late: 0 }],
+  ])('is %s', async (_, changes, expected) => {
     const forge = await aForgeWithRepository();
-    addIssues(forge, 2);
+    addIssues(forge, 10);
     const clock = aClock();
-    const board = aBoard(forge, { clock, cadence });
+    const board = aBoard(forge, { clock, cadence: { ...cadence, allAtRestMs: 300 * MINUTE } });
     await board.snapshot(REPO, NOW);
     await board.snapshot(REPO, NOW);
-    clock.advance(16 * MINUTE);
-    forge.requests.clear();
+    forge.clock.advance(MINUTE);
+    for (let number = 1; number <= changes; number++) await edit(forge, number, { title: 'new' });
     await board.snapshot(REPO, NOW);
-    expect(forge.requests.cost({ route: PROBE.slice(4) })).toBe(0);
-    forge.clock.advance(20 * MINUTE);
-    await edit(forge, 1, { title: 'new' });
-    forge.requests.clear();
-    await board.snapshot(REPO, NOW);
-    await board.snapshot(REPO, NOW);
-    const lists = forge.requests.all({ route: PROBE.slice(4) });
-    expect(lists.some(({ path }) => path.includes('per_page=100'))).toBe(true);
+    const completeAfter = async (minutes: number) => {
+      clock.advance(minutes * MINUTE);
+      forge.requests.clear();
+      await board.snapshot(REPO, NOW);
+      const lists = forge.requests.all({ route: PROBE.slice(4) });
+      return lists.filter(({ path }) => path.includes('per_page=100')).length;
+    };
+    expect({ early: await completeAfter(16), late: await completeAfter(45) }).toEqual(expected);
   });
 });
 

@@ -84,7 +84,7 @@ describe('mergeRefresh', () => {
     const all = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T01:00:00Z' });
     const merged = mergeRefresh('acme/app', known, all);
     expect(merged.issues.map(({ issue }) => issue.number)).toEqual([1, 3]);
-    expect(merged.changedSince).toBe(true);
+    expect(merged.changes).toBe(2);
     const some = aRefresh({ issues: [anIssue(1)] });
     expect(mergeRefresh('acme/app', known, some).issues).toHaveLength(4);
   });
@@ -94,20 +94,25 @@ describe('mergeRefresh', () => {
     const lagging = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T00:00:00Z' });
     expect(mergeRefresh('acme/app', known, lagging)).toMatchObject({
       issues: [{ issue: { number: 1 } }, { issue: { number: 2 } }],
-      changedSince: true,
+      changes: 2,
     });
     const later = aRefresh({ isAll: true, issues: [anIssue(1)], watermark: '2026-01-01T00:20:00Z' });
     expect(mergeRefresh('acme/app', known, later).issues).toHaveLength(1);
   });
 
-  it('remembers since the last complete list whether anything changed', () => {
-    const known = aSnapshot(anIssue(1));
-    expect(known.changedSince).toBe(false);
+  it('counts what has changed since the last complete list', () => {
+    const known = aSnapshot(anIssue(1), anIssue(2));
+    expect(known.changes).toBe(0);
     const same = mergeRefresh('acme/app', known, aRefresh({ watermark: known.watermark }));
-    expect(same.changedSince).toBe(false);
-    const changed = mergeRefresh('acme/app', known, aRefresh({ watermark: '2026-01-01T00:00:31Z' }));
-    expect(changed).toMatchObject({ changedSince: true, watermark: '2026-01-01T00:00:31Z' });
-    expect(mergeRefresh('acme/app', changed, aRefresh({ isAll: true })).changedSince).toBe(false);
+    expect(same.changes).toBe(0);
+    const [first] = known.issues;
+    const issues = [first, anIssue(2, { second: 31 }), anIssue(3, { second: 31 })] as IssueRecord[];
+    const changed = mergeRefresh('acme/app', known, aRefresh({ issues, watermark: '2026-01-01T00:00:31Z' }));
+    expect(changed).toMatchObject({ changes: 2, watermark: '2026-01-01T00:00:31Z' });
+    const ours = mergeRefresh('acme/app', changed, aRefresh({ watermark: '2026-01-01T00:00:32Z' }));
+    expect(ours.changes).toBe(3);
+    const all = aRefresh({ isAll: true, issues: ours.issues });
+    expect(mergeRefresh('acme/app', ours, all).changes).toBe(0);
   });
 
   it('never moves the watermark back', () => {
