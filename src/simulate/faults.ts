@@ -1,6 +1,6 @@
 import { type FleetPlan, startFleet, stopFleet } from './machines/fleet.ts';
 import { type Machine, wipeDisk } from './machines/machine.ts';
-import { bootUp, cutOff, cutPower, freezeFor, killWorkers, lightFuse, sleepFor } from './machines/mishaps.ts';
+import { bootUp, cutOff, cutPower, freezeFor, kill, killWorkers, sleepFor } from './machines/mishaps.ts';
 import type { Random } from './random.ts';
 import type { Universe } from './universe.ts';
 
@@ -33,7 +33,8 @@ const WEIGHTS = {
   losePower: 2,
   loseDisk: 1,
   sleep: 3,
-  freeze: 3,
+  freeze: 2,
+  freezeInCall: 4,
   cutOff: 3,
   outage: 2,
   jumpClock: 1,
@@ -49,9 +50,12 @@ interface Struck {
 
 const MISHAPS: Readonly<Record<keyof typeof WEIGHTS, (struck: Struck) => void>> = {
   killOne: struck => {
-    const { random } = struck;
+    const { random, universe } = struck;
     const process = livingOf(struck);
-    if (process) lightFuse(process, random.whole(1, 60), random.pick(['before', 'after']));
+    if (process) {
+      const strike = () => kill(universe, process);
+      process.fuse = { calls: random.whole(1, 60), when: random.pick(['before', 'after']), strike };
+    }
     restartWithin(struck, 1);
   },
   killAll: struck => {
@@ -71,6 +75,13 @@ const MISHAPS: Readonly<Record<keyof typeof WEIGHTS, (struck: Struck) => void>> 
   freeze: struck => {
     const process = livingOf(struck);
     if (process) freezeFor(struck.universe, process, aWhile(struck.universe, struck.random, 3));
+  },
+  // Right after a call: what was checked before a request, and is sent after it, can't be promised.
+  freezeInCall: struck => {
+    const { random, universe } = struck;
+    const process = livingOf(struck);
+    const strike = () => process && freezeFor(universe, process, aWhile(universe, random, 3));
+    if (process) process.fuse = { calls: random.whole(1, 40), when: 'after', strike };
   },
   cutOff: ({ universe, random, machine }) => cutOff(universe, machine, aWhile(universe, random, 2.5)),
   outage: ({ universe, random }) => {

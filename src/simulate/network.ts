@@ -1,6 +1,6 @@
 import { HarnessError } from '../errors.ts';
-import type { Process } from './machines/process.ts';
-import { goOn, nameOf } from './machines/process.ts';
+import type { Fuse, Process } from './machines/process.ts';
+import { goOn } from './machines/process.ts';
 import type { Universe } from './universe.ts';
 
 /** A request of a process to GitHub. */
@@ -34,7 +34,7 @@ export function ask<T>(universe: Universe, process: Process, request: Request<T>
     const patienceMs = random.between(...PATIENCE_MS);
     const outMs = latencyOf(universe);
     const survives = random.chance(0.5);
-    const cutShort = burn(universe, process);
+    const strike = burn(process);
     if (request.writesTo) universe.watch.sends(process, { ...request.writesTo, name: request.name });
     const back = (delayMs: number, finish: () => void) =>
       scheduler.after(delayMs, () => answer(universe, process, finish));
@@ -51,7 +51,7 @@ export function ask<T>(universe: Universe, process: Process, request: Request<T>
         return giveUp();
       }
       const served = serveQuietly(request);
-      cutShort('after');
+      strike('after');
       if (fate === 'unanswered') return giveUp();
       back(latencyOf(universe), () => {
         if (!process.machine.isConnected) return giveUp();
@@ -59,7 +59,8 @@ export function ask<T>(universe: Universe, process: Process, request: Request<T>
         else resolve(served.value);
       });
     };
-    if (!cutShort('before')) scheduler.after(outMs, arrive);
+    strike('before');
+    goOn(process, () => scheduler.after(outMs, arrive));
   });
 }
 
@@ -70,14 +71,13 @@ export function doLocally<T>(
   { tookMs, run }: { readonly tookMs: number; readonly run: () => T },
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const cutShort = burn(universe, process);
-    if (cutShort('before')) return;
+    const strike = burn(process);
+    strike('before');
     universe.scheduler.after(tookMs, () =>
-      answer(universe, process, () => {
+      goOn(process, () => {
         const done = serveQuietly({ serve: run });
-        if (cutShort('after')) return;
-        if (done.kind === 'failed') reject(done.error);
-        else resolve(done.value);
+        strike('after');
+        answer(universe, process, () => (done.kind === 'failed' ? reject(done.error) : resolve(done.value)));
       }),
     );
   });
@@ -102,18 +102,11 @@ function answer({ scheduler }: Universe, process: Process, finish: () => void): 
   });
 }
 
-/** Counts a call down on the process's fuse; the function kills it at the moment that the fuse names. */
-function burn(universe: Universe, process: Process): (when: 'before' | 'after') => boolean {
-  const { fuse } = process;
-  if (!fuse) return () => false;
+/** Counts a call down on the process's fuse; the function strikes at the moment that the fuse names. */
+function burn({ fuse }: Process): (when: Fuse['when']) => void {
+  if (!fuse) return () => {};
   fuse.calls -= 1;
-  if (fuse.calls !== 0) return () => false;
-  return when => {
-    if (when !== fuse.when || !process.isAlive) return false;
-    process.isAlive = false;
-    universe.trace.note(nameOf(process), null, `killed ${when} a call has its effect`);
-    return true;
-  };
+  return fuse.calls === 0 ? when => when === fuse.when && fuse.strike() : () => {};
 }
 
 function fateOf({ random, weather }: Universe): 'fine' | 'failed' | 'limited' | 'unanswered' | 'late' {

@@ -2,9 +2,10 @@ import type { Universe } from '../universe.ts';
 import type { Machine } from './machine.ts';
 import { nameOf, type Process } from './process.ts';
 
-/** Kills a worker at one of its next calls to the outside. */
-export function lightFuse(process: Process, calls: number, when: 'before' | 'after'): void {
-  process.fuse = { calls, when };
+/** Kills one worker. */
+export function kill({ trace }: Universe, process: Process): void {
+  process.isAlive = false;
+  trace.note(nameOf(process), null, 'is killed');
 }
 
 /** Kills all workers of a machine at once; the agents live on. */

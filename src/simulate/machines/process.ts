@@ -23,10 +23,11 @@ export interface Process {
   fuse: Fuse | null;
 }
 
-/** Kills a process at one of its calls to the outside: before the call has an effect, or right after. */
+/** Strikes a process at one of its calls to the outside: before the call has an effect, or right after. */
 export interface Fuse {
   calls: number;
   readonly when: 'before' | 'after';
+  readonly strike: () => void;
 }
 
 export function createProcess(machine: Machine, slot: number, pid: number): Process {

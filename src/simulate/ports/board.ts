@@ -86,7 +86,7 @@ function updateIssue(
   const history = historyOf(remote, number);
   const { issue } = latest(history);
   if (changes.labels)
-    universe.watch.labels(remote, { issue: number, from: issue.labels, to: changes.labels });
+    universe.watch.labels(process, remote, { issue: number, from: issue.labels, to: changes.labels });
   if (changes.state === 'open' && issue.state === 'closed') universe.watch.reopens(remote, number, 'engine');
   change(history, universe.scheduler.now(), {
     ...(changes.labels ? { labels: changes.labels } : {}),

@@ -1,3 +1,4 @@
+import { endOfSession } from '../../core/session-end.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Session, Sessions } from '../../ports.ts';
 import { startAgent } from '../agents/agent.ts';
@@ -56,20 +57,29 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
         endAgent(universe, machine, { name, reason: 'stopped' });
         sessions.delete(name);
       }),
+    deliver: () => locally(10, () => 'unsupported' as const),
+    checkpoint: () => locally(10, () => 'unsupported' as const),
   };
 }
 
 function sessionOf(record: SessionRecord, machine: Machine): Session {
   const { plan, startedAt, reservedAt, lastActivityAt, exit, outcome } = record;
   const state = stateOf(record, machine);
+  const isOver = state === 'ended' || state === 'lost';
   return {
     plan,
     state,
     startedAt: isoOf(startedAt ?? reservedAt),
     lastActivityAt: lastActivityAt === null ? null : isoOf(lastActivityAt),
     exit,
-    outcome: state === 'ended' || state === 'lost' ? outcome : { kind: 'missing' },
+    outcome: isOver ? outcome : { kind: 'missing' },
     log: `/logs/${plan.name}`,
+    agent: null,
+    end: isOver ? endOfSession({ exit, outcome, problem: null, question: null }) : null,
+    usage: { requests: null, tokens: null, costUsd: null, activeSeconds: null },
+    question: null,
+    conversation: null,
+    handoff: null,
   };
 }
 

@@ -1,4 +1,8 @@
+import { foldJournal } from '../../core/journal.ts';
+import { bodyHashOf } from '../../leases/digest.ts';
+import { issueRef } from '../../leases/lease.ts';
 import type { Oid } from '../../ports.ts';
+import { latest, stateAt } from '../github/history.ts';
 import { issueOfBranch, type Remote } from '../github/remote.ts';
 import { isSound } from '../project.ts';
 import { subjectOf } from '../universe.ts';
@@ -30,6 +34,8 @@ export function watchMerges(scene: Scene): Pick<Watch, 'merged' | 'basePushed' |
       merges.set(keyOf(remote, issue), earlier + 1);
       if (pull.mergedBy !== 'engine')
         return void personsPush.set(remote.repo, scene.universe().scheduler.now());
+      const change = changeBefore(scene, remote, issue);
+      if (change) scene.fail('wanted-merge', subject, change);
       if (earlier > 0)
         scene.fail('one-merge', subject, `#${pull.number} is merge ${earlier + 1} of one issue`);
       if (verified.has(commit.tree.oid)) return;
@@ -47,6 +53,21 @@ export function watchMerges(scene: Scene): Pick<Watch, 'merged' | 'basePushed' |
     isUnverified: commit => unverified.has(commit),
   };
 }
+
+/** What changed so long before a merge that it should not have happened; null when nothing did. */
+function changeBefore({ universe }: Scene, remote: Remote, number: number | null): string | null {
+  const history = number === null ? undefined : remote.issues.get(number);
+  const before = history && stateAt(history, universe().scheduler.now() - LAST_LOOK_MS)?.issue;
+  if (!before || !history || number === null) return null;
+  const { open } = foldJournal(remote.journals.get(issueRef(number))?.entries ?? []);
+  const { issue: now } = latest(history);
+  if (before.state === 'closed' && now.state === 'closed') return 'it was closed';
+  const hasRested = bodyHashOf(before) === bodyHashOf(now);
+  return hasRested && open && open.bodyHash !== bodyHashOf(now) ? 'its text was changed' : null;
+}
+
+// From the last look at the issue to the merge: a verification may lie between, and a merge that is repeated.
+const LAST_LOOK_MS = 45_000;
 
 // The base can move under a landing by a person's hand: between its last look and the merge.
 const PERSON_MS = 60_000;

@@ -26,6 +26,7 @@ export type Rule =
   | 'verified-merge'
   | 'honest-read-back'
   | 'one-merge'
+  | 'wanted-merge'
   | 'one-comment'
   | 'slots'
   | 'never-reopens'
@@ -64,6 +65,7 @@ export interface Watch {
   readonly sends: (process: Process, write: PublicWrite & { readonly name: string }) => void;
   readonly comments: (process: Process, write: PublicWrite, key: string) => void;
   readonly labels: (
+    process: Process,
     remote: Remote,
     change: { readonly issue: number; readonly from: readonly string[]; readonly to: readonly string[] },
   ) => void;

@@ -36,10 +36,11 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
     comments: ({ machine }, { repo, issue, begunAt }, key) => {
       const { comments } = remoteOf(scene.universe(), repo);
       if (machine.thawedAt > begunAt) return;
-      if (!comments.get(issue)?.some(comment => comment.author === 'engine' && comment.key === key)) return;
-      scene.fail('one-comment', subjectOf(repo, issue), `a second comment ${key}`);
+      if (!comments.get(issue)?.some(({ author }) => author === 'engine')) return;
+      scene.fail('one-comment', subjectOf(repo, issue), `a second comment, ${key}`);
     },
-    labels: ({ repo, issues }, { issue, from, to }) => {
+    labels: ({ machine }, { repo, issues }, { issue, from, to }) => {
+      if (machine.thawedAt > scene.universe().scheduler.now() - GLANCE_MS) return;
       const history = issues.get(issue);
       const earlier = history && stateAt(history, scene.universe().scheduler.now() - GLANCE_MS);
       const before = earlier?.issue.labels ?? [];
