@@ -30,6 +30,14 @@ export type FailureClass =
   | 'substance'
   | 'verify'
   | 'conflict'
+  /** It changes what is protected. */
+  | 'scope'
+  /** It holds a secret, or what could not be searched for one. */
+  | 'secrets'
+  /** Nobody accepted that it deletes tests or changes what defines the check. */
+  | 'weakened'
+  /** The code review did not accept it. */
+  | 'review'
   | 'refused'
   | 'timeout'
   | 'killed'

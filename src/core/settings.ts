@@ -226,6 +226,27 @@ export const SETTINGS = {
     default: 1_800,
     help: 'Seconds that HARNESS_SETUP and HARNESS_VERIFY may each take.',
   },
+  HARNESS_PROTECT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Patterns of paths that agents must not change, besides the usual ones, separated by commas.',
+    pending: true,
+  },
+  HARNESS_UNPROTECT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Patterns of usually protected paths that agents may change, separated by commas.',
+    pending: true,
+  },
+  HARNESS_SECRETS_ALLOW: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: "Patterns of paths that may hold what looks like a secret (test fixtures, say), separated by commas. This host's own tokens stop a change there, too.",
+    pending: true,
+  },
   HARNESS_PASS_ENV: {
     home: 'policy',
     type: 'text',

@@ -72,15 +72,24 @@ export const unverified: GateVerdict = {
   reason: 'HARNESS_VERIFY is not set: nothing was run',
 };
 
-const pass = (gate: string, reason: string): GateResult => ({
+/** The gate holds. */
+export const pass = (gate: string, reason: string): GateResult => ({
   verdict: { gate, verdict: 'pass', reason },
   failure: null,
 });
 
-const fail = (gate: string, failure: FailureClass, reason: string): GateResult => ({
+/** The gate does not hold, and the attempt fails with it. */
+export const fail = (gate: string, failure: FailureClass, reason: string): GateResult => ({
   verdict: { gate, verdict: 'fail', reason },
   failure: { class: failure, signature: `${failure}: ${reason}`.slice(0, 200), message: reason },
 });
 
-const someOf = (paths: readonly string[]) =>
+/** The gate could not be asked, which blocks as a refusal does. */
+export const undecided = (gate: string, failure: FailureClass, reason: string): GateResult => ({
+  ...fail(gate, failure, reason),
+  verdict: { gate, verdict: 'unknown', reason },
+});
+
+/** A few of a list, and how many more there are. */
+export const someOf = (paths: readonly string[]) =>
   paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
