@@ -1,0 +1,29 @@
+import { foldJournal } from '../core/journal.ts';
+import { HarnessError } from '../errors.ts';
+import { appendToLease, issueRef } from '../leases/lease.ts';
+import { leaseFrom } from './conclude.ts';
+import type { Engine } from './engine.ts';
+
+/**
+ * Appends a person's word to an issue's journal: its failures so far no longer count. Returns how many those are.
+ * Throws `already-running` while somebody works on it.
+ */
+export async function retryIssue(engine: Engine, repo: string, number: number): Promise<number> {
+  const name = `${repo}#${number}`;
+  const { journals } = await engine.refs.read(repo);
+  const journal = journals.find(({ ref }) => ref === issueRef(number));
+  const state = foldJournal(journal?.entries ?? []);
+  if (state.holder) {
+    throw new HarnessError('already-running', `${name} is being worked on: attempt ${state.attempts}.`, {
+      fix: 'Wait until that attempt has ended; `harness status` shows it.',
+    });
+  }
+  const lease = journal ? leaseFrom(repo, journal) : null;
+  if (!lease || state.failures.length === 0) return 0;
+  const { fleet, host, boot, worker } = engine.host.identity;
+  const pushed = await appendToLease(engine, lease, [{ op: 'retry', facts: { fleet, host, boot, worker } }]);
+  if (pushed.kind === 'done') return state.failures.length;
+  throw new HarnessError('engine-failed', `${name} could not be freed: ${pushed.reason}`, {
+    fix: 'Somebody else moved it at the same moment; look with `harness explain`, then try again.',
+  });
+}
