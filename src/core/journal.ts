@@ -105,16 +105,23 @@ export function nextEntry(
 
 /**
  * When the next attempt may start, ISO 8601; null when nothing delays it. The delay doubles with every
- * failure in a row and is spread by up to a fifth, differently for each attempt but alike on every host.
+ * failure in a row and is spread by up to a fifth, differently for each attempt but alike on every host. An
+ * attempt that was interrupted is no failure, but a second one in a row is delayed as if the first one were.
  */
 export function notBefore(
   state: Pick<JournalState, 'failures' | 'receipts'>,
   backoffSeconds: number,
 ): string | null {
   const last = state.receipts.at(-1);
-  if (!last || state.failures.length === 0 || backoffSeconds === 0) return null;
-  const doublings = Math.min(state.failures.length - 1, 10);
+  const times = Math.max(state.failures.length, interruptedInARow(state.receipts) - 1);
+  if (!last || times === 0 || backoffSeconds === 0) return null;
+  const doublings = Math.min(times - 1, 10);
   const spread = 1 + (Number.parseInt(last.nonce.slice(0, 4), 36) % 100) / 500;
   const delayMs = backoffSeconds * 2 ** doublings * spread * 1000;
   return new Date(Date.parse(last.at) + Math.round(delayMs)).toISOString();
+}
+
+function interruptedInARow(receipts: readonly JournalEntry[]): number {
+  const others = receipts.findLastIndex(({ failure }) => failure?.class !== 'interrupted');
+  return Math.max(1, receipts.length - 1 - others);
 }

@@ -1,13 +1,14 @@
 import path from 'node:path';
-import type { FailureClass } from '../core/contracts.ts';
+import type { Failure, FailureClass } from '../core/contracts.ts';
 import { decide } from '../core/decide.ts';
 import type { Action } from '../core/decision.ts';
-import { foldJournal, type JournalState, nextEntry, publishedIn } from '../core/journal.ts';
+import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
-import { messageOf } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { issueRef, type Lease, type LeasePush, takeLease } from '../leases/lease.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
+import { type Beginning, findBeginning } from './beginning.ts';
 import type { Engine } from './engine.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { implPrompt } from './prompt.ts';
@@ -41,14 +42,8 @@ export async function reserve(
   const unit = seen.world.unit ?? 'main';
   const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   const attempt = state.attempts + 1;
-  const published = publishedIn(journal?.entries ?? []);
-  const continued = await continuation(engine, {
-    repo,
-    issue: action.issue,
-    state,
-    published,
-    newest: base,
-  });
+  const branch = branchOf(action.issue);
+  const beginning = await findBeginning(engine.repos, { repo, branch, journal, base });
   const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
     name,
@@ -59,63 +54,22 @@ export async function reserve(
     attempt,
     epoch: state.epoch + 1,
     nonce,
-    branch: branchOf(action.issue),
-    base: continued?.base ?? base,
-    start: continued?.head ?? base,
+    branch,
+    base,
+    start: beginning.start,
     // The nonce makes the path this attempt's alone: whatever else is there is never in the way, nor removed.
     worktree: path.join(engine.worktreesDir, `${name}-a${attempt}-${nonce.slice(0, 8)}`),
     bodyHash: bodyHashOf(issue),
   };
   if (!(await engine.sessions.reserve(plan))) return null;
-  const continues = continued !== null;
-  return { plan, start: () => start(engine, seen, { plan, journal, state, continues }) };
+  return { plan, start: () => start(engine, seen, { plan, journal, state, beginning }) };
 }
-
-/**
- * The commits of an earlier attempt that the next one builds on, merged with the newest base; null when it
- * starts from there alone.
- */
-async function continuation(
-  { repos }: Engine,
-  { repo, issue, state, published, newest }: Earlier,
-): Promise<{ base: Oid; head: Oid } | null> {
-  const last = state.receipts.at(-1);
-  if (!last?.head || !last.base || !last.failure) return null;
-  if (STARTS_AFRESH.has(last.failure.class)) return null;
-  const { base, head } = last;
-  const builds = (ancestor: Oid, commit: Oid) =>
-    repos.isAncestor(repo, { ancestor, commit }).catch(() => false);
-  // What another host made comes with the branch, if it was pushed; what is not here is not continued.
-  const branch = await repos.remoteBranch(repo, branchOf(issue));
-  const isPersons = branch !== null && branch !== head && !published.includes(branch);
-  // What a person pushed is part of the work; without it the branch could never be moved again.
-  const start = isPersons && (await builds(base, branch)) ? branch : head;
-  if (!(await builds(base, start))) return null;
-  if (await builds(newest, start)) return { base: newest, head: start };
-  // On an old base nobody could mend what the merge with the new one breaks.
-  const merged = await repos.merge(repo, { base: newest, head: start });
-  if (merged.kind === 'merged') return { base: newest, head: merged.commit };
-  return start === head ? null : { base, head: start };
-}
-
-/** What came before an attempt. */
-interface Earlier {
-  readonly repo: string;
-  readonly issue: number;
-  readonly state: JournalState;
-  /** The heads that the engine itself has pushed to the issue's branch. */
-  readonly published: readonly Oid[];
-  /** The head of the base branch. */
-  readonly newest: Oid;
-}
-
-const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set(['conflict', 'gave-up', 'cancelled', 'substance']);
 
 interface Start {
   readonly plan: SessionPlan;
   readonly journal: Journal | null;
   readonly state: JournalState;
-  readonly continues: boolean;
+  readonly beginning: Beginning;
 }
 
 /** Lease, second look, worktree, prompt, agent, labels: in this order, each safe to lose the process after. */
@@ -126,7 +80,9 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
   try {
     const issue = await engine.board.issue(plan.repo, plan.issue as number);
     const change = whyNoLonger(seen, plan, issue);
-    if (change) return await giveUp(engine, lease, plan, 'cancelled', change);
+    if (change) return await giveUp(engine, lease, plan, { class: 'cancelled', message: change });
+    const { obstacle } = begun.beginning;
+    if (obstacle) return await giveUp(engine, lease, plan, { class: 'refused', message: obstacle });
     await prepareWorktree(engine, plan);
     const prompt = await promptFor(engine, begun, issue);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
@@ -136,7 +92,7 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
     await mirror(engine, lease, issue.number, { working: true });
     await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
   } catch (error) {
-    await giveUp(engine, lease, plan, 'engine', messageOf(error));
+    await giveUp(engine, lease, plan, { class: classOf(error), message: messageOf(error) });
   }
 }
 
@@ -215,7 +171,7 @@ async function prepareWorktree(engine: Engine, plan: SessionPlan): Promise<void>
 
 async function promptFor(
   engine: Engine,
-  { plan, journal, state, continues }: Start,
+  { plan, journal, state, beginning }: Start,
   issue: Issue,
 ): Promise<string> {
   const lastOutput = journal ? await engine.refs.attachment(plan.repo, journal, 'verify.log') : null;
@@ -224,31 +180,47 @@ async function promptFor(
     issue,
     receipts: state.receipts,
     lastOutput,
-    continues,
+    continues: beginning.continues,
     verifyCommand: engine.settings.HARNESS_VERIFY,
   });
+}
+
+/** Why nothing came of a dispatch: GitHub out of reach is nobody's failure. */
+function classOf(error: unknown): FailureClass {
+  const code = error instanceof HarnessError ? error.code : null;
+  return code === 'github-unreachable' || code === 'github-limited' ? 'interrupted' : 'engine';
 }
 
 async function giveUp(
   engine: Engine,
   lease: Lease,
   plan: SessionPlan,
-  kind: 'cancelled' | 'engine',
-  message: string,
+  why: Pick<Failure, 'class' | 'message'>,
 ): Promise<void> {
-  engine.log.warn(`gave up ${plan.kind} #${plan.issue} before its agent started: ${message}`, {
+  engine.log.warn(`gave up ${plan.kind} #${plan.issue} before its agent started: ${why.message}`, {
     repo: plan.repo,
   });
-  const failure = { class: kind, signature: `${kind}: ${message}`.slice(0, 200), message };
+  const failure = { ...why, signature: `${why.class}: ${why.message}`.slice(0, 200) };
   const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null };
   try {
     // It may run although its start failed, and nobody else may start while it does.
     await engine.sessions.end(plan.name, 'cancelled');
+    if (why.class === 'refused') await sayFailed(engine, lease, plan, failure);
     await endAttempt(engine, lease, end, null);
   } finally {
     // Whatever became of the push: a lease without a session is given back by a tick, one with it is not.
     await clearAway(engine, plan);
   }
+}
+
+/** Only a person can lift what stood in the way, so they are told. */
+function sayFailed(engine: Engine, lease: Lease, plan: SessionPlan, failure: Failure): Promise<void> {
+  return say(engine, lease, plan.issue as number, {
+    kind: 'failed',
+    attempt: plan.attempt,
+    failure,
+    output: null,
+  });
 }
 
 /** The issue in what was seen. */

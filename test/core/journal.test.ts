@@ -55,7 +55,7 @@ describe('a journal', () => {
   it('does not count an attempt that was interrupted or cancelled', () => {
     const entries = aJournal(
       ['claim'],
-      ['receipt', { failure: aFailure('interrupted') }],
+      ['receipt', { failure: aFailure('interrupted'), nonce: '0000' }],
       ['claim'],
       ['receipt', { failure: aFailure('cancelled') }],
     );
@@ -84,6 +84,18 @@ describe('back-off', () => {
     [4, '2026-01-01T00:04:00.000Z'],
   ])('doubles: after %i failures the next attempt starts at %s', (times, expected) => {
     expect(notBefore(failing(times), 30)).toBe(expected);
+  });
+
+  it.each([
+    [1, null],
+    [2, '2026-01-01T00:00:30.000Z'],
+    [4, '2026-01-01T00:02:00.000Z'],
+  ])('forgives an interruption, but not %i in a row', (times, expected) => {
+    const links = Array.from(
+      { length: times },
+      () => ['receipt', { failure: aFailure('interrupted'), nonce: '0000' }] as const,
+    );
+    expect(notBefore(foldJournal(aJournal(...links)), 30)).toBe(expected);
   });
 
   it('is spread by at most a fifth, alike for everybody who reads the same journal', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BASE } from '../../src/simulate/github/remote.ts';
 import { pushToBranch } from '../../src/simulate/people.ts';
 import { aStage, type Stage } from '../helpers/ports.ts';
 
@@ -47,6 +48,43 @@ describe('commits that a person pushed to the branch of an issue', () => {
     await here.tick();
     expect(stage.github.story().slice(4)).toEqual(['claim', 'receipt:refused', 'release']);
     await here.finish();
+    expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
+  });
+});
+
+describe('a branch on which a person made what conflicts with the base', () => {
+  it('costs no agent, and says what to do', async () => {
+    const stage = aStage({ config: { HARNESS_MAX_ATTEMPTS: '2' } });
+    const { universe, github } = stage;
+    const first = github.remote.branches.get(BASE) ?? '';
+    const commit = (text: string) =>
+      universe.objects.commit({ files: new Map([['shared', text]]), parents: [first], by: 'person alice' })
+        .oid;
+    github.remote.branches.set('refs/heads/issue/1', commit('one'));
+    github.remote.branches.set(BASE, commit('other'));
+    await stage.fleet().finish();
+    expect(github.story()).toEqual([
+      'claim',
+      'receipt:refused',
+      'release',
+      'claim',
+      'receipt:refused',
+      'release',
+    ]);
+    expect(github.journal().entries.at(1)?.failure?.message).toContain('conflicts with the base');
+    expect(github.comments()).toEqual([expect.stringContaining('merge it there, or delete the branch')]);
+    expect(universe.trace.events.filter(({ text }) => text.startsWith('starts sim-'))).toEqual([]);
+  });
+});
+
+describe('a branch that a person made before any attempt', () => {
+  it('is where the first attempt starts', async () => {
+    const stage = aStage();
+    const { remote } = stage.github;
+    remote.branches.set('refs/heads/issue/1', remote.branches.get(BASE) ?? '');
+    push(stage);
+    await stage.fleet().finish();
+    expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
     expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { HarnessError } from '../../src/errors.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
 import { aStage, type Stage } from '../helpers/ports.ts';
 
@@ -37,4 +38,42 @@ it('starts afresh when the earlier attempt conflicts with the newest base', asyn
   github.remote.branches.set(BASE, universe.objects.commit({ files, parents: [tip], by: 'person' }).oid);
   await here.finish();
   expect(github.files()).toMatchObject({ shared: 'line of another\nline of 1\n' });
+});
+
+it('does not forget the work of an attempt over one that never began', async () => {
+  const stage = aStage({ issues: [{ wish: 'own' }], agents: ['silent', 'good'] });
+  const first = stage.fleet();
+  await first.untilAgentsStop();
+  first.process.isAlive = false;
+  const broken = stage.fleet('h1', engine => ({
+    ...engine,
+    repos: { ...engine.repos, createWorktree: () => Promise.reject(new Error('the disk is full')) },
+  }));
+  await broken.tick();
+  await broken.tick();
+  broken.process.isAlive = false;
+  const here = stage.fleet();
+  await here.finish();
+  expect(stage.github.story().filter(op => op.startsWith('receipt'))).toEqual([
+    'receipt:no-outcome',
+    'receipt:engine',
+    'receipt',
+  ]);
+  const head = (attempt: number) =>
+    stage.github.journal().entries.find(entry => entry.op === 'receipt' && entry.attempt === attempt)?.head ??
+    '';
+  expect(stage.universe.objects.isAncestor(head(1), head(3))).toBe(true);
+});
+
+it('holds nobody responsible for a GitHub that is out of reach', async () => {
+  const stage = aStage();
+  const here = stage.fleet('h1', engine => ({
+    ...engine,
+    board: {
+      ...engine.board,
+      issue: () => Promise.reject(new HarnessError('github-unreachable', 'no answer')),
+    },
+  }));
+  await here.tick();
+  expect(stage.github.story()).toEqual(['claim', 'receipt:interrupted', 'release']);
 });
