@@ -106,7 +106,7 @@ async function withOpenAttempt(
   }
   const known = issueIn(seen, repo, number);
   await conclude(engine, {
-    issue: known ?? { number, title: '', state: 'closed', labels: [] },
+    issue: known ?? { number, title: '', body: '', state: 'closed', labels: [] },
     lease,
     baseBranch: baseBranchOf(engine, seen, repo),
     session: session && isOpenFor(journal, session.plan.nonce) ? session : null,
@@ -168,9 +168,12 @@ async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Pr
   if (number === null) return;
   const issue = await engine.board.issue(repo, number);
   // Read last: the label may be right by now, and somebody else's.
+  const readAt = engine.proofs.moment();
   const { journals } = await engine.refs.read(repo);
   const journal = journals.find(({ ref }) => ref === issueRef(number));
-  if (!foldJournal(journal?.entries ?? []).holder) await setLabels(engine, repo, issue, { working: false });
+  const isHeld = foldJournal(journal?.entries ?? []).holder !== null;
+  if (isHeld || engine.proofs.ageMs(readAt) > LOOK_LASTS_MS) return;
+  await setLabels(engine, repo, issue, { working: false });
 }
 
 function sessionOn(seen: Seen, repo: string, issue: number): Session | null {
