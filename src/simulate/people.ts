@@ -1,7 +1,7 @@
 import type { Issue } from '../core/world.ts';
 import { change, latest } from './github/history.ts';
 import { closePull, followBranch, mergePull } from './github/pulls.ts';
-import { BASE, type Remote, type RemotePull } from './github/remote.ts';
+import { BASE, issueOfBranch, type Remote, type RemotePull } from './github/remote.ts';
 import { fulfil, isSound } from './project.ts';
 import type { Random } from './random.ts';
 import { subjectOf, type Universe } from './universe.ts';
@@ -32,7 +32,7 @@ const WEIGHTS = {
   unlabel: 1,
   claimByHand: 1,
   pushToBase: 3,
-  pushToBranch: 5,
+  pushToBranch: 4,
   deleteBranch: 1,
   closePull: 1,
   mergePull: 1,
@@ -75,7 +75,10 @@ const DEEDS: Readonly<Record<keyof typeof WEIGHTS, (place: Place) => void>> = {
     watch.basePushed(remote);
     trace.note('alice', null, `pushes ${commit.oid} (${wish}) to the base of ${remote.repo}`);
   },
-  pushToBranch,
+  pushToBranch: ({ universe, random, remote }) => {
+    const pushed = [...remote.branches.keys()].flatMap(ref => issueOfBranch(ref) ?? []);
+    if (pushed.length > 0) pushToBranch({ universe, remote, issue: issueOf(remote, random.pick(pushed)) });
+  },
   deleteBranch: ({ universe, random, remote }) => {
     const pull = anOpenPull(remote, random);
     if (!pull) return;

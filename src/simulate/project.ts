@@ -50,8 +50,9 @@ export function isSound(files: Files): boolean {
 const withLine = (text: string, line: string) => (text.includes(`${line}\n`) ? text : `${text}${line}\n`);
 
 function withNextApi(files: Map<string, string>, issue: number): Files {
-  if (files.get('api')?.endsWith(`.${issue}`)) return files;
-  const version = `${Number.parseInt(files.get('api') ?? '0', 10) + 1}.${issue}`;
+  const known = files.get('api') ?? '0';
+  const isDone = known.endsWith(`.${issue}`);
+  const version = isDone ? known : `${Number.parseInt(known, 10) + 1}.${issue}`;
   for (const path of files.keys()) if (path.startsWith('use/')) files.set(path, version);
   return files.set('api', version);
 }

@@ -39,10 +39,6 @@ export const TWINS = {
     defence: 'a host record never brings back a lease that was not proven for too long',
     alter: engine => ({ ...engine, proofs: { ...engine.proofs, listed: engine.proofs.moved } }),
   },
-  look: {
-    defence: 'a lease is taken over on a look that is a few seconds old at most',
-    alter: engine => ({ ...engine, proofs: { ...engine.proofs, ageMs: () => 0 } }),
-  },
   patience: {
     defence: 'a lease is taken over only after the time-to-live',
     alter: engine => ({ ...engine, host: { ...engine.host, isGone: () => true } }),

@@ -32,7 +32,7 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
         scene.fail('launch-under-lease', subject, `${plan.name} starts, but ${who} holds the lease`);
       }
       for (const other of universe.machines) {
-        if (other === machine || !isAtWork(other, plan) || !isWell(other, universe.scheduler.now())) continue;
+        if (other === machine || !isAtWork(other, plan) || !isWell(other, universe)) continue;
         const quietMs = scene.signs.quietMs(
           remoteOf(universe, plan.repo),
           issueRef(plan.issue ?? 0),
@@ -46,11 +46,10 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
 }
 
 /** The issues that agents of two machines work on, though both machines have been well for a while. */
-export function doubledIssues({ machines, scheduler, weather }: Universe): readonly string[] {
-  if (weather.gitDownUntil + NOTICE_MS > scheduler.now()) return [];
+export function doubledIssues(universe: Universe): readonly string[] {
   const seen = new Map<string, string>();
   const doubled: string[] = [];
-  for (const machine of machines.filter(one => isWell(one, scheduler.now()))) {
+  for (const machine of universe.machines.filter(one => isWell(one, universe))) {
     for (const { plan, agent } of machine.disk.sessions.values()) {
       const subject = subjectOf(plan.repo, plan.issue) ?? '';
       if (!agent?.isAlive || !machine.disk.claims.get(plan.unit)?.isAlive) continue;
@@ -61,13 +60,13 @@ export function doubledIssues({ machines, scheduler, weather }: Universe): reado
   return doubled;
 }
 
-const isWell = (machine: Machine, now: number) =>
+const isWell = (machine: Machine, { scheduler, weather }: Universe) =>
   machine.isUp &&
   machine.isConnected &&
   !machine.isAsleep &&
   machine.processes.some(({ isAlive }) => isAlive) &&
   !machine.processes.some(({ isAlive, isFrozen }) => isAlive && isFrozen) &&
-  machine.troubledUntil + NOTICE_MS < now;
+  Math.max(machine.troubledUntil, weather.gitDownUntil) + NOTICE_MS < scheduler.now();
 
 /** What a machine gets to notice, after its troubles, that a lease is no longer its own. */
 const NOTICE_MS = 40_000;

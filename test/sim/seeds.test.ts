@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { failureLines } from '../../src/simulate/report.ts';
+import { type SimulationOptions, simulate } from '../../src/simulate/simulation.ts';
+import { TWINS } from '../../src/simulate/twins.ts';
+
+const USUAL: Omit<SimulationOptions, 'seed'> = {
+  hosts: 3,
+  issues: 8,
+  repos: 1,
+  alter: TWINS.nothing.alter,
+};
+
+/** Fails with the trace of the first seed that breaks a promise. */
+async function play(seeds: readonly number[], options: Partial<SimulationOptions> = {}): Promise<void> {
+  for (const seed of seeds) {
+    const result = await simulate({ ...USUAL, ...options, seed });
+    if (result.violations.length > 0) throw new Error(failureLines(result, 60).join('\n'));
+  }
+}
+
+const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
+
+describe('the engine under simulated faults', () => {
+  it.each([1, 16, 31])('keeps its promises from seed %i on', async from => {
+    await play(range(from, 15));
+  });
+
+  it('keeps its promises on one host alone', async () => {
+    await play(range(1, 8), { hosts: 1 });
+  });
+
+  it('keeps its promises with a unit for each of two repositories', async () => {
+    await play(range(1, 4), { repos: 2 });
+  });
+
+  it('keeps its promises on seeds that nobody has played before', async () => {
+    const fresh = Date.now() % 1_000_000_000;
+    await play(range(fresh, 15));
+  });
+});
+
+describe('a seed', () => {
+  it('always plays out alike', async () => {
+    const [first, second] = [await simulate({ ...USUAL, seed: 7 }), await simulate({ ...USUAL, seed: 7 })];
+    expect(second.events).toEqual(first.events);
+    expect(first.events.length).toBeGreaterThan(100);
+  });
+
+  it('plays out unlike any other', async () => {
+    const [first, second] = [await simulate({ ...USUAL, seed: 7 }), await simulate({ ...USUAL, seed: 8 })];
+    expect(second.events).not.toEqual(first.events);
+  });
+});
