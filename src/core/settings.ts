@@ -231,14 +231,12 @@ export const SETTINGS = {
     type: 'text',
     default: '',
     help: 'Patterns of paths that agents must not change, besides the usual ones, separated by commas.',
-    pending: true,
   },
   HARNESS_UNPROTECT: {
     home: 'policy',
     type: 'text',
     default: '',
     help: 'Patterns of usually protected paths that agents may change, separated by commas.',
-    pending: true,
   },
   HARNESS_SECRETS_ALLOW: {
     home: 'policy',

@@ -8,12 +8,13 @@ import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
 import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
+import { askScope } from './scope.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
 
 /** An attempt of ours that has no receipt yet. */
 export interface OpenAttempt {
-  readonly issue: Pick<Issue, 'number' | 'title' | 'state' | 'labels'>;
+  readonly issue: Pick<Issue, 'number' | 'title' | 'body' | 'state' | 'labels'>;
   readonly lease: Lease;
   readonly baseBranch: string;
   /** What is left of its session on this host; null when nothing is. */
@@ -43,7 +44,7 @@ export async function landAttempt(engine: Engine, attempt: OpenAttempt): Promise
 async function landSession(engine: Engine, attempt: OpenAttempt, session: Session): Promise<void> {
   const { plan, outcome } = session;
   const work = await inspectWork(engine, plan);
-  const results = [outcomeGate(outcome), substanceGate(work)];
+  const results = await askGates(engine, attempt, session, work);
   const failed = results.find(result => result.failure);
   if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
   await finishLanding(engine, attempt, {
@@ -51,6 +52,18 @@ async function landSession(engine: Engine, attempt: OpenAttempt, session: Sessio
     gates: results.map(result => result.verdict),
     outcome: outcome.kind === 'valid' ? outcome.outcome : null,
   });
+}
+
+/** The gates before anything is public, up to the first that does not hold. */
+async function askGates(
+  engine: Engine,
+  { issue }: OpenAttempt,
+  { plan, outcome }: Session,
+  work: Work,
+): Promise<readonly GateResult[]> {
+  const results = [outcomeGate(outcome), substanceGate(work)];
+  if (!work.head || results.some(result => result.failure)) return results;
+  return [...results, await askScope(engine, issue, { ...plan, head: work.head })];
 }
 
 /** Goes on with a landing whose session is gone: the journal has the head that passed the gates. */

@@ -23,9 +23,9 @@ describe('a fleet', () => {
     expect(fleet.processes()).toEqual([]);
   });
 
-  it('catches a wrong, a lying, a silent, a crashing and a garbling agent, and tries again', async () => {
+  it('catches a wrong, a lying, a meddling, a silent, a crashing and a garbling agent, and tries again', async () => {
     const town = await aTown();
-    const issues = ['wrong', 'liar', 'silent', 'crash', 'garbage'].map(title => town.issue(title));
+    const issues = ['wrong', 'liar', 'meddler', 'silent', 'crash', 'garbage'].map(title => town.issue(title));
     const fleet = await town.fleet('one');
     await fleet.harness('start');
     await town.untilClosed(issues);
@@ -34,7 +34,14 @@ describe('a fleet', () => {
     const firstFailures = issues.map(
       n => town.journal(n).find(entry => entry.op === 'receipt')?.failure?.class,
     );
-    expect(firstFailures).toEqual(['verify', 'substance', 'no-outcome', 'agent-crash', 'outcome-invalid']);
+    expect(firstFailures).toEqual([
+      'verify',
+      'substance',
+      'scope',
+      'no-outcome',
+      'agent-crash',
+      'outcome-invalid',
+    ]);
     await fleet.harness('stop');
   });
 

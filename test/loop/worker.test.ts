@@ -20,7 +20,7 @@ describe('a worker without a unit', () => {
     }));
     await first.untilAgentsStop();
     void first.begin();
-    await stage.wait(10);
+    await stage.wait(20);
     expect(stage.github.issue().state).toBe('closed');
     expect(holderOf(stage)).toBe('fleet-h1');
 

@@ -2,6 +2,7 @@
 // work: one new file, committed, and a valid outcome.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const { HARNESS_TITLE, HARNESS_ISSUE, HARNESS_ATTEMPT, HARNESS_NONCE, HARNESS_REPO, HARNESS_OUTCOME } =
@@ -16,14 +17,17 @@ if (behaviour === 'patient') await pause(12_000);
 if (behaviour === 'crash' && isFirst) process.exit(3);
 if (behaviour === 'silent' && isFirst) process.exit(0);
 if (behaviour === 'garbage' && isFirst) finish('this is not JSON');
-else if (behaviour === 'liar' && isFirst) finish(outcome('done'));
+else if (behaviour === 'meddler' && isFirst) {
+  commit('.github/workflows/ci.yml', 'on: push\n');
+  finish(outcome('done'));
+} else if (behaviour === 'liar' && isFirst) finish(outcome('done'));
 else {
   commit(`work/${HARNESS_ISSUE}.txt`, behaviour === 'wrong' && isFirst ? 'wrong\n' : 'right\n');
   finish(outcome('done'));
 }
 
 function commit(file, text) {
-  mkdirSync('work', { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
   execFileSync('git', ['add', '--', file]);
   execFileSync('git', ['commit', '--quiet', '-m', `Work on ${HARNESS_ISSUE}`]);
