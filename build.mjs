@@ -10,6 +10,7 @@ await build({
     'session-host': 'src/adapters/session-host.ts',
     'demo-agent': 'src/demo/agent.ts',
     docs: 'src/docs.ts',
+    simulate: 'src/simulate/main.ts',
   },
   outdir: 'dist',
   bundle: true,
