@@ -1,4 +1,4 @@
-import type { GateVerdict, JournalEntry, Outcome } from './core/contracts.ts';
+import type { Failure, GateVerdict, JournalEntry, Outcome } from './core/contracts.ts';
 import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
 
 /**
@@ -295,7 +295,20 @@ export interface Sessions {
   end(name: string, reason: 'cancelled' | 'stopped' | 'timeout'): Promise<void>;
   /** Removes the record and the session's files; its log is kept. */
   discard(name: string): Promise<void>;
+  /**
+   * Gives a running agent another prompt, or the answer to its question: at its next tool call, or when it
+   * wants to stop. Never typed into a terminal, and never given twice.
+   */
+  deliver(name: string, prompt: string): Promise<Delivery>;
+  /** Asks a running agent to write down for whoever goes on how far it is, and to stop. */
+  checkpoint(name: string): Promise<Delivery>;
 }
+
+/**
+ * `taken`: the agent has the prompt. `late`: it did not take it in time, and will not any more. `gone`: no
+ * such agent runs. `unsupported`: this agent takes one prompt only.
+ */
+export type Delivery = 'taken' | 'late' | 'gone' | 'unsupported';
 
 /** What is known of a session before it starts; the record in the run directory. */
 export interface SessionPlan {
@@ -321,6 +334,18 @@ export interface SessionLaunch {
   readonly prompt: string;
   /** The issue's title, for HARNESS_TITLE and the pane. */
   readonly title: string;
+  /** The conversation of an earlier session to go on with; null begins a new one. */
+  readonly resume?: Conversation | null;
+}
+
+/** What an agent needs to go on with a conversation, on the host that has its transcript. */
+export interface Conversation {
+  readonly agent: string;
+  readonly id: string;
+  /** Path of the transcript, kept beside the session's log. */
+  readonly transcript: string;
+  /** What was used until then: some programs count on from there. */
+  readonly usage: AgentUsage;
 }
 
 export interface Session {
@@ -333,12 +358,62 @@ export interface Session {
   readonly outcome: OutcomeFile;
   /** Path of the pane's log. */
   readonly log: string;
+  /** The agent program and what it said of itself, such as `claude 2.1.197`; null until it said so. */
+  readonly agent: string | null;
+  /** How it ended; null until it has. */
+  readonly end: SessionEnd | null;
+  /** What it used so far. */
+  readonly usage: AgentUsage;
+  /** What it waits to hear from a person; null when it does not wait. */
+  readonly question: string | null;
+  /** To go on with later; null when the program can't, or has not begun. */
+  readonly conversation: Conversation | null;
+  /** What a checkpointed agent left for whoever goes on; null when it left nothing. */
+  readonly handoff: string | null;
+}
+
+/** How a session ended, from structured evidence only: never from text on a screen. */
+export interface SessionEnd {
+  /** null: it left a valid outcome. */
+  readonly failure: Failure | null;
+  /** When the usage limit that ended it is lifted, ISO 8601; null when there was none, or it is not known. */
+  readonly resetsAt: string | null;
+}
+
+/** What an agent used. null is unknown, never zero. */
+export interface AgentUsage {
+  /** Answers of the model; each one counts once, however often it was reported. */
+  readonly requests: number | null;
+  readonly tokens: readonly ModelTokens[] | null;
+  /** US dollars, as the program reports them. */
+  readonly costUsd: number | null;
+  /** Time in which the agent worked, without waiting for people. */
+  readonly activeSeconds: number | null;
+}
+
+/** Tokens of one model, subagents included. The four kinds do not overlap. */
+export interface ModelTokens {
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
 }
 
 export interface SessionExit {
   readonly code: number | null;
   readonly signal: string | null;
-  readonly reason: 'exited' | 'timeout' | 'cancelled' | 'stopped' | 'hangup' | 'spawn-failed';
+  readonly reason:
+    | 'exited'
+    /** Its turn was over, and it was ended since it would not have ended by itself. */
+    | 'finished'
+    /** It gave no sign of life for HARNESS_STALL_MINUTES. */
+    | 'stalled'
+    | 'timeout'
+    | 'cancelled'
+    | 'stopped'
+    | 'hangup'
+    | 'spawn-failed';
   readonly endedAt: string;
 }
 

@@ -78,7 +78,7 @@ export const AGENT_SETTINGS = {
     min: 0,
     max: 8,
     default: 3,
-    help: 'How often an agent that stops without a valid outcome is told what is wrong and goes on.',
+    help: 'How often an agent that stops without a valid outcome hears what is wrong and goes on.',
   },
   HARNESS_STALL_MINUTES: {
     home: 'host',
