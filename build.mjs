@@ -8,6 +8,7 @@ await build({
   entryPoints: {
     cli: 'src/cli.ts',
     'session-host': 'src/adapters/session-host.ts',
+    hook: 'src/adapters/agents/hook.ts',
     'demo-agent': 'src/demo/agent.ts',
     docs: 'src/docs.ts',
     simulate: 'src/simulate/main.ts',

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { commandAgent, splitCommand } from './adapters/agents/command.ts';
 import { ringBell } from './adapters/bell.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
@@ -36,6 +35,7 @@ import {
   type ProjectPaths,
   projectPaths,
 } from './config.ts';
+import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
 import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
 import { unitsOf } from './core/units.ts';
 import type { Invocation } from './invocation.ts';
@@ -46,6 +46,7 @@ import type { Engine } from './loop/engine.ts';
 import type { Identity, Log, Workers } from './ports.ts';
 
 export { findProgram, isAtLeast, versionOf } from './adapters/programs.ts';
+export { agentProgram, probeAgents, sandboxFor } from './context/agents.ts';
 
 /** A project as the command line finds it: configuration, places, and the fleet's own tmux. */
 export interface Project {
@@ -183,6 +184,11 @@ export async function createEngine(
     nonce: clock.nonce,
     log,
   };
+  const findSandbox = sandboxFor(project, env);
+  const sandbox = async () => {
+    const state = await findSandbox();
+    return state.kind === 'on' ? state.sandbox : null;
+  };
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
   const refs = createRefs(git);
   return {
@@ -192,16 +198,21 @@ export async function createEngine(
     sessions: createSessions({
       runDir: paths.runDir,
       tmux: project.tmux,
-      agent: commandAgent(settings.HARNESS_AGENT_COMMAND),
+      agentFor: agentFor(settings, env),
+      sandbox,
       sessionHost: enginePath('dist/session-host.js'),
+      hook: enginePath('dist/hook.js'),
       env,
       pass,
       identity,
       limitMs: settings.HARNESS_MAX_MINUTES * 60_000,
+      stallMs: settings.HARNESS_STALL_MINUTES * 60_000,
+      repairTurns: settings.HARNESS_REPAIR_TURNS,
+      deliverMs: DELIVER_MS,
       graceMs: KILL_GRACE_MS,
       logCap: LOG_CAP_BYTES,
     }),
-    commands: createCommands({ env, pass, secrets: [], graceMs: KILL_GRACE_MS }),
+    commands: createCommands({ env, pass, secrets: [], sandbox, graceMs: KILL_GRACE_MS }),
     host: createHost({
       ...paths,
       snapshots: { directory: snapshotsDirOf(project), repos: unitsOf(settings, []).map(({ repo }) => repo) },
@@ -263,6 +274,8 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
 const KILL_GRACE_MS = 5_000;
+/** An agent takes a prompt at its next tool call; thinking may take minutes. */
+const DELIVER_MS = 300_000;
 const LOG_CAP_BYTES = 50 * 1024 * 1024;
 
 /** Author and committer of the agents' commits: as configured, else the login's noreply address. */
@@ -280,17 +293,12 @@ function policyDigest(settings: Settings): string {
 }
 
 /** The environment of a worker: what every program gets, the engine's own variables, and credentials. */
-export function workerEnv(env: Invocation['env']): Record<string, string> {
-  const isOwn = (name: string) =>
-    name.startsWith('HARNESS_') ||
-    TOKEN_NAMES.includes(name) ||
-    ['GH_CONFIG_DIR', 'TMUX_TMPDIR'].includes(name);
+export function workerEnv(settings: Settings, env: Invocation['env']): Record<string, string> {
+  const names = new Set([...TOKEN_NAMES, 'GH_CONFIG_DIR', 'TMUX_TMPDIR', ...agentVariables(settings)]);
+  const isOwn = (name: string) => name.startsWith('HARNESS_') || names.has(name);
   const own = Object.entries(env).flatMap(([name, value]) => (value && isOwn(name) ? [[name, value]] : []));
   return { ...childEnv(env, { pass: [], extras: {} }), ...Object.fromEntries(own) };
 }
-
-/** The words of HARNESS_AGENT_COMMAND. Throws `config-invalid` when it names no program. */
-export const agentProgram = (settings: Settings): string => splitCommand(settings.HARNESS_AGENT_COMMAND)[0];
 
 /** A file of the installed engine, found upwards from this module wherever the bundle puts it. */
 export function enginePath(file: string): string {

@@ -39,6 +39,10 @@ const CATALOGUE = {
   },
   'usage-invalid': { exit: EXIT.usage, fix: 'See `harness help` for the command.' },
   'tool-missing': { exit: EXIT.missing, fix: 'Install it, then try again.' },
+  'agent-unusable': {
+    exit: EXIT.missing,
+    fix: 'Set up the agent program as named above; `docs/agents.md` has each one.',
+  },
   'git-failed': {
     exit: EXIT.failed,
     fix: 'Read the message of git above; HARNESS_DEBUG=1 shows the command.',

@@ -55,7 +55,14 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Programs of their own: they have a process to themselves. */
-const PROGRAMS = ['cli.ts', 'docs.ts', 'adapters/session-host.ts', 'demo/agent.ts', 'simulate/main.ts'];
+const PROGRAMS = [
+  'cli.ts',
+  'docs.ts',
+  'adapters/session-host.ts',
+  'adapters/agents/hook.ts',
+  'demo/agent.ts',
+  'simulate/main.ts',
+];
 
 interface Source {
   readonly file: string;

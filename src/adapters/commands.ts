@@ -8,12 +8,15 @@ import { childEnv, type Environment } from './child-env.ts';
 import { drainOutput } from './processes/drain-output.ts';
 import { endTree, MARK } from './processes/process-tree.ts';
 import { identifyProcess } from './processes.ts';
+import type { Sandbox } from './sandbox.ts';
 
 export interface CommandsOptions {
   /** This process's environment, of which commands get what `childEnv` lets pass. */
   readonly env: Environment;
   /** The names in HARNESS_PASS_ENV. */
   readonly pass: readonly string[];
+  /** What commands run in; null: nothing holds them. Throws `tool-missing` when the settings ask for more. */
+  readonly sandbox: () => Promise<Sandbox | null>;
   /** Values that must not be in an output. */
   readonly secrets: readonly string[];
   /** Time that a command gets between SIGTERM and SIGKILL. */
@@ -34,9 +37,14 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
   const mark = command.tag;
   await endTree({ leaders: [], mark }, { graceMs });
 
+  const shell = ['/bin/sh', '-c', command.command] as const;
+  const { cwd } = command;
+  const sandbox = await options.sandbox();
+  const [program, ...args] =
+    sandbox?.wrap({ argv: shell, cwd, readable: [], writable: [], ownsTerminal: false }) ?? shell;
   const startedAt = performance.now();
-  const child = spawn('/bin/sh', ['-c', command.command], {
-    cwd: command.cwd,
+  const child = spawn(program, args, {
+    cwd,
     env: childEnv(env, { pass, extras: { [MARK]: mark } }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

@@ -1,5 +1,6 @@
 import type { Sessions } from '../ports.ts';
 import { identifySelf } from './processes.ts';
+import { CHECKPOINT_PROMPT, deliverPrompt } from './sessions/deliver-prompt.ts';
 import { describeSession } from './sessions/describe-session.ts';
 import { endSession } from './sessions/end-session.ts';
 import { launchSession } from './sessions/launch-session.ts';
@@ -39,5 +40,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       await endSession(options, name, 'stopped');
       removeSession(runDir, name);
     },
+    deliver: (name, text) => deliverPrompt(options, { name, kind: 'prompt', text }),
+    checkpoint: name => deliverPrompt(options, { name, kind: 'checkpoint', text: CHECKPOINT_PROMPT }),
   };
 }

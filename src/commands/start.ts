@@ -25,6 +25,7 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     repo: found.repo,
     login: found.login,
     policy: found.policy,
+    sandbox: found.sandbox,
     started: missing.map(slot => `w${slot}`),
     running: aliveWorkers(project),
     warnings: [...project.config.warnings, ...found.warnings, ...warnings],
@@ -55,6 +56,7 @@ function describeStart(
     repo: string;
     login: string;
     policy: string;
+    sandbox: string;
     started: readonly string[];
     running: readonly string[];
     warnings: readonly string[];
@@ -70,6 +72,7 @@ function describeStart(
       : `Started ${facts.started.join(', ')}: ${workers} on ${facts.repo} as ${facts.login}.\n`,
   );
   io.out(`Policy: ${facts.policy}.\n`);
+  io.out(`Sandbox of agents and commands: ${facts.sandbox}.\n`);
   io.out('`harness status` shows what they do, `harness stop` ends them.\n');
 }
 
@@ -101,14 +104,18 @@ async function startWorker(project: Project, io: Invocation, slot: number): Prom
     name,
     argv: [
       process.execPath,
+      ...SMALL_HEAP,
       enginePath('dist/cli.js'),
       ...['--dir', paths.projectDir, 'worker', '--slot', String(slot)],
     ],
     cwd: paths.projectDir,
-    env: workerEnv(io.env),
+    env: workerEnv(project.settings, io.env),
     note: '',
   });
 }
+
+// A worker waits most of the time: it collects its garbage early instead of taking memory from the agents.
+const SMALL_HEAP = ['--optimize-for-size', '--max-semi-space-size=2'] as const;
 
 const START_MS = 15_000;
 

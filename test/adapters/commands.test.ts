@@ -7,9 +7,17 @@ import { MARK } from '../../src/adapters/processes/process-tree.ts';
 import { processTable } from '../../src/adapters/processes.ts';
 import { makeTempDir, waitFor } from '../helpers/temp.ts';
 
+const OPTIONS: CommandsOptions = {
+  env: process.env,
+  pass: [],
+  secrets: [],
+  sandbox: async () => null,
+  graceMs: 100,
+};
+
 function makeCommands(change: Partial<CommandsOptions> = {}) {
   const cwd = makeTempDir();
-  const commands = createCommands({ env: process.env, pass: [], secrets: [], graceMs: 100, ...change });
+  const commands = createCommands({ ...OPTIONS, ...change });
   const run = (command: string, timeoutMs = 20_000, tag = cwd) =>
     commands.run({ command, cwd, timeoutMs, tag });
   const readPid = (name: string) => Number(readFileSync(join(cwd, name), 'utf8'));
@@ -98,7 +106,7 @@ it('gives standard input nothing to wait for', async () => {
 });
 
 it('says where it could not start a shell', async () => {
-  const commands = createCommands({ env: process.env, pass: [], secrets: [], graceMs: 0 });
+  const commands = createCommands(OPTIONS);
   const run = commands.run({ command: 'true', cwd: '/nowhere', timeoutMs: 1_000, tag: 'nowhere' });
   await expect(run).rejects.toMatchObject({
     code: 'engine-failed',

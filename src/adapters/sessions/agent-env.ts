@@ -16,6 +16,7 @@ export function agentEnv(session: {
   return {
     HARNESS_PROMPT: paths.prompt,
     HARNESS_OUTCOME: paths.outcome,
+    HARNESS_HANDOFF: paths.handoff,
     HARNESS_NONCE: plan.nonce,
     HARNESS_REPO: plan.repo,
     HARNESS_ISSUE: plan.issue === null ? '' : String(plan.issue),

@@ -22,8 +22,14 @@ export interface AgentExit extends Pick<SessionExit, 'code' | 'signal'> {
   readonly problem: string | null;
 }
 
-/** Starts the agent as the leader of a session and process group of its own, without a terminal. */
-export function startAgent(launch: LaunchFile, onOutput: (chunk: Buffer) => void): AgentProcess {
+/**
+ * Starts the agent: as the leader of a session and process group of its own, without a terminal; or, when it
+ * is to have the pane, in the group that has it now.
+ */
+export function startAgent(
+  launch: LaunchFile,
+  { onOutput, onError }: { onOutput: (chunk: Buffer) => void; onError: (chunk: Buffer) => void },
+): AgentProcess {
   let child: ChildProcess;
   try {
     child = spawnAgent(launch);
@@ -31,7 +37,7 @@ export function startAgent(launch: LaunchFile, onOutput: (chunk: Buffer) => void
     return { identity: null, exited: Promise.resolve(spawnFailure(error)), drain: async () => {} };
   }
   child.stdout?.on('data', onOutput);
-  child.stderr?.on('data', onOutput);
+  child.stderr?.on('data', onError);
   return {
     identity: child.pid === undefined ? null : identifyProcess(child.pid),
     exited: waitForExit(child),
@@ -39,7 +45,8 @@ export function startAgent(launch: LaunchFile, onOutput: (chunk: Buffer) => void
   };
 }
 
-function spawnAgent({ argv: [program, ...args], cwd, env, stdin }: LaunchFile): ChildProcess {
+function spawnAgent({ argv: [program, ...args], cwd, env, stdin, ownsTerminal }: LaunchFile): ChildProcess {
+  if (ownsTerminal) return spawn(program, args, { cwd, env, stdio: 'inherit' });
   const input = stdin === null ? 'ignore' : openSync(stdin, 'r');
   try {
     return spawn(program, args, { cwd, env, stdio: [input, 'pipe', 'pipe'], detached: true });

@@ -1,12 +1,18 @@
 import { statSync } from 'node:fs';
-import type { Session } from '../../ports.ts';
+import { endOfSession } from '../../core/session-end.ts';
+import type { Conversation, OutcomeFile, Session } from '../../ports.ts';
+import { UNKNOWN_USAGE } from '../agents/agent.ts';
 import { isAlive } from '../processes.ts';
 import { readOutcome } from './outcome-file.ts';
+import { readOwnFile } from './own-file.ts';
 import {
   type RunningSession,
   readExit,
+  readReport,
   readRunning,
+  type SessionPaths,
   type SessionRecord,
+  type SessionReport,
   sessionLog,
   sessionPaths,
 } from './session-files.ts';
@@ -23,16 +29,38 @@ export async function describeSession(
   const state = stateOf(record, { running, hasPane });
   // Read after looking at the processes: a host that was gone by then had written it.
   const exit = readExit(paths);
+  const isOver = exit !== null || state === 'lost';
+  const outcome: OutcomeFile = isOver ? await readOutcome(paths, plan) : { kind: 'missing' };
+  const report = readReport(paths);
+  const { problem = null, question = null, usage = UNKNOWN_USAGE } = report ?? {};
   return {
     plan,
     state: exit === null ? state : 'ended',
     startedAt: running?.startedAt ?? record.reservedAt,
     lastActivityAt: statSync(log, { throwIfNoEntry: false })?.mtime.toISOString() ?? null,
     exit,
-    outcome: exit !== null || state === 'lost' ? await readOutcome(paths, plan) : { kind: 'missing' },
+    outcome,
     log,
+    agent: report && [report.agent, report.version].filter(Boolean).join(' '),
+    end: isOver ? endOfSession({ exit, outcome, problem, question }) : null,
+    usage,
+    question: isOver ? null : question,
+    conversation: report && conversationOf(report),
+    handoff: isOver ? readHandoff(paths) : null,
   };
 }
+
+function conversationOf({ agent, conversation, keptTranscript, usage }: SessionReport): Conversation | null {
+  if (conversation === null || keptTranscript === null) return null;
+  return { agent, id: conversation, transcript: keptTranscript, usage };
+}
+
+function readHandoff({ outcomeDir, handoff }: SessionPaths): string | null {
+  const file = readOwnFile({ dir: outcomeDir, path: handoff, maxBytes: HANDOFF_BYTES });
+  return file.kind === 'text' && file.text.trim() !== '' ? file.text : null;
+}
+
+const HANDOFF_BYTES = 64 * 1024;
 
 /**
  * An agent whose host was killed counts as running: it works on and can still deliver. Nobody watches its

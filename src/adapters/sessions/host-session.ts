@@ -7,7 +7,9 @@ import { endTree } from '../processes/process-tree.ts';
 import { identifySelf, type ProcessIdentity } from '../processes.ts';
 import { startAgent } from './agent-process.ts';
 import { type CappedLog, openCappedLog } from './capped-log.ts';
+import { followAgent } from './follow-agent.ts';
 import type { LaunchFile } from './launch-file.ts';
+import { writeMissing } from './launch-files.ts';
 import { type RunningSession, type SessionPaths, sessionPaths } from './session-files.ts';
 
 /**
@@ -17,18 +19,20 @@ import { type RunningSession, type SessionPaths, sessionPaths } from './session-
 export async function hostSession(launch: LaunchFile): Promise<void> {
   const { runDir, record } = launch;
   const paths = sessionPaths(runDir, record.plan.name);
-  const ended = waitForEnd(paths, launch.limitMs);
+  const ended = waitForEnd(paths, launch);
   const log = openCappedLog({ path: launch.log, cap: launch.logCap, secrets: launch.secrets });
   const show = (chunk: Buffer) => {
-    process.stdout.write(chunk);
+    if (!launch.ownsTerminal) process.stdout.write(chunk);
     log.write(chunk);
   };
-  preparePane();
+  preparePane(launch);
   show(Buffer.from(`${launch.headline}\n`));
 
-  const agent = startAgent(launch, show);
+  const followed = followAgent(launch, show);
+  const agent = startAgent(launch, { onOutput: followed.onOutput, onError: show });
   const stopKeeping = agent.identity === null ? () => {} : keepFiles(launch, { agent: agent.identity, log });
-  const reason = await Promise.race([agent.exited.then(exit => exit.reason), ended]);
+  const exited = agent.exited.then(exit => exit.reason);
+  const reason = await Promise.race([exited, ended, followed.overdue]);
   const survivors = await endTree(
     {
       leaders: agent.identity === null ? [] : [agent.identity],
@@ -37,6 +41,7 @@ export async function hostSession(launch: LaunchFile): Promise<void> {
     { graceMs: reason === 'exited' ? Math.min(LEFTOVER_MS, launch.graceMs) : launch.graceMs },
   );
   await agent.drain();
+  followed.close();
   stopKeeping();
 
   const exit = survivors.includes(agent.identity?.pid ?? 0) ? null : await agent.exited;
@@ -56,10 +61,19 @@ export async function hostSession(launch: LaunchFile): Promise<void> {
 const LEFTOVER_MS = 2_000;
 
 /** Resolves when somebody ends the session before its agent does, or its time is up. */
-function waitForEnd(paths: SessionPaths, limitMs: number): Promise<SessionExit['reason']> {
+function waitForEnd(
+  paths: SessionPaths,
+  { limitMs, ownsTerminal }: LaunchFile,
+): Promise<SessionExit['reason']> {
   return new Promise(resolve => {
     setTimeout(() => resolve('timeout'), limitMs).unref();
-    for (const [name, reason] of SIGNALS) process.on(name, () => resolve(readReason(paths) ?? reason));
+    for (const [name, reason] of SIGNALS) {
+      process.on(name, () => {
+        // Ctrl-C in a pane that the agent has is meant for the agent.
+        if (ownsTerminal && name === 'SIGINT') return;
+        resolve(readReason(paths) ?? reason);
+      });
+    }
   });
 }
 
@@ -76,9 +90,10 @@ function readReason({ ending }: SessionPaths): SessionExit['reason'] | null {
   return reason === 'cancelled' || reason === 'stopped' || reason === 'timeout' ? reason : null;
 }
 
-function preparePane(): void {
+function preparePane({ ownsTerminal }: LaunchFile): void {
   // The pane goes away with the tmux server; the log is what counts.
   process.stdout.on('error', () => {});
+  if (ownsTerminal) return;
   // Whoever watches may press Ctrl-C to leave, or Ctrl-S; neither may end or stall the agent.
   if (process.stdin.isTTY) process.stdin.setRawMode(true);
 }
@@ -108,6 +123,7 @@ function keepFiles(
     if (existsSync(paths.running)) return;
     try {
       mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
+      writeMissing(launch.files);
       writeAtomic(paths.record, JSON.stringify(launch.record));
       writeAtomic(paths.prompt, prompt);
       writeAtomic(paths.running, JSON.stringify(running));

@@ -1,3 +1,5 @@
+import type { AgentName } from '../../core/agent-settings.ts';
+import type { AgentUsage } from '../../ports.ts';
 import type { SessionRecord } from './session-files.ts';
 
 /** `launch.json`: all that the session host has to know. */
@@ -6,17 +8,26 @@ export interface LaunchFile {
   readonly record: SessionRecord;
   /** For people, the pane's first line. */
   readonly headline: string;
+  readonly agent: AgentName;
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Path of the agent's standard input; null for an empty one. */
   readonly stdin: string | null;
+  /** The agent has the pane as its terminal. */
+  readonly ownsTerminal: boolean;
+  /** Files of the session that its agent needs, by absolute path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What a conversation that goes on had used. */
+  readonly usedBefore: AgentUsage;
   readonly log: string;
   /** Size that the log may reach, in bytes. */
   readonly logCap: number;
   /** Values that must not be kept in the log. */
   readonly secrets: readonly string[];
   readonly limitMs: number;
+  /** Silence after which the agent counts as stalled; 0: never. */
+  readonly stallMs: number;
   /** Time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
 }

@@ -4,16 +4,10 @@ import { HarnessError } from '../../errors.ts';
 import type { SessionLaunch } from '../../ports.ts';
 import { childEnv } from '../child-env.ts';
 import type { Tmux } from '../tmux.ts';
-import { agentEnv, oneLine } from './agent-env.ts';
-import type { LaunchFile } from './launch-file.ts';
+import { writeMissing } from './launch-files.ts';
 import type { SessionsOptions } from './options.ts';
-import {
-  readRecord,
-  type SessionPaths,
-  type SessionRecord,
-  sessionLog,
-  sessionPaths,
-} from './session-files.ts';
+import { prepareLaunch } from './prepare-launch.ts';
+import { readRecord, type SessionPaths, sessionPaths } from './session-files.ts';
 
 /**
  * Starts the session host of a reserved session in tmux and waits until it says that the agent runs. Throws
@@ -30,7 +24,9 @@ export async function launchSession(
 
   const paths = sessionPaths(runDir, name);
   writeFileSync(paths.prompt, launch.prompt, { mode: 0o600 });
-  writeFileSync(paths.launch, JSON.stringify(launchFile(options, record, launch)), { mode: 0o600 });
+  const file = await prepareLaunch(options, record, launch);
+  writeMissing(file.files);
+  writeFileSync(paths.launch, JSON.stringify(file), { mode: 0o600 });
   try {
     const isNew = await tmux.newSession({
       name,
@@ -45,29 +41,6 @@ export async function launchSession(
     rmSync(paths.launch, { force: true });
     throw error;
   }
-}
-
-function launchFile(options: SessionsOptions, record: SessionRecord, { title }: SessionLaunch): LaunchFile {
-  const { runDir, env, pass } = options;
-  const { plan } = record;
-  const paths = sessionPaths(runDir, plan.name);
-  const agent = options.agent.launch({ plan, prompt: paths.prompt });
-  const extras = { ...agentEnv({ plan, title, paths, identity: options.identity }), ...agent.env };
-  const subject = plan.issue === null ? plan.repo : `${plan.repo}#${plan.issue}`;
-  return {
-    runDir,
-    record,
-    headline: `${plan.kind} ${subject}, attempt ${plan.attempt}: ${oneLine(title)}`,
-    argv: agent.argv,
-    env: childEnv(env, { pass, extras }),
-    cwd: plan.worktree,
-    stdin: agent.stdin,
-    log: sessionLog(runDir, plan),
-    logCap: options.logCap,
-    secrets: pass.flatMap(variable => env[variable] ?? []),
-    limitMs: options.limitMs,
-    graceMs: options.graceMs,
-  };
 }
 
 async function waitUntilStarted(tmux: Tmux, name: string, { running, exit }: SessionPaths): Promise<void> {

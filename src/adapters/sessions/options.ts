@@ -1,15 +1,22 @@
+import type { StageKind } from '../../core/world.ts';
 import type { Identity } from '../../ports.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Environment } from '../child-env.ts';
+import type { Sandbox } from '../sandbox.ts';
 import type { Tmux } from '../tmux.ts';
 
 /** What the sessions of a fleet are made with. */
 export interface SessionsOptions {
   readonly runDir: string;
   readonly tmux: Tmux;
-  readonly agent: Agent;
+  /** The agent of a stage. Throws `config-invalid` when the settings name none that can be started. */
+  readonly agentFor: (kind: StageKind) => Agent;
+  /** What agents run in; null: nothing holds them. Throws `tool-missing` when the settings ask for more. */
+  readonly sandbox: () => Promise<Sandbox | null>;
   /** Path of the bundled `session-host.js`. */
   readonly sessionHost: string;
+  /** Path of the bundled `hook.js`. */
+  readonly hook: string;
   /** This process's environment, of which agents get what `childEnv` lets pass. */
   readonly env: Environment;
   /** The names in HARNESS_PASS_ENV. */
@@ -18,6 +25,12 @@ export interface SessionsOptions {
   readonly identity: Identity;
   /** Time that one session may take: HARNESS_MAX_MINUTES in milliseconds. */
   readonly limitMs: number;
+  /** Silence after which an agent counts as stalled, in milliseconds; 0: never. */
+  readonly stallMs: number;
+  /** How often an agent may be told that its outcome is not valid. */
+  readonly repairTurns: number;
+  /** Time that an agent has to take a prompt, in milliseconds. */
+  readonly deliverMs: number;
   /** Time that an agent gets between SIGTERM and SIGKILL. */
   readonly graceMs: number;
   /** Size that the log of one session may reach, in bytes. */

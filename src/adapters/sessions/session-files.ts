@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AgentName } from '../../core/agent-settings.ts';
 import type { SessionExit, SessionPlan } from '../../ports.ts';
+import type { AgentReport } from '../agents/agent.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { unlessMissing } from '../missing.ts';
 import type { ProcessIdentity } from '../processes.ts';
@@ -15,6 +17,12 @@ export interface SessionPaths {
   readonly launch: string;
   readonly outcomeDir: string;
   readonly outcome: string;
+  /** What a checkpointed agent writes for whoever goes on. */
+  readonly handoff: string;
+  /** What the agent program and its hooks read and write: settings, events, the tray. */
+  readonly agentDir: string;
+  /** What the agent told so far; the session host keeps it. */
+  readonly report: string;
   readonly running: string;
   /** Why somebody ends the session, for the session host. */
   readonly ending: string;
@@ -40,6 +48,13 @@ export interface RunningSession {
   readonly deadline: string;
 }
 
+/** `report.json`. */
+export interface SessionReport extends AgentReport {
+  readonly agent: AgentName;
+  /** Path of the kept copy of the transcript; null until the end, and when there is none. */
+  readonly keptTranscript: string | null;
+}
+
 export function sessionPaths(runDir: string, name: string): SessionPaths {
   const dir = join(runDir, 'sessions', name);
   return {
@@ -49,6 +64,9 @@ export function sessionPaths(runDir: string, name: string): SessionPaths {
     launch: join(dir, 'launch.json'),
     outcomeDir: join(dir, 'outcome'),
     outcome: join(dir, 'outcome', 'outcome.json'),
+    handoff: join(dir, 'outcome', 'handoff.md'),
+    agentDir: join(dir, 'agent'),
+    report: join(dir, 'report.json'),
     running: join(dir, 'running.json'),
     ending: join(dir, 'ending'),
     exit: join(dir, 'exit.json'),
@@ -60,6 +78,11 @@ export function sessionLog(runDir: string, plan: SessionPlan): string {
   return join(runDir, 'logs', `${plan.name}-a${plan.attempt}.log`);
 }
 
+/** The transcript of one attempt, for going on with its conversation; it stays beside the log. */
+export function sessionTranscript(runDir: string, plan: SessionPlan): string {
+  return join(runDir, 'logs', `${plan.name}-a${plan.attempt}.transcript.jsonl`);
+}
+
 /**
  * Creates a session's directory with its record, in one step: whoever comes second gets false. A directory
  * without a readable record, as a crash of the host may leave it, is replaced.
@@ -67,7 +90,7 @@ export function sessionLog(runDir: string, plan: SessionPlan): string {
 export function createSession(runDir: string, record: SessionRecord): boolean {
   const draft = draftDir(runDir);
   const { dir } = sessionPaths(runDir, record.plan.name);
-  mkdirSync(join(draft, 'outcome'), { recursive: true, mode: 0o700 });
+  for (const part of ['outcome', 'agent']) mkdirSync(join(draft, part), { recursive: true, mode: 0o700 });
   writeAtomic(join(draft, 'plan.json'), JSON.stringify(record));
   if (moveDir(draft, dir)) return true;
   if (readRecord(runDir, record.plan.name) === null) {
@@ -99,6 +122,11 @@ export function readRecord(runDir: string, name: string): SessionRecord | null {
 /** null until the session host has started the agent. */
 export function readRunning(paths: SessionPaths): RunningSession | null {
   return readJson(paths.running) as RunningSession | null;
+}
+
+/** null until the agent has told something. */
+export function readReport(paths: SessionPaths): SessionReport | null {
+  return readJson(paths.report) as SessionReport | null;
 }
 
 /** null until the session has ended. */

@@ -1,4 +1,11 @@
-import { agentProgram, findProgram, type Project, refreshPolicy, withReader } from '../../context.ts';
+import {
+  findProgram,
+  type Project,
+  probeAgents,
+  refreshPolicy,
+  sandboxFor,
+  withReader,
+} from '../../context.ts';
 import type { Settings } from '../../core/settings.ts';
 import { unitsOf } from '../../core/units.ts';
 import { HarnessError } from '../../errors.ts';
@@ -11,6 +18,8 @@ export interface Preflight {
   readonly login: string;
   /** Where the policy came from, for people. */
   readonly policy: string;
+  /** What agents and commands run in, for people. */
+  readonly sandbox: string;
   /** For people, one line each. */
   readonly warnings: readonly string[];
 }
@@ -24,11 +33,27 @@ export async function preflight(found: Project, io: Invocation): Promise<Preflig
   const { project, where } = await refreshPolicy(found, io);
   const { settings } = project;
   refuseUnbuilt(settings);
-  requireProgram(agentProgram(settings), io);
-  const warnings = settings.HARNESS_VERIFY
-    ? []
-    : ['HARNESS_VERIFY is not set: nothing proves a change before it is merged.'];
-  return { project, repo, login, policy: where, warnings };
+  const sandbox = await sandboxFor(project, io.env)();
+  const warnings = [
+    ...(await checkAgents(project, io)),
+    ...(settings.HARNESS_VERIFY
+      ? []
+      : ['HARNESS_VERIFY is not set: nothing proves a change before it is merged.']),
+  ];
+  const held = sandbox.kind === 'on' ? `bubblewrap ${sandbox.version}` : `none, ${sandbox.why}`;
+  return { project, repo, login, policy: where, sandbox: held, warnings };
+}
+
+/** Returns what works less well than it could. Throws when an agent can't work at all. */
+async function checkAgents(project: Project, io: Invocation): Promise<readonly string[]> {
+  const probes = await probeAgents(project, io.env);
+  for (const { path, problems } of probes) {
+    const [problem] = problems;
+    if (problem !== undefined) {
+      throw new HarnessError(path === null ? 'tool-missing' : 'agent-unusable', problem);
+    }
+  }
+  return probes.flatMap(({ agent, remarks }) => (agent === 'command' ? [] : remarks));
 }
 
 /** Returns the login. Throws when the repository can't be worked on with it. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { AgentContext } from '../../../src/adapters/agents/agent.ts';
 import { commandAgent, splitCommand } from '../../../src/adapters/agents/command.ts';
 
 it.each([
@@ -24,16 +25,18 @@ it.each([`a "b`, `a 'b`, 'a \\'])('refuses %j, whose quote or backslash leads no
   expect(() => splitCommand(command)).toThrow(/HARNESS_AGENT_COMMAND has a quote or backslash/);
 });
 
+const CONTEXT = { plan: {}, prompt: '/run/prompt.md' } as AgentContext;
+
 it('gives an agent its prompt on standard input', () => {
-  const context = { plan: {} as never, prompt: '/run/prompt.md' };
-  expect(commandAgent('claude -p').launch(context)).toEqual({
+  expect(commandAgent('claude -p').launch(CONTEXT)).toMatchObject({
     argv: ['claude', '-p'],
     env: {},
     stdin: '/run/prompt.md',
+    ownsTerminal: false,
   });
 });
 
 it('can be made without a program, which only a launch needs', () => {
   const agent = commandAgent('');
-  expect(() => agent.launch({ plan: {} as never, prompt: '' })).toThrow('names no program');
+  expect(() => agent.launch(CONTEXT)).toThrow('names no program');
 });

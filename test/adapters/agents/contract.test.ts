@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { commandAgent } from '../../../src/adapters/agents/command.ts';
+import { quoteWord } from '../../../src/adapters/agents/command-line.ts';
 import { mayPass } from '../../../src/adapters/child-env.ts';
 import { agentEnv } from '../../../src/adapters/sessions/agent-env.ts';
 import { sessionPaths } from '../../../src/adapters/sessions/session-files.ts';
@@ -28,7 +29,7 @@ it('documents an outcome that is valid', () => {
 
 it('documents an agent that works', async () => {
   const fleet = makeFleet(host, '', {
-    agent: commandAgent(`sh -c '${codeBlock('sh', '#!/bin/sh').replaceAll("'", `'\\''`)}'`),
+    agentFor: () => commandAgent(`sh -c ${quoteWord(codeBlock('sh', '#!/bin/sh'))}`),
   });
   execFileSync('git', ['init', '-q'], { cwd: fleet.worktree });
   const { name } = await fleet.start();

@@ -11,24 +11,34 @@ import { createTmux } from '../../../src/adapters/tmux.ts';
 import type { Session, SessionPlan } from '../../../src/ports.ts';
 import { makeTempDir, waitFor } from '../../helpers/temp.ts';
 
-/** Bundles the session host as the build does, for the tests of one file. */
-export function useSessionHost(): { readonly path: string } {
+/** The programs that a session is made with. */
+export interface Programs {
+  readonly sessionHost: string;
+  readonly hook: string;
+}
+
+/** Bundles the session host and the hook as the build does, for the tests of one file. */
+export function useSessionHost(): Programs {
   const dir = mkdtempSync('/tmp/hz-');
-  const path = join(dir, 'session-host.mjs');
   beforeAll(async () => {
-    const entryPoints = ['src/adapters/session-host.ts'];
-    await build({ entryPoints, outfile: path, bundle: true, format: 'esm', platform: 'node' });
+    await build({
+      entryPoints: {
+        'session-host': 'src/adapters/session-host.ts',
+        hook: 'src/adapters/agents/hook.ts',
+      },
+      outdir: dir,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+    });
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
-  return { path };
+  return { sessionHost: join(dir, 'session-host.mjs'), hook: join(dir, 'hook.mjs') };
 }
 
 /** A fleet with a tmux server of its own, whose agent is `script`, a program for Node. */
-export function makeFleet(
-  sessionHost: { readonly path: string },
-  script: string,
-  change: Partial<SessionsOptions> = {},
-) {
+export function makeFleet(programs: Programs, script: string, change: Partial<SessionsOptions> = {}) {
   const root = makeTempDir();
   const runDir = join(root, 'project', '.harness', 'run');
   const worktree = join(root, 'worktree');
@@ -41,11 +51,15 @@ export function makeFleet(
   const options: SessionsOptions = {
     runDir,
     tmux,
-    agent: commandAgent(`'${process.execPath}' '${program}' --some-flag`),
-    sessionHost: sessionHost.path,
+    agentFor: () => commandAgent(`'${process.execPath}' '${program}' --some-flag`),
+    sandbox: async () => null,
+    ...programs,
     pass: [],
     identity: { name: 'Ada', email: 'ada@example.com' },
     limitMs: 60_000,
+    stallMs: 0,
+    repairTurns: 3,
+    deliverMs: 10_000,
     graceMs: 100,
     logCap: 50 * 1024 * 1024,
     ...change,

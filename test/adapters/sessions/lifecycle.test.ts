@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandAgent } from '../../../src/adapters/agents/command.ts';
 import { readBell } from '../../../src/adapters/bell.ts';
 import { waitFor } from '../../helpers/temp.ts';
 import { makeFleet, makePlan, PROMPT, useSessionHost } from './fixture.ts';
@@ -116,7 +117,9 @@ describe('a session', () => {
   });
 
   it('says why it could not start', async () => {
-    const fleet = makeFleet(host, '', { agent: { name: 'none', launch: () => LAUNCH_NOTHING } });
+    const fleet = makeFleet(host, '', {
+      agentFor: () => commandAgent('/nowhere/no-such-agent'),
+    });
     const { name } = await fleet.start();
     const session = await fleet.untilEnded(name);
     expect(session.exit).toMatchObject({ code: null, signal: null, reason: 'spawn-failed' });
@@ -163,5 +166,3 @@ describe('a deleted run directory', () => {
     expect(await fleet.tmux.listSessions()).toEqual([]);
   });
 });
-
-const LAUNCH_NOTHING = { argv: ['/nowhere/no-such-agent'], env: {}, stdin: null } as const;

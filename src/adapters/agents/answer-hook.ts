@@ -1,0 +1,101 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { SessionPlan } from '../../ports.ts';
+import { readOutcome } from '../sessions/outcome-file.ts';
+import type { HookEvent, Row } from './agent.ts';
+import { noteEvent, readEvents } from './events.ts';
+import { rowsIn, textIn } from './rows.ts';
+import { type TrayPrompt, takePrompt } from './tray.ts';
+
+/** `hook.json`: what a hook has to know of its session. */
+export interface HookFacts {
+  readonly plan: SessionPlan;
+  readonly outcomeDir: string;
+  readonly outcome: string;
+  /** How often a stop may be refused. */
+  readonly repairTurns: number;
+  /** The directory of the session that its agent may write. */
+  readonly dir: string;
+}
+
+/**
+ * What a hook answers its agent, as JSON for Claude Code and Codex, which use the same words; null is no
+ * answer, and the agent goes its own way. Every event is noted for the session host.
+ */
+export async function answerHook(facts: HookFacts, payload: Row): Promise<object | null> {
+  const name = textIn(payload, 'hook_event_name') ?? 'unknown';
+  switch (name) {
+    case 'Stop':
+      return await answerStop(facts, payload);
+    case 'PostToolUse': {
+      const prompt = takePrompt(facts.dir);
+      if (prompt === null) return null;
+      note(facts, 'Prompt', { id: prompt.id, kind: prompt.kind });
+      return { hookSpecificOutput: { hookEventName: name, additionalContext: prompt.text } };
+    }
+    case 'PermissionRequest':
+      note(facts, name, payload);
+      return await waitForAnswer(facts);
+    default:
+      note(facts, name, payload);
+      return null;
+  }
+}
+
+async function answerStop(facts: HookFacts, payload: Row): Promise<object | null> {
+  // What runs in the background wakes the agent again when it ends.
+  if (rowsIn(payload, 'background_tasks').length > 0) {
+    note(facts, 'Stop', payload, 'wait');
+    return null;
+  }
+  const prompt = takePrompt(facts.dir);
+  const events = readEvents(facts.dir);
+  const reason = prompt?.text ?? (await whatIsMissing(facts, events));
+  if (reason === null) {
+    note(facts, 'Stop', payload, 'end');
+    return null;
+  }
+  if (prompt !== null) note(facts, 'Prompt', { id: prompt.id, kind: prompt.kind });
+  note(facts, 'Stop', { ...payload, reason, isRepair: prompt === null }, 'go-on');
+  return { decision: 'block', reason };
+}
+
+/** null: the agent may stop. */
+async function whatIsMissing(facts: HookFacts, events: readonly HookEvent[]): Promise<string | null> {
+  const wasCheckpointed = events.some(
+    ({ name, payload }) => name === 'Prompt' && payload.kind === CHECKPOINT,
+  );
+  const repairs = events.filter(({ name, payload }) => name === 'Stop' && payload.isRepair === true).length;
+  if (wasCheckpointed || repairs >= facts.repairTurns) return null;
+  const outcome = await readOutcome(facts, facts.plan);
+  if (outcome.kind === 'valid') return null;
+  const what =
+    outcome.kind === 'missing'
+      ? 'There is no outcome file yet.'
+      : `The outcome file is not valid: ${outcome.problems.join('; ')}.`;
+  return `${what} Finish the work and commit it, then write the outcome as JSON to ${facts.outcome}, as your task describes it. If you can't finish, say so there: status "blocked" or "failed".`;
+}
+
+const CHECKPOINT: TrayPrompt['kind'] = 'checkpoint';
+
+/**
+ * The dialog is in the pane meanwhile, and whoever answers there is first: the agent then ends this process.
+ * So is everything when the engine is gone.
+ */
+async function waitForAnswer({ dir }: HookFacts): Promise<object> {
+  for (;;) {
+    const prompt = takePrompt(dir);
+    if (prompt !== null) {
+      const message = `A person answered: ${prompt.text}`;
+      return {
+        hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'deny', message } },
+      };
+    }
+    await pause(POLL_MS);
+  }
+}
+
+const POLL_MS = 200;
+
+function note(facts: HookFacts, name: string, payload: Row, verdict: HookEvent['verdict'] = null): void {
+  noteEvent(facts.dir, { at: new Date().toISOString(), name, payload, verdict });
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Environment } from '../child-env.ts';
+import type { Agent, AgentContext, AgentLaunch } from './agent.ts';
+import { configFiles, transcriptPath } from './claude/config-dir.ts';
+import { hookSettings } from './claude/hook-settings.ts';
+import type { AgentProfile } from './profile.ts';
+
+/** Variables that log Claude Code in, or say where its API is. */
+export const CLAUDE_CREDENTIALS = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'ANTHROPIC_BASE_URL',
+] as const;
+
+/** Claude Code. `env` is this process's environment, in which its key may be. */
+export function claudeAgent(profile: AgentProfile, env: Environment): Agent {
+  return { name: 'claude', launch: context => launchClaude(profile, env, context) };
+}
+
+function launchClaude(profile: AgentProfile, env: Environment, context: AgentContext): AgentLaunch {
+  const { plan, dir, resume } = context;
+  const isInteractive = profile.mode === 'interactive';
+  const isPrivate = profile.config === 'private';
+  const settings = join(dir, 'settings.json');
+  const configDir = join(dir, 'config');
+  const isResumed = isPrivate && resume !== null;
+  const argv = [
+    profile.program,
+    ...(isInteractive ? [] : ['-p', '--output-format', 'stream-json', '--verbose']),
+    ...permissions(profile.args),
+    ...['--settings', settings],
+    ...(profile.model === '' ? [] : ['--model', profile.model]),
+    ...(isResumed ? ['--resume', resume.id] : ['--session-id', randomUUID()]),
+    ...(profile.mayAsk ? [] : ['--disallowedTools', 'AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode']),
+    ...profile.args,
+    // Behind `--`, since options of several words would swallow the prompt.
+    ...(isInteractive ? ['--', firstPrompt(context)] : []),
+  ] as const;
+  return {
+    argv: argv as AgentLaunch['argv'],
+    env: {
+      // A version that changes under a running fleet is nobody's choice.
+      DISABLE_AUTOUPDATER: '1',
+      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: '1',
+      ...(isPrivate ? { CLAUDE_CONFIG_DIR: configDir } : {}),
+      ...(context.isSandboxed ? { IS_SANDBOX: '1' } : {}),
+    },
+    credentials: isPrivate ? CLAUDE_CREDENTIALS : [...CLAUDE_CREDENTIALS, 'CLAUDE_CONFIG_DIR'],
+    stdin: isInteractive ? null : context.prompt,
+    ownsTerminal: isInteractive,
+    files: {
+      [settings]: JSON.stringify(hookSettings(context.hook)),
+      ...(isPrivate ? configFiles(configDir, { worktree: plan.worktree, env }) : {}),
+    },
+    transcript: isResumed
+      ? { from: resume.transcript, to: transcriptPath(configDir, plan.worktree, resume.id) }
+      : null,
+    readable: [],
+    writable: isPrivate ? [] : userConfig(env),
+  };
+}
+
+/** Somebody who asks for a permission mode gets it; otherwise nobody is there to be asked. */
+function permissions(args: readonly string[]): readonly string[] {
+  const isChosen = args.some(arg => /^--(permission-mode|dangerously-skip-permissions)\b/.test(arg));
+  return isChosen ? [] : ['--dangerously-skip-permissions'];
+}
+
+/** The largest argument that Linux takes is 128 KiB, and a prompt that begins with a slash is a command. */
+function firstPrompt({ text, prompt }: AgentContext): string {
+  const fits = Buffer.byteLength(text) <= LARGEST_ARGUMENT && !text.trimStart().startsWith('/');
+  return fits ? text : `Read the file ${prompt} to its end and do what it says. It is your whole task.`;
+}
+
+const LARGEST_ARGUMENT = 100_000;
+
+function userConfig(env: Environment): readonly string[] {
+  const home = env.HOME ?? '';
+  return env.CLAUDE_CONFIG_DIR === undefined
+    ? [join(home, '.claude'), join(home, '.claude.json')]
+    : [env.CLAUDE_CONFIG_DIR];
+}

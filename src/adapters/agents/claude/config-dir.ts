@@ -1,0 +1,36 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '../../child-env.ts';
+import { unlessMissing } from '../../missing.ts';
+
+/**
+ * The files of a configuration directory of Claude Code in which the dialogs of a first start are answered:
+ * onboarding, trust in the worktree, the use of an API key from the environment, permissions.
+ */
+export function configFiles(
+  configDir: string,
+  { worktree, env }: { worktree: string; env: Environment },
+): Readonly<Record<string, string>> {
+  const key = env.ANTHROPIC_API_KEY ?? '';
+  const state = {
+    hasCompletedOnboarding: true,
+    theme: 'dark',
+    // It knows a key by its last 20 characters.
+    customApiKeyResponses: { approved: key === '' ? [] : [key.slice(-20)], rejected: [] },
+    projects: Object.fromEntries(
+      [worktree, realPath(worktree)].map(path => [path, { hasTrustDialogAccepted: true }]),
+    ),
+  };
+  return {
+    [join(configDir, '.claude.json')]: JSON.stringify(state),
+    [join(configDir, 'settings.json')]: JSON.stringify({ skipDangerousModePermissionPrompt: true }),
+  };
+}
+
+/** Where Claude Code looks for the transcript of a conversation in a directory. */
+export function transcriptPath(configDir: string, worktree: string, conversation: string): string {
+  const folder = realPath(worktree).replaceAll(/[^A-Za-z0-9]/g, '-');
+  return join(configDir, 'projects', folder, `${conversation}.jsonl`);
+}
+
+const realPath = (path: string) => unlessMissing(() => realpathSync(path)) ?? path;

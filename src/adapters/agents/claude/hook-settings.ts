@@ -1,0 +1,24 @@
+import type { HookCommands } from '../agent.ts';
+
+/**
+ * Settings of Claude Code that make it call our hook. They come by `--settings`, and say that hooks are on,
+ * since a repository's own settings may switch all hooks off.
+ */
+export function hookSettings(hook: HookCommands): Readonly<Record<string, unknown>> {
+  const calls = (command: string, timeout: number) => [{ hooks: [{ type: 'command', command, timeout }] }];
+  const events = ['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure', 'SessionEnd'];
+  return {
+    disableAllHooks: false,
+    skipDangerousModePermissionPrompt: true,
+    hooks: {
+      ...Object.fromEntries(events.map(event => [event, calls(hook.always, SECONDS)])),
+      PostToolUse: calls(hook.whenPrompted, SECONDS),
+      PermissionRequest: calls(hook.always, QUESTION_SECONDS),
+    },
+  };
+}
+
+const SECONDS = 30;
+
+/** A question waits for its answer as long as a session may last; its dialog is in the pane meanwhile. */
+const QUESTION_SECONDS = 7 * 86_400;

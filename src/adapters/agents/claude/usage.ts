@@ -1,0 +1,89 @@
+import type { AgentUsage, ModelTokens } from '../../../ports.ts';
+import type { Row } from '../agent.ts';
+import { numberIn, rowIn, textIn } from '../rows.ts';
+
+/** Counts what Claude Code used, from the rows of its stream or of its transcripts. */
+export interface UsageCount {
+  /** Takes the message of an `assistant` row. One answer comes as several rows with one id: it counts once. */
+  addMessage(message: Row): void;
+  /** Takes a `result` row: what it says of tokens and cost is for the whole run, subagents included. */
+  addResult(result: Row): void;
+  total(): AgentUsage;
+}
+
+export function countUsage(): UsageCount {
+  const messages = new Map<string, ModelTokens>();
+  let seconds: number | null = null;
+  let costUsd: number | null = null;
+  let reported: readonly ModelTokens[] | null = null;
+  return {
+    addMessage: message => {
+      const id = textIn(message, 'id');
+      const model = textIn(message, 'model');
+      // `<synthetic>` are the program's own words about an error; no model said them.
+      if (id === null || model === null || model === '<synthetic>') return;
+      const tokens = tokensOf(model, rowIn(message, 'usage'));
+      const known = messages.get(id);
+      messages.set(id, known === undefined ? tokens : larger(known, tokens));
+    },
+    addResult: result => {
+      const duration = numberIn(result, 'duration_ms');
+      if (duration !== null) seconds = (seconds ?? 0) + duration / 1000;
+      costUsd = numberIn(result, 'total_cost_usd') ?? costUsd;
+      const models = Object.keys(rowIn(result, 'modelUsage') ?? {});
+      if (models.length > 0) {
+        reported = models.map(model => reportedTokens(model, rowIn(rowIn(result, 'modelUsage'), model)));
+      }
+    },
+    total: () => ({
+      requests: messages.size,
+      tokens: reported ?? sumByModel([...messages.values()]),
+      costUsd,
+      activeSeconds: seconds,
+    }),
+  };
+}
+
+/** The fields of an answer of Anthropic's API. */
+const tokensOf = (model: string, usage: Row | null): ModelTokens => ({
+  model,
+  input: numberIn(usage, 'input_tokens') ?? 0,
+  output: numberIn(usage, 'output_tokens') ?? 0,
+  cacheRead: numberIn(usage, 'cache_read_input_tokens') ?? 0,
+  cacheWrite: numberIn(usage, 'cache_creation_input_tokens') ?? 0,
+});
+
+/** The fields of `modelUsage`, whose names are the models', with `[1m]` for a long context. */
+const reportedTokens = (model: string, usage: Row | null): ModelTokens => ({
+  model: model.replace(/\[.*\]$/, ''),
+  input: numberIn(usage, 'inputTokens') ?? 0,
+  output: numberIn(usage, 'outputTokens') ?? 0,
+  cacheRead: numberIn(usage, 'cacheReadInputTokens') ?? 0,
+  cacheWrite: numberIn(usage, 'cacheCreationInputTokens') ?? 0,
+});
+
+/** The first rows of an answer are written before its end is known, so the output grows. */
+const larger = (a: ModelTokens, b: ModelTokens): ModelTokens => ({
+  model: a.model,
+  input: Math.max(a.input, b.input),
+  output: Math.max(a.output, b.output),
+  cacheRead: Math.max(a.cacheRead, b.cacheRead),
+  cacheWrite: Math.max(a.cacheWrite, b.cacheWrite),
+});
+
+function sumByModel(all: readonly ModelTokens[]): readonly ModelTokens[] {
+  const sums = new Map<string, ModelTokens>();
+  for (const one of all) {
+    const sum = sums.get(one.model);
+    sums.set(one.model, sum === undefined ? one : plus(sum, one));
+  }
+  return [...sums.values()];
+}
+
+const plus = (a: ModelTokens, b: ModelTokens): ModelTokens => ({
+  model: a.model,
+  input: a.input + b.input,
+  output: a.output + b.output,
+  cacheRead: a.cacheRead + b.cacheRead,
+  cacheWrite: a.cacheWrite + b.cacheWrite,
+});

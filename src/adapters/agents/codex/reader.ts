@@ -1,0 +1,127 @@
+import type { AgentProblem } from '../../../core/session-end.ts';
+import type { AgentUsage } from '../../../ports.ts';
+import type { AgentReader, HookEvent, Row } from '../agent.ts';
+import { UNKNOWN_USAGE } from '../agent.ts';
+import { numberIn, rowIn, textIn } from '../rows.ts';
+import { show } from '../show.ts';
+import { problemOf } from './problem.ts';
+
+/**
+ * Follows `codex exec --json` and its hooks' events. `before` is what a resumed conversation had used: Codex
+ * counts on from there. `now` is milliseconds since the epoch.
+ */
+export function codexReader(now: () => number, before: AgentUsage): AgentReader {
+  const tools = new Set<string>();
+  let conversation: string | null = null;
+  let transcript: string | null = null;
+  let model: string | null = null;
+  let isDone = false;
+  let problem: AgentProblem | null = null;
+  let counted: Row | null = null;
+  let startedAt = now();
+  let seconds: number | null = null;
+
+  const endTurn = () => {
+    seconds = (seconds ?? 0) + (now() - startedAt) / 1000;
+    tools.clear();
+    isDone = true;
+  };
+
+  const readItem = (item: Row, isOver: boolean): readonly string[] => {
+    const id = textIn(item, 'id') ?? '';
+    switch (textIn(item, 'type')) {
+      case 'agent_message':
+        return isOver ? show.words(textIn(item, 'text') ?? '') : [];
+      case 'error':
+        return show.note(textIn(item, 'message') ?? 'an error');
+      case 'command_execution': {
+        if (isOver) {
+          tools.delete(id);
+          return show.answer(textIn(item, 'aggregated_output') ?? '');
+        }
+        tools.add(id);
+        return show.tool('run', textIn(item, 'command') ?? '');
+      }
+      case 'file_change':
+        return isOver ? show.tool('edit', '') : [];
+      case 'mcp_tool_call':
+        if (isOver) tools.delete(id);
+        else tools.add(id);
+        return isOver ? [] : show.tool(textIn(item, 'tool') ?? 'a tool', '');
+      default:
+        return [];
+    }
+  };
+
+  return {
+    readRow: row => {
+      switch (textIn(row, 'type')) {
+        case 'thread.started':
+          conversation = textIn(row, 'thread_id') ?? conversation;
+          return [];
+        case 'turn.started':
+          isDone = false;
+          problem = null;
+          startedAt = now();
+          return [];
+        case 'item.started':
+        case 'item.completed': {
+          const item = rowIn(row, 'item');
+          return item === null ? [] : readItem(item, textIn(row, 'type') === 'item.completed');
+        }
+        case 'turn.completed':
+          counted = rowIn(row, 'usage') ?? counted;
+          problem = null;
+          endTurn();
+          return show.note('The turn is over');
+        case 'turn.failed': {
+          const message = textIn(rowIn(row, 'error'), 'message') ?? 'the turn failed';
+          problem = problemOf(message, now());
+          endTurn();
+          return show.note(`The turn failed: ${message}`);
+        }
+        case 'error':
+          return show.note(textIn(row, 'message') ?? 'an error');
+        default:
+          return [];
+      }
+    },
+    readEvent: ({ name, payload, verdict }: HookEvent) => {
+      conversation = textIn(payload, 'session_id') ?? conversation;
+      transcript = textIn(payload, 'transcript_path') ?? transcript;
+      model = textIn(payload, 'model') ?? model;
+      return name === 'Stop' && verdict === 'go-on' ? show.note('It wanted to stop, but is not done') : [];
+    },
+    report: () => ({
+      version: null,
+      conversation,
+      transcript,
+      isDone,
+      isInTool: tools.size > 0,
+      problem,
+      question: null,
+      usage: { ...UNKNOWN_USAGE, tokens: tokensOf(counted, model, before), activeSeconds: seconds },
+    }),
+  };
+}
+
+/** Input of Codex includes what came from the cache. Cost and the number of requests it does not tell. */
+function tokensOf(counted: Row | null, model: string | null, before: AgentUsage): AgentUsage['tokens'] {
+  if (counted === null) return null;
+  const cacheRead = numberIn(counted, 'cached_input_tokens') ?? 0;
+  const cacheWrite = numberIn(counted, 'cache_write_input_tokens') ?? 0;
+  const input = (numberIn(counted, 'input_tokens') ?? 0) - cacheRead - cacheWrite;
+  const total = { input, output: numberIn(counted, 'output_tokens') ?? 0, cacheRead, cacheWrite };
+  const earlier = before.tokens ?? [];
+  const sum = (kind: keyof typeof total) => earlier.reduce((all, tokens) => all + tokens[kind], 0);
+  const since = (kind: keyof typeof total) => Math.max(0, total[kind] - sum(kind));
+  return [
+    {
+      model: model ?? 'unknown',
+      input: since('input'),
+      output: since('output'),
+      cacheRead: since('cacheRead'),
+      cacheWrite: since('cacheWrite'),
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import type { AgentName } from '../../core/agent-settings.ts';
+import type { AgentUsage } from '../../ports.ts';
+import type { Environment } from '../child-env.ts';
+import type { Agent, AgentReader } from './agent.ts';
+import { claudeReader } from './claude/reader.ts';
+import { claudeAgent } from './claude.ts';
+import { codexReader } from './codex/reader.ts';
+import { codexAgent } from './codex.ts';
+import { commandAgent } from './command.ts';
+import type { AgentProfile } from './profile.ts';
+
+/** The adapter of a profile. `env` is this process's environment. */
+export function createAgent(profile: AgentProfile, env: Environment): Agent {
+  switch (profile.agent) {
+    case 'claude':
+      return claudeAgent(profile, env);
+    case 'codex':
+      return codexAgent(profile, env);
+    case 'command':
+      return commandAgent(profile.program);
+    default:
+      return profile.agent satisfies never;
+  }
+}
+
+/** What follows an agent's rows and events; null for a program of which nothing is known. */
+export function createReader(agent: AgentName, now: () => number, before: AgentUsage): AgentReader | null {
+  switch (agent) {
+    case 'claude':
+      return claudeReader(now);
+    case 'codex':
+      return codexReader(now, before);
+    case 'command':
+      return null;
+    default:
+      return agent satisfies never;
+  }
+}

@@ -1,0 +1,99 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SessionLaunch } from '../../ports.ts';
+import { type AgentLaunch, type HookCommands, UNKNOWN_USAGE } from '../agents/agent.ts';
+import type { HookFacts } from '../agents/answer-hook.ts';
+import { quoteWord } from '../agents/command-line.ts';
+import { trayFile } from '../agents/tray.ts';
+import { childEnv } from '../child-env.ts';
+import { findProgram } from '../programs.ts';
+import { programPlaces } from '../sandbox/program-places.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { agentEnv, oneLine } from './agent-env.ts';
+import type { LaunchFile } from './launch-file.ts';
+import type { SessionsOptions } from './options.ts';
+import { type SessionPaths, type SessionRecord, sessionLog, sessionPaths } from './session-files.ts';
+
+/** Everything that the host of a session has to know to start its agent. */
+export async function prepareLaunch(
+  options: SessionsOptions,
+  record: SessionRecord,
+  { prompt, title, resume = null }: SessionLaunch,
+): Promise<LaunchFile> {
+  const { runDir, env, repairTurns } = options;
+  const sandbox = await options.sandbox();
+  const { plan } = record;
+  const paths = sessionPaths(runDir, plan.name);
+  const { agentDir: dir, outcomeDir, outcome } = paths;
+  const hookFile = join(dir, 'hook.json');
+  const agent = options.agentFor(plan.kind);
+  const resumed = resume?.agent === agent.name ? resume : null;
+  const launch = agent.launch({
+    plan,
+    prompt: paths.prompt,
+    text: prompt,
+    dir,
+    hook: hookCommands(options.hook, { dir, hookFile }),
+    resume: resumed,
+    isSandboxed: sandbox !== null,
+  });
+  copyTranscript(launch.transcript);
+  const facts: HookFacts = { plan, dir, outcomeDir, outcome, repairTurns };
+  const pass = [...options.pass, ...launch.credentials];
+  const extras = { ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };
+  const childEnvironment = childEnv(env, { pass, extras });
+  const subject = plan.issue === null ? plan.repo : `${plan.repo}#${plan.issue}`;
+  return {
+    runDir,
+    record,
+    headline: `${plan.kind} ${subject}, attempt ${plan.attempt}: ${oneLine(title)}`,
+    agent: agent.name,
+    argv: sandboxed(sandbox, options, { launch, paths, cwd: plan.worktree }),
+    env: childEnvironment,
+    cwd: plan.worktree,
+    stdin: launch.stdin,
+    ownsTerminal: launch.ownsTerminal,
+    files: agent.name === 'command' ? {} : { ...launch.files, [hookFile]: JSON.stringify(facts) },
+    usedBefore: resumed?.usage ?? UNKNOWN_USAGE,
+    log: sessionLog(runDir, plan),
+    logCap: options.logCap,
+    secrets: pass.filter(name => !IS_ADDRESS.test(name)).flatMap(name => env[name] ?? []),
+    limitMs: options.limitMs,
+    stallMs: options.stallMs,
+    graceMs: options.graceMs,
+  };
+}
+
+/** Variables that say where something is; taking them out of a log would hide nothing. */
+const IS_ADDRESS = /_(URL|DIR|HOME|PATH)$/;
+
+function hookCommands(hook: string, { dir, hookFile }: { dir: string; hookFile: string }): HookCommands {
+  const always = [process.execPath, hook, hookFile].map(quoteWord).join(' ');
+  return { always, whenPrompted: `test ! -e ${quoteWord(trayFile(dir))} || exec ${always}` };
+}
+
+function copyTranscript(transcript: AgentLaunch['transcript']): void {
+  if (transcript === null) return;
+  mkdirSync(dirname(transcript.to), { recursive: true, mode: 0o700 });
+  copyFileSync(transcript.from, transcript.to);
+}
+
+function sandboxed(
+  sandbox: Sandbox | null,
+  { hook, env }: SessionsOptions,
+  session: { readonly launch: AgentLaunch; readonly paths: SessionPaths; readonly cwd: string },
+): readonly [string, ...string[]] {
+  const { launch, paths, cwd } = session;
+  if (sandbox === null) return launch.argv;
+  const program = findProgram(launch.argv[0], env);
+  return sandbox.wrap({
+    argv: launch.argv,
+    cwd,
+    readable: [
+      ...[paths.prompt, dirname(hook), ...programPlaces(process.execPath), ...launch.readable],
+      ...(program === null ? [] : programPlaces(program)),
+    ],
+    writable: [paths.outcomeDir, paths.agentDir, ...launch.writable],
+    ownsTerminal: launch.ownsTerminal,
+  });
+}
