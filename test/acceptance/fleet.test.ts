@@ -43,13 +43,15 @@ describe('a fleet', () => {
       'outcome-invalid',
     ]);
     await fleet.harness('stop');
-  });
+  }, 90_000);
 
   it('prepares every worktree and every verification as the policy says', async () => {
     const town = await aTown();
     const issue = town.issue('first');
     const fleet = await town.fleet('one', {
       HARNESS_SETUP: 'echo set up >> "$HOME/steps"',
+      // What is written outside of the checkout would be gone with the sandbox.
+      HARNESS_SANDBOX: 'off',
       HARNESS_WORKTREE_HOOK: 'echo hook in "$(git branch --show-current)" >> "$HOME/steps"',
     });
     await fleet.harness('start');
