@@ -207,7 +207,8 @@ async function publish(lander: Lander, landing: Landing, state: State): Promise<
     { branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }] },
   );
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
-  return done({ ...withFacts(state, { branch: head }), lease: pushed.lease });
+  // An earlier attempt's pull request is there still: it gets this one's text.
+  return done({ ...withFacts(state, { branch: head, pull: null }), lease: pushed.lease });
 }
 
 function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
@@ -238,7 +239,14 @@ async function merge(
   switch (result.kind) {
     case 'merged':
       return withFacts(state, {
-        pull: { ...pull, merged: true, state: 'closed', mergeCommit: result.commit },
+        // The pull request was read before its head was pushed, and merged at exactly this one.
+        pull: {
+          ...pull,
+          headSha: verified.head,
+          merged: true,
+          state: 'closed',
+          mergeCommit: result.commit,
+        },
       });
     case 'head-moved':
       return withFacts(state, {

@@ -1,5 +1,6 @@
 import { parseSettings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
+import type { SessionPlan } from '../ports.ts';
 import type { AgentMix } from './agents/behaviours.ts';
 import { createObjects } from './git/objects.ts';
 import { createRemote, type Remote } from './github/remote.ts';
@@ -24,8 +25,8 @@ export interface Genesis {
   readonly config: Readonly<Record<string, string>>;
   /** Resident workers of each fleet. */
   readonly workers: number;
-  /** How agents behave at a time, in virtual milliseconds; asked for each one that starts. */
-  readonly agents: (now: number) => AgentMix;
+  /** How an agent behaves that starts now, in virtual milliseconds. */
+  readonly agents: (now: number, plan: SessionPlan) => AgentMix;
   /** Changes every engine that is made; leaves it as it is where nothing is to be taken away. */
   readonly alter: Alter;
 }
@@ -50,7 +51,7 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
     trace: createTrace(scheduler.now),
     weather: createWeather(CALM),
     watch: createWatch(() => universe),
-    agents: () => genesis.agents(scheduler.now()),
+    agents: plan => genesis.agents(scheduler.now(), plan),
     rules: {
       leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
       sessionLimitMs: settings.HARNESS_MAX_MINUTES * 60_000,

@@ -1,3 +1,4 @@
+import type { SessionPlan } from '../ports.ts';
 import type { AgentMix } from './agents/behaviours.ts';
 import type { Objects } from './git/objects.ts';
 import type { Remote } from './github/remote.ts';
@@ -21,7 +22,7 @@ export interface Universe {
   readonly watch: Watch;
   readonly rules: Rules;
   /** How agents behave just now. */
-  readonly agents: () => AgentMix;
+  readonly agents: (plan: SessionPlan) => AgentMix;
 }
 
 /** The settings that every simulated fleet runs with, as far as the simulation itself must know them. */

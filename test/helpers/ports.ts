@@ -24,8 +24,8 @@ export interface StageFacts {
   /** What each issue wants, from issue 1 on, and anything else about it. */
   readonly issues?: readonly (Partial<Issue> & { readonly wish?: Wish })[];
   readonly config?: Readonly<Record<string, string>>;
-  /** How the agents behave, in the order in which they start; good ones after the last. */
-  readonly agents?: readonly Behaviour[];
+  /** How the agents of an issue behave, attempt by attempt; good ones after the last. A list is issue 1's. */
+  readonly agents?: readonly Behaviour[] | Readonly<Record<number, readonly Behaviour[]>>;
   readonly hosts?: number;
 }
 
@@ -77,7 +77,8 @@ export interface FleetOnStage {
 export const STAGE_REPO = 'sim/app';
 
 export function aStage(facts: StageFacts = {}): Stage {
-  const behaviours = [...(facts.agents ?? [])];
+  const { agents = [] } = facts;
+  const behaviours = (Array.isArray(agents) ? { 1: agents } : agents) as Record<number, readonly Behaviour[]>;
   const { universe, fleet: plan } = createUniverse({
     seed: 1,
     hosts: facts.hosts ?? 1,
@@ -88,7 +89,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     },
     config: { ...CONFIG, ...facts.config },
     workers: 1,
-    agents: () => only(behaviours.shift() ?? 'good'),
+    agents: (_now, { issue, attempt }) => only(behaviours[issue ?? 0]?.[attempt - 1] ?? 'good'),
     alter: engine => engine,
   });
   // A test that breaks a promise fails, whatever else it looks at.

@@ -13,7 +13,7 @@ export function startAgent(universe: Universe, machine: Machine, record: Session
   record.agent = agent;
   record.startedAt = scheduler.now();
   record.lastActivityAt = scheduler.now();
-  const behaviour = machine.random.draw(universe.agents());
+  const behaviour = machine.random.draw(universe.agents(plan));
   const work = workOf(behaviour, {
     files: objects.read(plan.start).tree.files,
     issue: plan.issue ?? 0,

@@ -1,7 +1,7 @@
 import type { Universe } from '../universe.ts';
 import { watchJournals } from './journals.ts';
 import { watchMerges } from './merges.ts';
-import { watchReadBack } from './read-back.ts';
+import { watchReceipts } from './receipts.ts';
 import { createSigns, type Scene } from './scene.ts';
 import { watchSessions } from './sessions.ts';
 import type { Violation, Watch } from './watch.ts';
@@ -27,7 +27,7 @@ export function createWatch(universe: () => Universe): Watch {
     ...watchWrites(scene),
     appends: (remote, append) => {
       journals.appends(remote, append);
-      watchReadBack(scene, remote, append.update, merges.isUnverified);
+      watchReceipts(scene, remote, append.update, merges.isUnverified);
     },
   };
 }

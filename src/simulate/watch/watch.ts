@@ -25,6 +25,7 @@ export type Rule =
   | 'one-train'
   | 'verified-merge'
   | 'honest-read-back'
+  | 'honest-receipt'
   | 'one-merge'
   | 'wanted-merge'
   | 'one-comment'
