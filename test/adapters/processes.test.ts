@@ -41,8 +41,11 @@ it('tells a live process from one that has ended, is a zombie, or has got a used
   await once(child, 'exit');
   expect(isAlive(identity)).toBe(false);
 
-  const parent = await startShell('sh -c "exit 0" & echo $!; exec sleep 300');
-  await expect.poll(() => processTable.read(Number(parent.words[0]))?.isZombie).toBe(true);
+  // The child ends after the shell has become a program that reaps nobody.
+  const parent = await startShell('sleep 0.3 & echo $!; exec sleep 300');
+  await expect
+    .poll(() => processTable.read(Number(parent.words[0]))?.isZombie, { timeout: 10_000 })
+    .toBe(true);
   expect(isAlive(identify(parent.words[0]))).toBe(false);
 });
 
