@@ -10,22 +10,36 @@ import type { Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
 
 /** Watches what reaches the base: only what was verified, and an issue's work once. */
-export function watchMerges(scene: Scene): Pick<Watch, 'merged' | 'basePushed' | 'verified' | 'reopens'> & {
+export function watchMerges(scene: Scene): Pick<
+  Watch,
+  'merged' | 'basePushed' | 'verified' | 'closes' | 'reopens'
+> & {
   readonly isUnverified: (commit: Oid) => boolean;
 } {
   const verified = new Set<Oid>();
   const unverified = new Set<Oid>();
   const merges = new Map<string, number>();
+  const reopened = new Map<string, number>();
   const personsPush = new Map<string, number>();
   const keyOf = ({ repo }: Remote, issue: number | null) => `${repo}#${issue}`;
 
   return {
     verified: ({ oid }) => void verified.add(oid),
     basePushed: ({ repo }) => void personsPush.set(repo, scene.universe().scheduler.now()),
+    closes: (remote, issue) => {
+      const sinceMs = scene.universe().scheduler.now() - (reopened.get(keyOf(remote, issue)) ?? 0);
+      if (merges.has(keyOf(remote, issue)) || sinceMs < PERSON_MS) return;
+      scene.fail(
+        'closes-landed',
+        subjectOf(remote.repo, issue),
+        'the engine closed it, and nothing was merged',
+      );
+    },
     reopens: (remote, issue, by) => {
       if (by === 'engine')
         scene.fail('never-reopens', subjectOf(remote.repo, issue), 'the engine reopened it');
       merges.delete(keyOf(remote, issue));
+      reopened.set(keyOf(remote, issue), scene.universe().scheduler.now());
     },
     merged: (remote, { pull, base, commit }) => {
       const issue = issueOfBranch(pull.head);
@@ -69,5 +83,5 @@ function changeBefore({ universe }: Scene, remote: Remote, number: number | null
 // From the last look at the issue to the merge: a verification may lie between, and a merge that is repeated.
 const LAST_LOOK_MS = 45_000;
 
-// The base can move under a landing by a person's hand: between its last look and the merge.
+// The base can move, or an issue be reopened, by a person's hand between the last look and the deed.
 const PERSON_MS = 60_000;

@@ -31,6 +31,7 @@ export type Rule =
   | 'one-comment'
   | 'slots'
   | 'never-reopens'
+  | 'closes-landed'
   | 'keeps-labels'
   | 'keeps-pushes'
   | 'fenced-branch'
@@ -70,6 +71,8 @@ export interface Watch {
     remote: Remote,
     change: { readonly issue: number; readonly from: readonly string[]; readonly to: readonly string[] },
   ) => void;
+  /** The engine closes an issue that is open. */
+  readonly closes: (remote: Remote, issue: number) => void;
   readonly reopens: (remote: Remote, issue: number, by: 'engine' | 'person') => void;
   readonly merged: (
     remote: Remote,

@@ -66,6 +66,8 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       }
       if (from === null || !objects.read(from).by.startsWith('person')) return;
       if (to !== null && objects.isAncestor(from, to)) return;
+      const merged = [...remote.pulls.values()].filter(({ mergeCommit }) => mergeCommit !== null);
+      if (merged.some(({ headSha }) => objects.isAncestor(from, headSha))) return;
       scene.fail(
         'keeps-pushes',
         subject,
