@@ -51,7 +51,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     stdin: isInteractive ? null : context.prompt,
     ownsTerminal: isInteractive,
     files: {
-      [settings]: JSON.stringify(hookSettings(context.hook)),
+      [settings]: JSON.stringify(hookSettings(context.hook, profile.mode)),
       ...(isPrivate ? configFiles(configDir, { worktree: plan.worktree, env }) : {}),
     },
     transcript: isResumed

@@ -8,7 +8,7 @@ import { endTree } from '../../../src/adapters/processes/process-tree.ts';
 import type { SessionsOptions } from '../../../src/adapters/sessions/options.ts';
 import { createSessions } from '../../../src/adapters/sessions.ts';
 import { createTmux } from '../../../src/adapters/tmux.ts';
-import type { Session, SessionPlan } from '../../../src/ports.ts';
+import type { Session, SessionLaunch, SessionPlan } from '../../../src/ports.ts';
 import { makeTempDir, waitFor } from '../../helpers/temp.ts';
 
 /** The programs that a session is made with. */
@@ -74,11 +74,11 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
     await tmux.killServer();
   });
 
-  const start = async (draft: Partial<SessionPlan> = {}) => {
+  const start = async (draft: Partial<SessionPlan> = {}, launch: Partial<SessionLaunch> = {}) => {
     const plan = makePlan({ worktree, ...draft });
     nonces.add(plan.nonce);
     if (!(await sessions.reserve(plan))) throw new Error(`The name ${plan.name} is taken.`);
-    await sessions.launch(plan.name, { prompt: PROMPT, title: 'Greet the \u001b[31mworld' });
+    await sessions.launch(plan.name, { prompt: PROMPT, title: 'Greet the \u001b[31mworld', ...launch });
     return plan;
   };
   const find = async (name: string): Promise<Session> => {

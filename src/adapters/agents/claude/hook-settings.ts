@@ -1,12 +1,21 @@
 import type { HookCommands } from '../agent.ts';
+import type { AgentProfile } from '../profile.ts';
 
 /**
  * Settings of Claude Code that make it call our hook. They come by `--settings`, and say that hooks are on,
  * since a repository's own settings may switch all hooks off.
  */
-export function hookSettings(hook: HookCommands): Readonly<Record<string, unknown>> {
+export function hookSettings(
+  hook: HookCommands,
+  mode: AgentProfile['mode'],
+): Readonly<Record<string, unknown>> {
   const calls = (command: string, timeout: number) => [{ hooks: [{ type: 'command', command, timeout }] }];
-  const events = ['SessionStart', 'UserPromptSubmit', 'Stop', 'StopFailure', 'SessionEnd'];
+  // Each call costs the start of a program; what print mode tells in its stream needs none.
+  const events = [
+    'SessionStart',
+    'Stop',
+    ...(mode === 'interactive' ? ['UserPromptSubmit', 'StopFailure'] : []),
+  ];
   return {
     disableAllHooks: false,
     skipDangerousModePermissionPrompt: true,

@@ -135,9 +135,6 @@ export function claudeReader(now: () => number): AgentReader {
           isDone = true;
           return show.note(`The turn failed: ${message}`);
         }
-        case 'SessionEnd':
-          isDone = true;
-          return [];
         default:
           return [];
       }

@@ -8,7 +8,7 @@ export function hookArguments(hook: HookCommands): readonly string[] {
   ];
 }
 
-const EVENTS = ['SessionStart', 'UserPromptSubmit', 'Stop', 'SessionEnd'];
+const EVENTS = ['SessionStart', 'Stop'];
 
 /** The value is TOML, whose strings take the escapes of JSON. */
 function argument(event: string, command: string): readonly string[] {

@@ -1,0 +1,132 @@
+/**
+ * A small program that looks to its caller like Claude Code 2.1.197: the same arguments, rows, hooks and ends,
+ * as captured from the real one. Its model is in `behaviour.ts`.
+ */
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { converse, hookCaller, type Tell } from './conversation.ts';
+
+const args = process.argv.slice(2);
+const flagValue = (flag: string) => args[args.indexOf(flag) + 1] ?? '';
+
+if (args[0] === '--version') {
+  process.stdout.write('2.1.197 (Claude Code)\n');
+  process.exit(0);
+}
+const isPrint = args.includes('-p');
+const resumed = args.includes('--resume') ? flagValue('--resume') : null;
+const session_id = resumed ?? flagValue('--session-id');
+const configDir = process.env.CLAUDE_CONFIG_DIR ?? '';
+const folder = path.join(configDir, 'projects', process.cwd().replaceAll(/[^A-Za-z0-9]/g, '-'));
+const memory = path.join(folder, `${session_id}.jsonl`);
+// Rows as the real transcript has them; the memory of the fake is another file.
+const transcript = isPrint ? memory : path.join(folder, `${session_id}.rows.jsonl`);
+mkdirSync(folder, { recursive: true });
+const prompt = isPrint ? readFileSync(0, 'utf8') : (args.at(-1) ?? '');
+
+interface HookSettings {
+  readonly hooks: Readonly<Record<string, readonly { hooks: readonly { command: string }[] }[]>>;
+}
+const settings = JSON.parse(readFileSync(flagValue('--settings'), 'utf8')) as HookSettings;
+const hook = hookCaller(event => settings.hooks[event]?.[0]?.hooks[0]?.command ?? null, {
+  session_id,
+  transcript_path: transcript,
+  cwd: process.cwd(),
+});
+
+const row = (fields: object) => {
+  const line = `${JSON.stringify({ ...fields, session_id })}\n`;
+  if (isPrint) process.stdout.write(line);
+  else appendFileSync(transcript, line);
+};
+const MODEL = 'claude-opus-4-8';
+const usage = { input_tokens: 100, cache_creation_input_tokens: 7, cache_read_input_tokens: 5 };
+const message = (content: object) => ({
+  id: `msg_${randomUUID()}`,
+  type: 'message',
+  role: 'assistant',
+  model: MODEL,
+  content: [content],
+  usage: { ...usage, output_tokens: isPrint ? 1 : 20 },
+});
+
+const tell: Tell = {
+  use: (id, answer) => {
+    const [name, input] =
+      answer.kind === 'run' ? ['Bash', { command: answer.command }] : ['AskUserQuestion', {}];
+    const said = message({ type: 'tool_use', id, name, input });
+    // One answer of the API comes as several rows with one id.
+    row({ type: 'assistant', message: { ...said, content: [{ type: 'thinking', thinking: '' }] } });
+    row({ type: 'assistant', message: said });
+    if (answer.kind === 'run' && answer.inBackground)
+      row({ type: 'system', subtype: 'task_started', task_id: id });
+  },
+  used: (id, output) => {
+    const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: false };
+    row({ type: 'user', message: { role: 'user', content: [result] } });
+  },
+  say: text => row({ type: 'assistant', message: message({ type: 'text', text }) }),
+  retry: ({ status, error }) =>
+    row({ type: 'system', subtype: 'api_retry', attempt: 1, error_status: status, error }),
+};
+
+const ERRORS = {
+  rate_limit: ['rate_limit', 'API Error: Request rejected (429) · This request would exceed your rate limit'],
+  usage_limit: ['rate_limit', "You've hit your session limit · resets 2:29am (UTC)"],
+  overloaded: ['server_error', 'API Error: 529 Overloaded. This is a server-side issue.'],
+  authentication: ['authentication_failed', 'Invalid API key · Fix external API key'],
+  billing: ['billing_error', 'Credit balance is too low'],
+  server: ['server_error', 'API Error: 500 Internal server error'],
+} as const;
+
+await hook('SessionStart', { source: resumed === null ? 'startup' : 'resume' });
+if (isPrint) row({ type: 'system', subtype: 'init', model: MODEL, claude_code_version: '2.1.197' });
+const startedAt = Date.now();
+if (!isPrint) process.stdout.write(`> ${prompt.slice(0, 60)}\n`);
+process.on('SIGTERM', async () => {
+  await hook('SessionEnd', { reason: 'other' });
+  process.exit(143);
+});
+const ended = await converse(prompt, { tell, hook, transcript: memory });
+
+const duration_ms = Date.now() - startedAt;
+const count = ended.requests;
+const modelUsage = {
+  [`${MODEL}[1m]`]: {
+    inputTokens: 100 * count,
+    outputTokens: 20 * count,
+    cacheReadInputTokens: 5 * count,
+    cacheCreationInputTokens: 7 * count,
+    costUSD: 0.001 * count,
+  },
+};
+const result = {
+  type: 'result',
+  subtype: 'success',
+  duration_ms,
+  total_cost_usd: 0.001 * count,
+  ...(count > 0 ? { modelUsage } : { modelUsage: {} }),
+};
+
+if (ended.kind === 'failed') {
+  const { status, error } = ended.failure;
+  const [name, text] = ERRORS[error];
+  if (error === 'usage_limit') {
+    const resetsAt = Number(process.env.FAKE_RESETS_AT);
+    row({ type: 'rate_limit_event', rate_limit_info: { status: 'rejected', resetsAt } });
+  }
+  const synthetic = { ...message({ type: 'text', text }), model: '<synthetic>' };
+  row({ type: 'assistant', error: name, message: synthetic });
+  await hook('StopFailure', { error: name, last_assistant_message: text });
+  if (isPrint) row({ ...result, is_error: true, api_error_status: status, result: text });
+} else if (isPrint) {
+  row({ ...result, is_error: false, api_error_status: null, result: 'Done.' });
+}
+if (isPrint) {
+  await hook('SessionEnd', { reason: 'other' });
+  process.exitCode = ended.kind === 'failed' ? 1 : 0;
+} else {
+  // At its prompt it waits for ever.
+  setInterval(() => {}, 1_000);
+}
