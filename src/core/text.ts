@@ -33,3 +33,6 @@ const CLOSING_KEYWORD =
 
 // https://docs.github.com/en/actions/managing-workflow-runs/skipping-workflow-runs
 const SKIP_TOKEN = /\[(skip|no|ci) (ci|skip|actions?)\]/gi;
+
+/** A text as a pattern that matches it literally. */
+export const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

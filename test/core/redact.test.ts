@@ -7,6 +7,12 @@ it('takes out the values that are named, the longest first', () => {
   );
 });
 
+it('takes them out in Base64, too, and keys with all their lines', () => {
+  expect(redact(`x ${btoa('me:secret-value')} y`, ['secret-value'])).toMatch(/^x \w+\[redacted\]=* y$/);
+  const key = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----';
+  expect(redact(`a\n${key}\nb`, [])).toBe('a\n[redacted]\nb');
+});
+
 it('leaves short values, which are words', () => {
   expect(redact('it is true that 1 is 1', ['true', '1', ''])).toBe('it is true that 1 is 1');
 });
