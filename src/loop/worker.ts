@@ -169,9 +169,9 @@ const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
 async function rest({ engine, flights, stop }: Crew, restMs: number): Promise<void> {
   if (restMs <= 0) return;
   const woken = new AbortController();
-  const wake = () => woken.abort();
+  const wake = () => woken.abort('woken');
   if (!stop.signal.aborted) stop.signal.addEventListener('abort', wake, { once: true });
   await Promise.race([engine.host.nextEvent(restMs, woken.signal), flights.landed()]);
   stop.signal.removeEventListener('abort', wake);
-  woken.abort();
+  woken.abort('rested');
 }

@@ -49,6 +49,28 @@ describe('a race', () => {
   });
 });
 
+describe('a chain that begins anew', () => {
+  const TRAIN = 'refs/harness/landing/main';
+  const claim = (expected: string | null, seq: number): RefUpdate => ({
+    kind: 'journal',
+    ref: TRAIN,
+    expected,
+    entries: [entry({ epoch: seq, seq })],
+    restarts: true,
+  });
+
+  it('forgets its earlier entries, and moves only from the tip that was read', async () => {
+    const { one, two, tipOf } = await setDuel();
+    await one.push(REPO, [claim(null, 1)]);
+    const first = tipOf(TRAIN);
+    await two.read(REPO);
+    expect((await one.push(REPO, [claim(first, 2)])).kind).toBe('done');
+    expect((await two.push(REPO, [claim(first, 2)])).kind).toBe('lost');
+    const { journals } = await two.read(REPO);
+    expect(journals.find(({ ref }) => ref === TRAIN)?.entries.map(({ seq }) => seq)).toEqual([2]);
+  });
+});
+
 describe('a holder that was overtaken', () => {
   async function overtake() {
     const scene = await setDuel();
