@@ -65,4 +65,12 @@ function keptHeads(entries: readonly JournalEntry[]): readonly Oid[] {
   return since.flatMap(({ head }) => head ?? []).reverse();
 }
 
-const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set(['conflict', 'gave-up', 'cancelled', 'substance']);
+// What such an attempt has committed must not come back with the next one.
+const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set([
+  'conflict',
+  'gave-up',
+  'cancelled',
+  'substance',
+  'scope',
+  'secrets',
+]);
