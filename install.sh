@@ -311,16 +311,16 @@ fetch_release() {
 
 # Builds in a copy, so that the clone stays as it is.
 build_engine() {
-  mkdir "$building/work" "$building/engine"
-  copy_parts "$building/work" "$BUILD_PARTS"
+  mkdir "$building/source" "$building/engine"
+  copy_parts "$building/source" "$BUILD_PARTS"
   copy_parts "$building/engine" "$ENGINE_PARTS"
   (
     # set -e does not hold on the left of ||. NODE_ENV=production would leave the build tools out.
-    cd "$building/work" &&
+    cd "$building/source" &&
       npm ci --include=dev --ignore-scripts --no-audit --no-fund &&
       npm run build
   ) </dev/null >"$log" 2>&1 || fail_build
-  mv "$building/work/dist" "$building/engine/dist"
+  mv "$building/source/dist" "$building/engine/dist"
   chmod +x "$building/engine/bin/harness"
   version=$("$building/engine/bin/harness" --version </dev/null 2>>"$log") || fail_build
 }

@@ -4,7 +4,7 @@ import { hidePlace } from '../../src/core/hide-place.ts';
 const PLACE = { home: '/home/ann', hostName: 'anns-laptop.local' };
 
 it.each([
-  ['at /home/ann/work/a.ts:3', 'at ~/work/a.ts:3'],
+  ['at /home/ann/code/a.ts:3', 'at ~/code/a.ts:3'],
   ['cd /home/ann', 'cd ~'],
   ['file:///home/ann/a', 'file://~/a'],
   ['/home/anna/a and /home/ann-b', '/home/anna/a and /home/ann-b'],
