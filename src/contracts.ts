@@ -1,8 +1,15 @@
 import * as z from 'zod';
-import type { FailureClass, JournalEntry, JournalOp, Outcome, OutcomeStatus } from './core/contracts.ts';
-import type { HostRecordBody, OutcomeFile } from './ports.ts';
+import type {
+  FailureClass,
+  JournalEntry,
+  JournalOp,
+  Outcome,
+  OutcomeStatus,
+  Review,
+} from './core/contracts.ts';
+import type { HostRecordBody, OutcomeFile, ReviewFile } from './ports.ts';
 
-/** Largest outcome file that is read, in bytes. */
+/** Largest file of an agent that is read, an outcome or a review, in bytes. */
 export const OUTCOME_MAX_BYTES = 256 * 1024;
 
 const line = z.string().min(1).max(1_000);
@@ -24,6 +31,31 @@ export const outcomeSchema = z.strictObject({
   discoveries: z.array(prose),
   proposal: z.unknown().optional(),
 }) satisfies z.ZodType<Outcome>;
+
+const said = prose.regex(/\S/, 'must say something');
+
+/** What a reviewer leaves. */
+const reviewSchema = z.strictObject({
+  version: z.literal(1),
+  nonce: line,
+  repo: line,
+  issue: count,
+  sha: oid,
+  summary: said,
+  criteria: z.array(
+    z.strictObject({ id: line, verdict: z.enum(['pass', 'fail', 'unclear']), evidence: said }),
+  ),
+  findings: z.array(
+    z.strictObject({
+      id: line,
+      weight: z.enum(['must', 'may']),
+      path: line.nullable(),
+      line: z.int().positive().nullable(),
+      message: said,
+    }),
+  ),
+  accepts: z.array(z.strictObject({ id: line, reason: said })),
+}) satisfies z.ZodType<Review>;
 
 const failureSchema = z.strictObject({
   class: z.enum(
@@ -124,11 +156,19 @@ export const parseHostRecord = (text: string): Parsed<HostRecordBody> => parseRe
 
 /** Judges the text of an outcome file; the problems are written for the agent that has to mend it. */
 export function parseOutcome(text: string): OutcomeFile {
-  if (Buffer.byteLength(text) > OUTCOME_MAX_BYTES) {
-    return { kind: 'invalid', problems: [`the file is larger than ${OUTCOME_MAX_BYTES / 1024} KB`] };
-  }
-  const parsed = parseRecord(outcomeSchema, text);
+  const parsed = parseFile(outcomeSchema, text);
   return parsed.kind === 'valid' ? { kind: 'valid', outcome: parsed.value } : parsed;
+}
+
+/** Judges the text of a review file; the problems are written for the reviewer that has to mend it. */
+export function parseReview(text: string): ReviewFile {
+  const parsed = parseFile(reviewSchema, text);
+  return parsed.kind === 'valid' ? { kind: 'valid', review: parsed.value } : parsed;
+}
+
+function parseFile<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
+  if (Buffer.byteLength(text) <= OUTCOME_MAX_BYTES) return parseRecord(schema, text);
+  return { kind: 'invalid', problems: [`the file is larger than ${OUTCOME_MAX_BYTES / 1024} KB`] };
 }
 
 function parseRecord<T>(schema: z.ZodType<T>, text: string): Parsed<T> {

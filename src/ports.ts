@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict, JournalEntry, Outcome } from './core/contracts.ts';
+import type { Failure, GateVerdict, JournalEntry, Outcome, Review } from './core/contracts.ts';
 import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
 
 /**
@@ -421,6 +421,12 @@ export type OutcomeFile =
   | { readonly kind: 'missing' }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] }
   | { readonly kind: 'valid'; readonly outcome: Outcome };
+
+/** The file that a reviewer leaves, as `OutcomeFile` is an implementer's. */
+export type ReviewFile =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] }
+  | { readonly kind: 'valid'; readonly review: Review };
 
 /** Commands that policy names: HARNESS_SETUP, HARNESS_VERIFY, HARNESS_WORKTREE_HOOK. */
 export interface Commands {

@@ -21,6 +21,36 @@ export interface Outcome {
   readonly proposal?: unknown;
 }
 
+/** What a reviewer leaves: its word on each criterion of the issue, for one head alone. */
+export interface Review {
+  readonly version: 1;
+  /** As in an outcome: the file belongs to this review session. */
+  readonly nonce: string;
+  readonly repo: string;
+  readonly issue: number;
+  /** The commit that was looked at, in full. */
+  readonly sha: string;
+  readonly summary: string;
+  readonly criteria: readonly {
+    readonly id: string;
+    readonly verdict: 'pass' | 'fail' | 'unclear';
+    readonly evidence: string;
+  }[];
+  readonly findings: readonly ReviewFinding[];
+  /** Weakened checks that the change has good reason for, by the ids that the engine gave them. */
+  readonly accepts: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/** Something that a reviewer found; `must` stops the change, `may` is for whoever goes on. */
+export interface ReviewFinding {
+  /** Unique in the review, so that the next attempt can answer it. */
+  readonly id: string;
+  readonly weight: 'must' | 'may';
+  readonly path: string | null;
+  readonly line: number | null;
+  readonly message: string;
+}
+
 /** Why an attempt failed; decides how the next one is delayed and what its prompt says. */
 export type FailureClass =
   | 'outcome-invalid'
