@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultEffect } from '../../../src/forge/index.ts';
-import { aForgeWithRepository } from '../../forge/a-forge.ts';
+import { APP, aForgeWithRepository, octokitOf } from '../../forge/a-forge.ts';
 import { aBoard, aClock, aSnapshotsDir, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
@@ -36,6 +36,25 @@ describe('a limit of GitHub', () => {
     fault.remove();
     for (const { advance } of [clock, forge.clock]) advance(125_000);
     expect((await board.snapshot(REPO, NOW)).read).toBe('fresh');
+  });
+
+  it('is known in GraphQL by its error, and leaves the rest open', async () => {
+    const forge = await aForgeWithRepository();
+    forge.addIssue({ repo: REPO, title: 'one', body: 'text' });
+    const clock = aClock();
+    const board = aBoard(forge, { clock });
+    await board.snapshot(REPO, NOW);
+    forge.clock.advance(2_000);
+    await board.updateIssue(REPO, 1, { title: 'edited' });
+    forge.faults.add({ kind: 'primary-limit', status: 403, resetInSeconds: 120, route: '/graphql' });
+    const octokit = octokitOf(forge, 'token-bob');
+    for (const body of ['one', 'two']) {
+      forge.clock.advance(2_000);
+      await octokit.rest.issues.update({ ...APP, issue_number: 1, body });
+      expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', issues: [{ body }] });
+    }
+    expect(forge.requests.count({ route: '/graphql', login: 'acme' })).toBe(1);
+    await expect(board.issue(REPO, 1)).rejects.toMatchObject({ code: 'github-limited' });
   });
 
   it('is seen in the last answer before it, so that nothing is refused', async () => {

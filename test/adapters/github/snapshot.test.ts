@@ -178,6 +178,32 @@ describe('a refresh', () => {
     expect(forge.requests.count()).toBe(1);
   });
 
+  it('reads at once after the clock jumped ahead, and holds nothing for stale that it can read', async () => {
+    const forge = await aForgeWithRepository();
+    addIssues(forge, 1);
+    const clock = aClock();
+    const board = aBoard(forge, { clock });
+    await board.snapshot(REPO, NOW);
+    clock.advance(3 * 24 * 60 * MINUTE);
+    forge.clock.advance(2_000);
+    await edit(forge, 1, { title: 'new' });
+    const snapshot = await board.snapshot(REPO, { maxAgeMs: 10_000 });
+    expect(snapshot).toMatchObject({ read: 'fresh', issues: [{ title: 'new' }] });
+  });
+
+  it('does not take an issue that is gone while it is read for a repository that is', async () => {
+    const forge = await aForgeWithRepository();
+    addIssues(forge, 1);
+    const board = aBoard(forge);
+    await board.snapshot(REPO, NOW);
+    forge.clock.advance(2_000);
+    addIssues(forge, 1);
+    await edit(forge, 1, { title: 'new' });
+    forge.faults.add({ kind: 'status', status: 404, route: PROBE.slice(4), count: 1 });
+    expect((await board.snapshot(REPO, NOW)).read).toBe('stale');
+    expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', issues: [{ title: 'new' }, {}] });
+  });
+
   it('believes no reading from the future after the clock was set back', async () => {
     const forge = await aForgeWithRepository();
     const clock = aClock();

@@ -65,6 +65,15 @@ describe('a comment', () => {
     expect(await commentsOf(forge)).toHaveLength(1);
   });
 
+  it.each(LOST)('is edited although the answer is lost: $kind', async effect => {
+    const forge = await anIssue();
+    const board = aBoard(forge);
+    await board.putComment(REPO, 1, put);
+    forge.faults.add({ ...effect, method: 'PATCH', count: 1 });
+    await board.putComment(REPO, 1, { key: 'status', body: 'landed' });
+    expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
+  });
+
   it('is never there twice when two are put at once', async () => {
     const forge = await anIssue();
     const board = aBoard(forge);
@@ -190,6 +199,14 @@ describe('opening a pull request', () => {
     expect(await pullsOf(forge)).toHaveLength(1);
   });
 
+  it.each(LOST)('brings its text up to date although the answer is lost: $kind', async effect => {
+    const { forge } = await aBranch();
+    await aBoard(forge).openPull(REPO, draft);
+    forge.faults.add({ ...effect, method: 'PATCH', count: 1 });
+    await aBoard(forge).openPull(REPO, { ...draft, title: 'Two' });
+    expect(await pullsOf(forge)).toMatchObject([{ title: 'Two', body: 'Closes #1' }]);
+  });
+
   it('takes the one that somebody opened in between', async () => {
     const { forge } = await aBranch();
     const first = await aBoard(forge).openPull(REPO, draft);
@@ -295,6 +312,16 @@ describe('merging a pull request', () => {
 });
 
 describe('closing a pull request', () => {
+  it.each(LOST)('is done although the answer is lost: $kind', async effect => {
+    const forge = await aForgeWithRepository();
+    await pushBranch(await aClone(forge), draft.head);
+    const board = aBoard(forge);
+    const { number } = await board.openPull(REPO, draft);
+    forge.faults.add({ ...effect, method: 'PATCH', count: 1 });
+    await board.closePull(REPO, number);
+    expect(await pullsOf(forge)).toMatchObject([{ state: 'closed' }]);
+  });
+
   it('can be done twice', async () => {
     const forge = await aForgeWithRepository();
     await pushBranch(await aClone(forge), draft.head);

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { aForgeWithRepository } from '../../forge/a-forge.ts';
 import { waitFor } from '../../helpers/temp.ts';
@@ -48,6 +48,24 @@ describe('several processes', () => {
     expect(forge.requests.count({ route: '/repos/{owner}/{repo}/issues' })).toBe(1);
   });
 
+  it.skipIf(!canMount())(
+    'read a repository also when the disk is full, and leave no half of it',
+    async () => {
+      const forge = await aForgeWithRepository();
+      for (let issue = 0; issue < 40; issue++) {
+        forge.addIssue({ repo: 'acme/app', title: 'one', body: 'x'.repeat(1_000) });
+      }
+      const snapshotsDir = aSnapshotsDir();
+      mkdirSync(snapshotsDir, { recursive: true });
+      const script = 'mount -t tmpfs -o size=16k none "$3" && node "$@" && echo && ls "$3"';
+      const args = [reader, forge.apiUrl, snapshotsDir, '0'];
+      const { stdout } = await execa('unshare', ['-rm', '/bin/sh', '-c', script, 'sh', ...args]);
+      const [seen, ...files] = stdout.split('\n');
+      expect(seen).toBe('{"read":"fresh","count":40}');
+      expect(files.filter(name => !name.endsWith('.read.json'))).toEqual([]);
+    },
+  );
+
   it('go on after the one that was reading was killed', async () => {
     const forge = await aForgeWithRepository();
     forge.addIssue({ repo: 'acme/app', title: 'one' });
@@ -62,3 +80,8 @@ describe('several processes', () => {
     expect(snapshot).toMatchObject({ read: 'fresh', issues: [{ number: 1 }] });
   });
 });
+
+/** Whether a file system may be mounted in a namespace of one's own. */
+function canMount(): boolean {
+  return !execaSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt'], { reject: false }).failed;
+}
