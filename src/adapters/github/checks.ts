@@ -1,13 +1,10 @@
 import * as z from 'zod';
-import type { Pull } from '../../core/world.ts';
+import { type CheckVerdict, joinChecks, verdictOfRun, verdictOfState } from '../../core/checks.ts';
 import { messageOf } from '../../errors.ts';
 import type { Log } from '../../ports.ts';
 import type { Client } from './client.ts';
 import { isAmbiguous } from './failure.ts';
 import { readOne } from './pages.ts';
-
-/** What checks say together. */
-export type Verdict = Pull['checks'];
 
 const CombinedStatus = z.object({ state: z.string(), total_count: z.int() });
 
@@ -16,8 +13,8 @@ const CheckRuns = z.object({
 });
 
 export interface ChecksRead {
-  readonly status: Verdict;
-  readonly runs: Verdict;
+  readonly status: CheckVerdict;
+  readonly runs: CheckVerdict;
   readonly etags: Readonly<Record<string, string>>;
 }
 
@@ -36,8 +33,8 @@ export async function readChecks(
     name: 'status' | 'runs',
     path: string,
     shape: z.ZodType<T>,
-    verdict: (value: T) => Verdict,
-  ): Promise<{ verdict: Verdict; etag: Record<string, string> }> => {
+    verdict: (value: T) => CheckVerdict,
+  ): Promise<{ verdict: CheckVerdict; etag: Record<string, string> }> => {
     const key = `${target.key}:${name}`;
     try {
       const answer = await readOne(client, { path, etag: known.etags[key] || null, shape });
@@ -62,29 +59,12 @@ export function wereRefused(etags: Readonly<Record<string, string>>, key: string
   return etags[`${key}:status`] === '' || etags[`${key}:runs`] === '';
 }
 
-/** Both halves together: one that fails is enough, one that is pending keeps the other waiting. */
-export function joinVerdicts({ status, runs }: { status: Verdict; runs: Verdict }): Verdict {
-  const both = [status, runs];
-  for (const verdict of ['fail', 'pending', 'pass'] as const) if (both.includes(verdict)) return verdict;
-  return 'unknown';
-}
+/** Both halves together. */
+export const joinVerdicts = ({ status, runs }: Pick<ChecksRead, 'status' | 'runs'>): CheckVerdict =>
+  joinChecks([status, runs]);
 
-function verdictOfStatus({ state, total_count: count }: z.infer<typeof CombinedStatus>): Verdict {
-  if (count === 0) return 'unknown';
-  if (state === 'success') return 'pass';
-  return state === 'pending' ? 'pending' : 'fail';
-}
+const verdictOfStatus = ({ state, total_count: count }: z.infer<typeof CombinedStatus>): CheckVerdict =>
+  count === 0 ? 'unknown' : verdictOfState(state);
 
-function verdictOfRuns({ check_runs: runs }: z.infer<typeof CheckRuns>): Verdict {
-  const verdicts = runs.map(verdictOfRun);
-  for (const verdict of ['fail', 'pending', 'pass'] as const) if (verdicts.includes(verdict)) return verdict;
-  return 'unknown';
-}
-
-/** Conclusions that do not stand in the way: https://docs.github.com/en/rest/checks/runs */
-const PASSING = new Set(['success', 'neutral', 'skipped']);
-
-function verdictOfRun(run: { status: string; conclusion?: string | null | undefined }): Verdict {
-  if (run.status !== 'completed') return 'pending';
-  return PASSING.has(run.conclusion ?? '') ? 'pass' : 'fail';
-}
+const verdictOfRuns = ({ check_runs: runs }: z.infer<typeof CheckRuns>): CheckVerdict =>
+  joinChecks(runs.map(({ status, conclusion }) => verdictOfRun(status, conclusion ?? null)));
