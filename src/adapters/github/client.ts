@@ -1,4 +1,5 @@
 import type { Octokit } from 'octokit';
+import { redact } from '../../core/redact.ts';
 import type { Credentials } from './credentials.ts';
 import { isRequestError, statusOf, translateFailure } from './failure.ts';
 import type { OctokitOptions } from './octokit.ts';
@@ -55,7 +56,11 @@ export function createClient(options: ClientOptions): Client {
       return (await load()).request({ ...request });
     },
     async graphql(query, variables) {
-      return (await load()).graphql(query, variables);
+      try {
+        return await (await load()).graphql(query, variables);
+      } catch (error) {
+        throw withoutToken(error, await options.credentials.current());
+      }
     },
   };
 }
@@ -71,7 +76,7 @@ async function loadOctokit(options: ClientOptions): Promise<Octokit> {
         return await request({ ...parameters, headers: { ...parameters.headers, ...identity } });
       } catch (error) {
         if (isRequestError(error) && error.status === 304 && error.response) return error.response;
-        throw translateFailure(error, label);
+        throw translateFailure(withoutToken(error, token), label);
       }
     };
     const token = await options.credentials.current();
@@ -84,6 +89,13 @@ async function loadOctokit(options: ClientOptions): Promise<Octokit> {
     }
   });
   return octokit;
+}
+
+/** Whoever answers may repeat what was sent to them: the token must not get on from there. */
+function withoutToken(error: unknown, token: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, stack = '' } = error;
+  return Object.assign(error, { message: redact(message, [token]), stack: redact(stack, [token]) });
 }
 
 /** Whether an API is on this host, where neither pacing nor a proxy makes sense. */
