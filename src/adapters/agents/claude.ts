@@ -25,6 +25,9 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
   const isPrivate = profile.config === 'private';
   const settings = join(dir, 'settings.json');
   const configDir = join(dir, 'config');
+  // A prompt that begins with a slash would be taken for a command of the program.
+  const isCommand = context.text.trimStart().startsWith('/');
+  const task = join(dir, 'task.md');
   const isResumed = isPrivate && resume !== null;
   const argv = [
     profile.program,
@@ -36,7 +39,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     ...(profile.mayAsk ? [] : ['--disallowedTools', 'AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode']),
     ...profile.args,
     // Behind `--`, since options of several words would swallow the prompt.
-    ...(isInteractive ? ['--', firstPrompt(context)] : []),
+    ...(isInteractive ? ['--', firstPrompt(context, isCommand)] : []),
   ] as const;
   return {
     argv: argv as AgentLaunch['argv'],
@@ -48,9 +51,10 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
       ...(context.isSandboxed ? { IS_SANDBOX: '1' } : {}),
     },
     credentials: isPrivate ? CLAUDE_CREDENTIALS : [...CLAUDE_CREDENTIALS, 'CLAUDE_CONFIG_DIR'],
-    stdin: isInteractive ? null : context.prompt,
+    stdin: isInteractive ? null : isCommand ? task : context.prompt,
     ownsTerminal: isInteractive,
     files: {
+      ...(isCommand ? { [task]: `Your task:\n\n${context.text}` } : {}),
       [settings]: JSON.stringify(hookSettings(context.hook, profile.mode)),
       ...(isPrivate ? configFiles(configDir, { worktree: plan.worktree, env }) : {}),
     },
@@ -68,10 +72,12 @@ function permissions(args: readonly string[]): readonly string[] {
   return isChosen ? [] : ['--dangerously-skip-permissions'];
 }
 
-/** The largest argument that Linux takes is 128 KiB, and a prompt that begins with a slash is a command. */
-function firstPrompt({ text, prompt }: AgentContext): string {
-  const fits = Buffer.byteLength(text) <= LARGEST_ARGUMENT && !text.trimStart().startsWith('/');
-  return fits ? text : `Read the file ${prompt} to its end and do what it says. It is your whole task.`;
+/** The largest argument that Linux takes is 128 KiB. */
+function firstPrompt({ text, prompt }: AgentContext, isCommand: boolean): string {
+  const fits = Buffer.byteLength(text) <= LARGEST_ARGUMENT;
+  return fits && !isCommand
+    ? text
+    : `Read the file ${prompt} to its end and do what it says. It is your whole task.`;
 }
 
 const LARGEST_ARGUMENT = 100_000;

@@ -13,6 +13,7 @@ if (at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
 describeHeadless('Codex', {
   programs,
   resetsAt: at.getTime() / 1000,
+  startMs: 2_000,
   candidate: async () => ({
     agent: 'codex',
     program: fakes.codex,

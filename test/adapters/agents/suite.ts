@@ -11,6 +11,8 @@ export interface Lane {
   readonly candidate: (login?: 'key' | 'subscription') => Promise<Candidate>;
   /** Seconds since the epoch at which the model's usage limit is lifted. */
   readonly resetsAt: number;
+  /** Time in which the program has started and made its first request, also on a busy machine. */
+  readonly startMs: number;
 }
 
 const FINISHED = {

@@ -47,7 +47,8 @@ const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
     return say('Done.');
   },
   forget: () => say('Done.'),
-  'busy-once': ({ requests, steps }) => (requests === 0 ? fail(429, 'rate_limit') : work(steps)),
+  'busy-once': ({ requests, steps }) => (requests === 0 ? fail(529, 'overloaded') : work(steps)),
+  'throttled-once': ({ requests, steps }) => (requests === 0 ? fail(429, 'rate_limit') : work(steps)),
   'break-late': ({ steps }) => (steps === 0 ? run(WORK) : fail(500, 'server')),
   throttled: () => fail(429, 'rate_limit'),
   limited: () => fail(429, 'usage_limit'),

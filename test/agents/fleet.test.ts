@@ -1,0 +1,95 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { quoteWord } from '../../src/adapters/agents/command-line.ts';
+import { aTown, type Fleet, kill, type Town, until } from '../acceptance/fleet.ts';
+import { claudeWith, codexWith } from './candidates.ts';
+import { type Model, startModel } from './model.ts';
+import { havePinned, type Pinned } from './programs.ts';
+
+const pinned = await Promise.all([havePinned('claude'), havePinned('codex')]);
+const merged = new Map<string, number>();
+
+afterAll(() => {
+  for (const { name, version, program, why } of pinned) {
+    const said = program === null ? `skipped: ${why}` : `${merged.get(name) ?? 0} issues merged`;
+    console.log(`${name} ${version}: ${said}`);
+  }
+});
+
+/** Settings with which a fleet's agent is the real program. */
+function settingsFor(one: Pinned, model: Model, mode: string): Readonly<Record<string, string>> {
+  const { agent, program, args, env } =
+    one.name === 'claude' ? claudeWith(model, one) : codexWith(model, one);
+  return {
+    HARNESS_AGENT: agent,
+    HARNESS_AGENT_MODE: mode,
+    [agent === 'claude' ? 'HARNESS_CLAUDE_PROGRAM' : 'HARNESS_CODEX_PROGRAM']: program,
+    HARNESS_AGENT_ARGS: args.map(quoteWord).join(' '),
+    HARNESS_PASS_ENV: Object.keys(env).join(','),
+    ...env,
+  };
+}
+
+/** Each issue was closed by one merged pull request that brought its file. */
+async function expectMerged(town: Town, name: string, issues: readonly number[]): Promise<void> {
+  const pulls = await town.api<{ merged_at: string | null; head: { ref: string } }[]>('pulls?state=all');
+  for (const issue of issues) {
+    expect(pulls.filter(pull => pull.merged_at && pull.head.ref.startsWith(`issue/${issue}`))).toHaveLength(
+      1,
+    );
+    expect(town.git('show', `main:work/${issue}.txt`)).toBe('right\n');
+  }
+  merged.set(name, (merged.get(name) ?? 0) + issues.length);
+}
+
+async function endWell(fleet: Fleet): Promise<void> {
+  expect((await fleet.harness('stop')).exit).toBe(0);
+  expect(fleet.processes()).toEqual([]);
+}
+
+describe.each(pinned)('$name $version', one => {
+  const modes = one.name === 'claude' ? ['headless', 'interactive'] : ['headless'];
+
+  it.skipIf(one.program === null).each(modes)('does issues from dispatch to merge, %s', async mode => {
+    const town = await aTown();
+    const model = await startModel();
+    const issues = ['work', 'garble', 'work'].map(word => town.issue(`behave: ${word}`));
+    const fleet = await town.fleet('one', settingsFor(one, model, mode));
+    const started = await fleet.harness('start');
+    expect(started).toMatchObject({ exit: 0 });
+    await town.untilClosed(issues, 80_000);
+    await expectMerged(town, one.name, issues);
+    const attempts = issues.flatMap(issue => town.journal(issue).filter(({ op }) => op === 'claim'));
+    // The garbled outcome was mended within its session: no attempt was lost.
+    expect(attempts).toHaveLength(issues.length);
+    await endWell(fleet);
+  });
+
+  it.skipIf(one.program === null)('goes on after the tmux server was killed', async () => {
+    const town = await aTown();
+    const model = await startModel();
+    const issue = town.issue('behave: work');
+    const fleet = await town.fleet('one', settingsFor(one, model, modes.at(-1) ?? ''));
+    await fleet.harness('start');
+    await until('an agent works', 30_000, () => model.answers.length > 0);
+    for (const { pid, command } of fleet.processes()) if (command.startsWith('tmux')) kill(pid);
+    expect((await fleet.harness('start')).exit).toBe(0);
+    await town.untilClosed([issue], 60_000);
+    await expectMerged(town, one.name, [issue]);
+    await endWell(fleet);
+  });
+});
+
+it('does not start a fleet whose agent has no login', async () => {
+  const [claude] = pinned;
+  if (claude?.program == null) return;
+  const town = await aTown();
+  const fleet = await town.fleet('one', {
+    HARNESS_AGENT: 'claude',
+    HARNESS_CLAUDE_PROGRAM: claude.program,
+    HARNESS_PASS_ENV: 'IS_SANDBOX',
+    IS_SANDBOX: '1',
+  });
+  const started = await fleet.harness('start');
+  expect(started.exit).toBe(3);
+  expect(started.err).toContain('claude setup-token');
+});

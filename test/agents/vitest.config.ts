@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// The real agent programs, each one some hundred megabytes; not part of `npm test`.
+export default defineConfig({
+  test: {
+    include: ['test/agents/**/*.test.ts'],
+    testTimeout: 90_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+  },
+});
