@@ -117,6 +117,11 @@ function restartWithin({ universe, random, fleet, machine }: Struck, most: numbe
 }
 
 function bootLater({ universe, random, fleet, machine }: Struck): void {
+  const isLastOne = !universe.machines.some(({ isUp }) => isUp);
+  if (!isLastOne && random.chance(0.15)) {
+    universe.trace.note(machine.name, null, 'is gone for good');
+    return;
+  }
   universe.scheduler.after(aWhile(universe, random, 2), () => {
     bootUp(universe, machine);
     startFleet(universe, machine, fleet);

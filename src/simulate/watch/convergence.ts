@@ -46,7 +46,8 @@ export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
   let isReached = false;
 
   const inspect = async () => {
-    const inspector = createProcess(universe.machines[0] ?? noMachine(), 0, 1);
+    const machine = universe.machines.find(({ isUp }) => isUp) ?? noMachine();
+    const inspector = createProcess(machine, 0, 1);
     const seen = await look(createEngine(universe, inspector, { ...fleet, alter: engine => engine }));
     decision = decide(seen.world);
     const isFresh = [...seen.snapshots.values()].every(({ read }) => read === 'fresh');
@@ -114,7 +115,7 @@ function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
       else if (open && subject) found.push({ subject, message: `attempt ${open.attempt} has no receipt` });
     }
   }
-  for (const { name, disk } of machines) {
+  for (const { name, disk } of machines.filter(({ isUp }) => isUp)) {
     for (const { plan } of disk.sessions.values()) {
       found.push({
         subject: subjectOf(plan.repo, plan.issue),
@@ -128,7 +129,7 @@ function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
 /** What should not be there once everything rests. */
 function remains(universe: Universe, decision: Decision): readonly Leftover[] {
   const found: Leftover[] = [];
-  for (const { name, fleet, disk } of universe.machines) {
+  for (const { name, fleet, disk } of universe.machines.filter(({ isUp }) => isUp)) {
     for (const path of disk.worktrees.keys()) {
       if (!isCheckoutOfAnother(universe, fleet, path))
         found.push({ subject: null, message: `${name} has ${path}` });

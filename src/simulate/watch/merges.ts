@@ -19,7 +19,6 @@ export function watchMerges(scene: Scene): Pick<
   const verified = new Set<Oid>();
   const unverified = new Set<Oid>();
   const merges = new Map<string, number>();
-  const reopened = new Map<string, number>();
   const personsPush = new Map<string, number>();
   const keyOf = ({ repo }: Remote, issue: number | null) => `${repo}#${issue}`;
 
@@ -27,8 +26,7 @@ export function watchMerges(scene: Scene): Pick<
     verified: ({ oid }) => void verified.add(oid),
     basePushed: ({ repo }) => void personsPush.set(repo, scene.universe().scheduler.now()),
     closes: (remote, issue) => {
-      const sinceMs = scene.universe().scheduler.now() - (reopened.get(keyOf(remote, issue)) ?? 0);
-      if (merges.has(keyOf(remote, issue)) || sinceMs < PERSON_MS) return;
+      if (isMerged(remote, issue)) return;
       scene.fail(
         'closes-landed',
         subjectOf(remote.repo, issue),
@@ -39,7 +37,6 @@ export function watchMerges(scene: Scene): Pick<
       if (by === 'engine')
         scene.fail('never-reopens', subjectOf(remote.repo, issue), 'the engine reopened it');
       merges.delete(keyOf(remote, issue));
-      reopened.set(keyOf(remote, issue), scene.universe().scheduler.now());
     },
     merged: (remote, { pull, base, commit }) => {
       const issue = issueOfBranch(pull.head);
@@ -83,5 +80,15 @@ function changeBefore({ universe }: Scene, remote: Remote, number: number | null
 // From the last look at the issue to the merge: a verification may lie between, and a merge that is repeated.
 const LAST_LOOK_MS = 45_000;
 
-// The base can move, or an issue be reopened, by a person's hand between the last look and the deed.
+// The base can move under a landing by a person's hand: between its last look and the merge.
 const PERSON_MS = 60_000;
+
+/** What the attempt that is open has published was merged. */
+function isMerged({ journals, pulls }: Remote, number: number): boolean {
+  const entries = journals.get(issueRef(number))?.entries ?? [];
+  const claim = entries.findLastIndex(({ op }) => op === 'claim');
+  const heads = entries.slice(claim + 1).flatMap(({ op, head }) => (op === 'landing' ? [head] : []));
+  return [...pulls.values()].some(
+    ({ mergeCommit, headSha }) => mergeCommit !== null && heads.includes(headSha),
+  );
+}
