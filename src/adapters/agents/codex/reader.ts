@@ -32,8 +32,11 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
     switch (textIn(item, 'type')) {
       case 'agent_message':
         return isOver ? show.words(textIn(item, 'text') ?? '') : [];
-      case 'error':
-        return show.note(textIn(item, 'message') ?? 'an error');
+      case 'error': {
+        const message = textIn(item, 'message') ?? 'an error';
+        // It warns of the flag that our hooks need.
+        return message.startsWith('`--dangerously-bypass-hook-trust`') ? [] : show.note(message);
+      }
       case 'command_execution': {
         if (isOver) {
           tools.delete(id);

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { profileFor } from '../../../src/adapters/agents/profile.ts';
+import { parseSettings } from '../../../src/core/settings.ts';
+import type { StageKind } from '../../../src/core/world.ts';
+
+const profileOf = (raw: Record<string, string>, stage: StageKind = 'IMPL') =>
+  profileFor(parseSettings(raw), stage);
+
+it('is Claude Code, headless, with a configuration of its own, unless something else is said', () => {
+  expect(profileOf({})).toEqual({
+    agent: 'claude',
+    program: 'claude',
+    mode: 'headless',
+    model: '',
+    args: [],
+    config: 'private',
+    mayAsk: false,
+  });
+});
+
+it('is the command where one is named, and not otherwise', () => {
+  expect(profileOf({ HARNESS_AGENT_COMMAND: 'mine -x' })).toMatchObject({
+    agent: 'command',
+    program: 'mine -x',
+  });
+  expect(profileOf({ HARNESS_AGENT_COMMAND: 'mine', HARNESS_AGENT: 'codex' }).agent).toBe('codex');
+});
+
+it('differs by stage; model and arguments stay with the agent that they are for', () => {
+  const raw = {
+    HARNESS_AGENT: 'claude',
+    HARNESS_MODEL: 'sonnet',
+    HARNESS_AGENT_ARGS: `--effort high --append-system-prompt 'Be brief.'`,
+    HARNESS_MODEL_PLAN: 'opus',
+    HARNESS_AGENT_REVIEW: 'codex',
+    HARNESS_AGENT_TRIAGE: 'codex',
+    HARNESS_MODEL_TRIAGE: 'gpt-small',
+  };
+  const args = ['--effort', 'high', '--append-system-prompt', 'Be brief.'];
+  expect(profileOf(raw, 'IMPL')).toMatchObject({ agent: 'claude', model: 'sonnet', args });
+  expect(profileOf(raw, 'PLAN')).toMatchObject({ agent: 'claude', model: 'opus', args });
+  expect(profileOf(raw, 'REVIEW')).toMatchObject({ agent: 'codex', model: '', args: [] });
+  expect(profileOf(raw, 'TRIAGE')).toMatchObject({ agent: 'codex', model: 'gpt-small' });
+});
+
+it('may ask a person where the fleet does not settle questions itself', () => {
+  expect(profileOf({ HARNESS_AUTONOMOUS: 'false' }).mayAsk).toBe(true);
+});
+
+it('has a terminal only with Claude Code, and with a configuration of its own', () => {
+  const interactive = { HARNESS_AGENT_MODE: 'interactive' };
+  expect(profileOf(interactive).mode).toBe('interactive');
+  expect(profileOf({ ...interactive, HARNESS_AGENT: 'codex' }).mode).toBe('headless');
+  expect(() => profileOf({ ...interactive, HARNESS_AGENT_CONFIG: 'user' })).toThrow('HARNESS_AGENT_CONFIG');
+});
