@@ -1,3 +1,4 @@
+import { redact } from '../../core/redact.ts';
 import { findSecrets, KNOWN_SECRET } from '../../core/secrets/find.ts';
 import { type KnownSecrets, knownSecrets } from '../../core/secrets/known-values.ts';
 import type { Published } from '../../ports.ts';
@@ -31,7 +32,10 @@ export function secretsGate(facts: SecretsFacts): GateResult {
     return fail('secrets', 'secrets', `holds secrets: ${where}`);
   }
   const { commits, cut } = facts.published;
-  const unread = [...cut, ...commits.flatMap(({ oid, text }) => (text === null ? [nameOf(oid)] : []))];
+  const unread = [
+    ...cut.map(path => redact(path, facts.known)),
+    ...commits.flatMap(({ oid, text }) => (text === null ? [nameOf(oid)] : [])),
+  ];
   if (unread.length > 0) {
     return undecided('secrets', 'secrets', `too large to be searched for secrets: ${someOf(unread)}`);
   }
@@ -45,7 +49,11 @@ export function leaksIn({ published, texts, allow, ...facts }: SecretsFacts): re
   const inFiles = published.files.flatMap(({ path, added }) =>
     search(added.map(({ text }) => text).join('\n'), known)
       .filter(({ rule }) => rule === KNOWN_SECRET || isAllowed(path) === null)
-      .map(({ rule, line }) => ({ rule, place: path, line: added[line - 1]?.line ?? null })),
+      .map(({ rule, line }) => ({
+        rule,
+        place: redact(path, facts.known),
+        line: added[line - 1]?.line ?? null,
+      })),
   );
   const inCommits = published.commits.flatMap(({ oid, text }) =>
     search(text ?? '', known).map(({ rule, line }) => ({ rule, place: nameOf(oid), line })),

@@ -7,7 +7,7 @@ import {
   openPoints,
   type ReviewFacts,
   reviewGate,
-  wholeIssue,
+  WHOLE_ISSUE,
 } from '../../../src/landing/gates/review.ts';
 import { weakenedGate, weakeningsIn } from '../../../src/landing/gates/weakened.ts';
 import { aFile } from './file-patch.ts';
@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
   ['what was found may wait', facts(aReview({ findings: [finding('f1', 'may')] })), 'pass'],
   [
     'the issue names no criteria',
-    facts({ ...aReview(), criteria: [criterion('issue', 'pass')] }, { criteria: wholeIssue }),
+    facts({ ...aReview(), criteria: [criterion('issue', 'pass')] }, { criteria: WHOLE_ISSUE }),
     'pass',
   ],
   [

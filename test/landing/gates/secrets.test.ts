@@ -96,6 +96,18 @@ const CASES: readonly Case[] = [
     /commit c0ffee00/,
   ],
   [
+    'a token in a file whose name is one',
+    facts({ published: fileWith(`keys/${TOKEN}`, TOKEN) }),
+    'fail',
+    /keys\/\[redacted\]:1 \(github-token\)/,
+  ],
+  [
+    'a large file whose name is a token',
+    facts({ published: published({ cut: [TOKEN] }) }),
+    'unknown',
+    /redacted/,
+  ],
+  [
     'a token beside what is too large',
     facts({ published: { ...fileWith('a', TOKEN), cut: ['big.bin'] } }),
     'fail',
