@@ -27,7 +27,7 @@ async function changeOf(...commits: readonly (() => Readonly<Record<string, stri
     ]);
     manifests[name] = { before, after };
   }
-  return { path, files, manifests, published: await repos.published(REPO, range) };
+  return { files, manifests, published: await repos.published(REPO, range) };
 }
 
 const scope = { protect: [], unprotect: [], scope: [], scopeTrusted: true };
