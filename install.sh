@@ -300,7 +300,7 @@ is_harness() {
 
 # The newest release is the highest tag v1.2.3; without tags it is the default branch.
 fetch_release() {
-  source=$building/source
+  source=$building/clone
   tag=$(git -c versionsort.suffix=- ls-remote --tags --refs --sort=-version:refname "$HARNESS_REPO_URL" 'v[0-9]*' </dev/null |
     sed -n '1s|.*refs/tags/||p')
   say "Fetching ${tag:-the default branch} of $HARNESS_REPO_URL"
