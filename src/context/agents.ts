@@ -55,8 +55,8 @@ export function sandboxFor({ settings, paths }: AgentPlaces, env: Environment): 
           ...(env.TMUX_TMPDIR === undefined ? [] : [env.TMUX_TMPDIR]),
         ],
         // A private clone borrows the objects of the fleet's own clone.
-        readable: [paths.clonesDir, ...programPlaces(process.execPath), ...own.readable],
-        writable: own.writable,
+        needed: [paths.clonesDir, ...programPlaces(process.execPath)],
+        ...own,
       },
       env,
     );

@@ -7,10 +7,13 @@ export interface SandboxPlaces {
   readonly home: string;
   /** PATH of the programs. */
   readonly path: string;
-  /** Directories whose content is hidden, wherever they are. */
-  readonly hidden: readonly string[];
+  /** What the owner of this host lets them see besides, and change. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
+  /** Directories of ours whose content is hidden wherever they are, also inside of those. */
+  readonly hidden: readonly string[];
+  /** What of them every program needs all the same. */
+  readonly needed: readonly string[];
 }
 
 /**
@@ -28,25 +31,34 @@ export function sandboxArguments(
   },
 ): readonly string[] {
   const { home, path } = places;
-  const hidden = existing([...PRIVATE, home, ...places.hidden]);
-  const readable = existing([...toolchains({ home, path }), ...places.readable, ...run.readable]);
+  const masked = existing([...PRIVATE, home]);
+  const isMasked = (place: string) => [...masked, ...places.hidden].some(dir => isIn(dir, place));
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--cap-drop', 'ALL'],
     // With the session of this process it could press keys in its terminal.
     ...(run.ownsTerminal ? [] : ['--new-session']),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
-    ...hidden.flatMap(dir => ['--tmpfs', dir]),
+    ...masked.flatMap(dir => ['--tmpfs', dir]),
     // Names of hosts are resolved through sockets and files in /run.
-    ...existing(RESOLVERS).flatMap(dir => ['--ro-bind', dir, dir]),
+    ...existing(RESOLVERS).flatMap(readOnly),
     ...['--bind', run.scratch.tmp, '/tmp'],
-    ...(hidden.includes(home) ? ['--bind', run.scratch.home, home] : []),
-    ...readable
-      .filter(place => hidden.some(dir => isIn(dir, place)))
-      .flatMap(place => ['--ro-bind', place, place]),
-    ...existing([...places.writable, ...run.writable, run.cwd]).flatMap(place => ['--bind', place, place]),
+    ...(masked.includes(home) ? ['--bind', run.scratch.home, home] : []),
+    ...existing([...toolchains({ home, path }), ...places.readable])
+      .filter(isMasked)
+      .flatMap(readOnly),
+    ...existing(places.writable).flatMap(writable),
+    ...existing(places.hidden).flatMap(dir => ['--tmpfs', dir]),
+    ...existing([...places.needed, ...run.readable])
+      .filter(isMasked)
+      .flatMap(readOnly),
+    ...existing([...run.writable, run.cwd]).flatMap(writable),
     ...['--chdir', run.cwd],
   ];
 }
+
+const readOnly = (path: string) => ['--ro-bind', path, path];
+
+const writable = (path: string) => ['--bind', path, path];
 
 /** Homes, sockets (docker, ssh-agent, tmux, the keyring) and what others leave in temporary directories. */
 const PRIVATE = ['/home', '/root', '/run', '/tmp', '/var/tmp'];
