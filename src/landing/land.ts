@@ -75,14 +75,24 @@ export async function land(lander: Lander, landing: Landing): Promise<LandingEnd
     lander.repos.remoteBranch(repo, landing.branch),
     lander.board.pullsOf(repo, landing.branch),
   ]);
-  const pull = pulls.find(p => p.state === 'open' || (p.merged && p.headSha === landing.head)) ?? null;
   const { head, verified } = landing;
+  const pull = pullFor(head, pulls, null);
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const facts = { issueState: landing.issue.state, head, base, verified, branch, pull, failure };
   const state: State = { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
 
   return proceed(lander, landing, state, { inTrain: false });
+}
+
+/** The pull request that merged the head; else the one that is known, or open, as it is now. */
+function pullFor(head: Oid, pulls: readonly PullDetails[], known: PullDetails | null): PullDetails | null {
+  return (
+    pulls.find(pull => pull.merged && pull.headSha === head) ??
+    pulls.find(({ number }) => number === known?.number) ??
+    pulls.find(({ state }) => state === 'open') ??
+    null
+  );
 }
 
 /** Whether the branch may be moved from there: nothing that a person pushed is lost by it. */
@@ -142,8 +152,11 @@ async function tryRide(lander: Lander, landing: Landing, state: State): Promise<
     lander.repos.fetchBranch(repo, landing.baseBranch),
     lander.board.issue(repo, landing.issue.number),
   ]);
+  // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
+  const pulls = await lander.board.pullsOf(repo, landing.branch);
+  const pull = pullFor(landing.head, pulls, state.facts.pull);
   const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
-  const boarded = withFacts(state, { base, issueState: issue.state, failure });
+  const boarded = withFacts(state, { base, issueState: issue.state, pull, failure });
   const end = await proceed(lander, landing, boarded, { inTrain: true });
   await leaveTrain(lander, train);
   return end;
