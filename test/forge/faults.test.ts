@@ -39,6 +39,24 @@ test.each([
   expect(await issues()).toBe(effect);
 });
 
+test.each([
+  ['before', 0],
+  ['after', 1],
+] as const)('asks whether to cut the connection (%s its effect)', async (when, effect) => {
+  const asked: string[] = [];
+  const { create, issues } = await withFault({
+    kind: 'ask',
+    method: 'POST',
+    ask: async ({ method, path }, moment) => {
+      asked.push(`${moment} ${method} ${path}`);
+      return moment === when ? 'drop' : 'go-on';
+    },
+  });
+  await expect(create()).rejects.toMatchObject({ status: 500 });
+  expect(asked.at(-1)).toBe(`${when} POST /repos/acme/app/issues`);
+  expect(await issues()).toBe(effect);
+});
+
 test('sends half of an answer', async () => {
   const { forge } = await withFault({ kind: 'truncate' });
   const response = await fetch(`${forge.apiUrl}/repos/acme/app`);

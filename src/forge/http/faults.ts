@@ -36,11 +36,24 @@ export type FaultEffect =
   | { readonly kind: 'false-304' }
   | { readonly kind: 'primary-limit'; readonly status?: 403 | 429; readonly resetInSeconds?: number }
   | {
+      /** Asks twice, before the request has its effect and after it, whether to go on. For tests that run the forge. */
+      readonly kind: 'ask';
+      readonly ask: (
+        request: { readonly method: string; readonly path: string },
+        moment: Moment,
+      ) => Promise<Fate>;
+    }
+  | {
       readonly kind: 'secondary-limit';
       readonly status?: 403 | 429;
       /** null: without the header. 60 when absent. */
       readonly retryAfterSeconds?: number | null;
     };
+
+export type Moment = 'before' | 'after';
+
+/** Goes on as if there were no fault, or cuts the connection without an answer. */
+export type Fate = 'go-on' | 'drop';
 
 export type FaultSpec = FaultScope & FaultEffect;
 

@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import type { ForgeContext, ForgeEnvironment } from './environment.ts';
 import { loginOf } from './environment.ts';
 import { ApiFailure, failureBody } from './failures.ts';
-import type { ActiveFault, createFaults, FaultSpec } from './faults.ts';
+import type { ActiveFault, createFaults, FaultSpec, Moment } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { poolOf, primaryLimit, secondaryLimit, whoIs } from './rate-limit.ts';
 import { staleFor } from './stale-board.ts';
@@ -33,7 +33,7 @@ export function injectFaults(parts: Injection): MiddlewareHandler<ForgeEnvironme
     const usualMs = isGit(c.get('route')) ? parts.delays.gitMs : parts.delays.apiMs;
     if (delayMs + (usualMs ?? 0) > 0) await wait(delayMs + (usualMs ?? 0));
     if (fault === null) return next();
-    const early = answerBefore(c, parts, fault);
+    const early = await answerBefore(c, parts, fault);
     if (early !== null) return early;
     await next();
     await changeAfter(c, fault.spec);
@@ -51,12 +51,18 @@ function dropConnection(c: ForgeContext): Response {
   return RESPONSE_ALREADY_SENT;
 }
 
-function answerBefore(c: ForgeContext, parts: Injection, { spec, board }: ActiveFault): Response | null {
+async function answerBefore(
+  c: ForgeContext,
+  parts: Injection,
+  { spec, board }: ActiveFault,
+): Promise<Response | null> {
   switch (spec.kind) {
     case 'status':
       return statusAnswer(spec);
     case 'drop':
       return dropConnection(c);
+    case 'ask':
+      return (await fateOf(c, spec, 'before')) === 'drop' ? dropConnection(c) : null;
     case 'false-304':
       return new Response(null, { status: 304, headers: { etag: c.req.header('if-none-match') ?? '' } });
     case 'primary-limit': {
@@ -97,6 +103,9 @@ async function changeAfter(c: ForgeContext, spec: FaultSpec): Promise<void> {
       return replaceAnswer(c, statusAnswer(spec));
     case 'drop-after-effect':
       return replaceAnswer(c, dropConnection(c));
+    case 'ask':
+      if ((await fateOf(c, spec, 'after')) === 'drop') replaceAnswer(c, dropConnection(c));
+      return undefined;
     case 'invalid-json':
       return replaceAnswer(c, new Response('<html><body>Unicorn!</body></html>', { headers: JSON_TYPE }));
     case 'truncate':
@@ -105,6 +114,9 @@ async function changeAfter(c: ForgeContext, spec: FaultSpec): Promise<void> {
       return undefined;
   }
 }
+
+const fateOf = (c: ForgeContext, { ask }: Extract<FaultSpec, { kind: 'ask' }>, moment: Moment) =>
+  ask({ method: c.req.method, path: c.get('path') }, moment);
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
