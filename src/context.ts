@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
@@ -36,6 +36,8 @@ import {
   projectPaths,
 } from './config.ts';
 import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
+import type { Withheld } from './core/publishable.ts';
+import { hostSecrets, hostSecrets } from './core/secrets/host-secrets.ts';
 import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
 import { unitsOf } from './core/units.ts';
 import type { Invocation } from './invocation.ts';
@@ -43,6 +45,7 @@ import { createTrain } from './landing/train.ts';
 import { sha256 } from './leases/digest.ts';
 import { createProofs } from './leases/proofs.ts';
 import type { Engine } from './loop/engine.ts';
+import { publishSafely } from './loop/publish.ts';
 import type { Identity, Log, Workers } from './ports.ts';
 
 export { findProgram, isAtLeast, versionOf } from './adapters/programs.ts';
@@ -191,9 +194,13 @@ export async function createEngine(
   };
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
   const refs = createRefs(git);
+  const withheld = async (): Promise<Withheld> => ({
+    secrets: [...hostSecrets(env), await token()],
+    place: { home: env.HOME ?? homedir(), hostName: hostname() },
+  });
+  const lent = options.readOnly ? borrowRefs(refs, lentDir) : lendRefs(refs, lentDir);
   return {
-    board,
-    refs: options.readOnly ? borrowRefs(refs, lentDir) : lendRefs(refs, lentDir),
+    ...publishSafely({ board, refs: lent }, withheld),
     repos: createRepos(git),
     sessions: createSessions({
       runDir: paths.runDir,
@@ -230,6 +237,11 @@ export async function createEngine(
     checkoutsDir: paths.checkoutsDir,
     train: createTrain(),
     proofs: createProofs(clock, settings.HARNESS_LEASE_TTL * 1000),
+    withheld: async () => ({
+      secrets: [...hostSecrets(env), await token()],
+      place: { home: env.HOME ?? '', hostName: hostname() },
+    }),
+    withheld,
     prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
   };
 }
