@@ -44,9 +44,8 @@ it('hands words over as they are', async () => {
     '',
   ];
   await newSession('x', '', { argv });
-  const text = await waitFor(
-    () => existsSync(join(dir, 'words')) && readFileSync(join(dir, 'words'), 'utf8'),
-  );
+  const words = () => existsSync(join(dir, 'words')) && readFileSync(join(dir, 'words'), 'utf8');
+  const text = await waitFor(() => words() || null);
   expect(text.split('\n').slice(0, -1)).toEqual(argv.slice(4));
 });
 
@@ -104,8 +103,8 @@ it('presses keys', async () => {
   const { dir, tmux, newSession } = makeTmux();
   await newSession('x', 'read line; echo "$line" > line');
   await tmux.sendKeys('x', ['h', 'i', ';', 'Enter']);
-  const text = await waitFor(() => existsSync(join(dir, 'line')) && readFileSync(join(dir, 'line'), 'utf8'));
-  expect(text).toBe('hi;\n');
+  const line = () => existsSync(join(dir, 'line')) && readFileSync(join(dir, 'line'), 'utf8');
+  expect(await waitFor(() => line() || null)).toBe('hi;\n');
   await expect(tmux.sendKeys('nobody', ['Enter'])).rejects.toMatchObject({ code: 'tmux-failed' });
 });
 

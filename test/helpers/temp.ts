@@ -9,14 +9,14 @@ export function makeTempDir(): string {
   return dir;
 }
 
-type Found<T> = Exclude<T, null | undefined | false | ''>;
+type Found<T> = Exclude<T, null | undefined | false>;
 
-/** Waits until `probe` returns something other than null, undefined, false or '' (a file that is not written yet). */
+/** Waits until `probe` returns something other than null, undefined or false. */
 export async function waitFor<T>(probe: () => T | Promise<T>, limitMs = 15_000): Promise<Found<T>> {
   const startedAt = performance.now();
   for (;;) {
     const value = await probe();
-    if (value !== null && value !== undefined && value !== false && value !== '') return value as Found<T>;
+    if (value !== null && value !== undefined && value !== false) return value as Found<T>;
     if (performance.now() - startedAt > limitMs) throw new Error(`Waited in vain: ${probe}`);
     await pause(10);
   }
