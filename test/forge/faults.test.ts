@@ -47,8 +47,8 @@ test.each([
   const { create, issues } = await withFault({
     kind: 'ask',
     method: 'POST',
-    ask: async ({ method, path }, moment) => {
-      asked.push(`${moment} ${method} ${path}`);
+    ask: async ({ method, url }, moment) => {
+      asked.push(`${moment} ${method} ${new URL(url).pathname}`);
       return moment === when ? 'drop' : 'go-on';
     },
   });

@@ -36,12 +36,9 @@ export type FaultEffect =
   | { readonly kind: 'false-304' }
   | { readonly kind: 'primary-limit'; readonly status?: 403 | 429; readonly resetInSeconds?: number }
   | {
-      /** Asks twice, before the request has its effect and after it, whether to go on. For tests that run the forge. */
+      /** Asks about the same request twice, before its effect and after it; only in the forge's own process. */
       readonly kind: 'ask';
-      readonly ask: (
-        request: { readonly method: string; readonly path: string },
-        moment: Moment,
-      ) => Promise<Fate>;
+      readonly ask: (request: Request, moment: Moment) => Promise<Fate>;
     }
   | {
       readonly kind: 'secondary-limit';

@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import type { ForgeContext, ForgeEnvironment } from './environment.ts';
 import { loginOf } from './environment.ts';
 import { ApiFailure, failureBody } from './failures.ts';
-import type { ActiveFault, createFaults, FaultSpec, Moment } from './faults.ts';
+import type { ActiveFault, createFaults, FaultSpec } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { poolOf, primaryLimit, secondaryLimit, whoIs } from './rate-limit.ts';
 import { staleFor } from './stale-board.ts';
@@ -62,7 +62,7 @@ async function answerBefore(
     case 'drop':
       return dropConnection(c);
     case 'ask':
-      return (await fateOf(c, spec, 'before')) === 'drop' ? dropConnection(c) : null;
+      return (await spec.ask(c.req.raw, 'before')) === 'drop' ? dropConnection(c) : null;
     case 'false-304':
       return new Response(null, { status: 304, headers: { etag: c.req.header('if-none-match') ?? '' } });
     case 'primary-limit': {
@@ -104,7 +104,7 @@ async function changeAfter(c: ForgeContext, spec: FaultSpec): Promise<void> {
     case 'drop-after-effect':
       return replaceAnswer(c, dropConnection(c));
     case 'ask':
-      if ((await fateOf(c, spec, 'after')) === 'drop') replaceAnswer(c, dropConnection(c));
+      if ((await spec.ask(c.req.raw, 'after')) === 'drop') replaceAnswer(c, dropConnection(c));
       return undefined;
     case 'invalid-json':
       return replaceAnswer(c, new Response('<html><body>Unicorn!</body></html>', { headers: JSON_TYPE }));
@@ -114,9 +114,6 @@ async function changeAfter(c: ForgeContext, spec: FaultSpec): Promise<void> {
       return undefined;
   }
 }
-
-const fateOf = (c: ForgeContext, { ask }: Extract<FaultSpec, { kind: 'ask' }>, moment: Moment) =>
-  ask({ method: c.req.method, path: c.get('path') }, moment);
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
