@@ -98,16 +98,17 @@ describe('the train of a base', () => {
     await first.tick();
     await stage.wait(60);
     void first.begin();
-    await stage.wait(20);
+    while (!trainOf(stage).holder) await stage.wait(1);
     const rider = trainOf(stage).open?.session;
     const number = stage.github.journal(1).entries.at(-1)?.session === rider ? 1 : 2;
 
+    let isSlow = true;
     const second = stage.fleet('h1', engine => ({
       ...engine,
       board: {
         ...engine.board,
         pullsOf: async (repo, branch) => {
-          if (branch === `issue/${number}`) await engine.host.pause(20_000);
+          if (branch === `issue/${number}`) await engine.host.pause(12_000);
           return engine.board.pullsOf(repo, branch);
         },
       },
