@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { homedir, hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
@@ -37,7 +37,7 @@ import {
 } from './config.ts';
 import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
 import type { Withheld } from './core/publishable.ts';
-import { hostSecrets, hostSecrets } from './core/secrets/host-secrets.ts';
+import { hostSecrets } from './core/secrets/host-secrets.ts';
 import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
 import { unitsOf } from './core/units.ts';
 import type { Invocation } from './invocation.ts';
@@ -237,10 +237,6 @@ export async function createEngine(
     checkoutsDir: paths.checkoutsDir,
     train: createTrain(),
     proofs: createProofs(clock, settings.HARNESS_LEASE_TTL * 1000),
-    withheld: async () => ({
-      secrets: [...hostSecrets(env), await token()],
-      place: { home: env.HOME ?? '', hostName: hostname() },
-    }),
     withheld,
     prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
   };

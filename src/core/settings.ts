@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import { AGENT_SETTINGS } from './agent-settings.ts';
+import { BUDGET_SETTINGS } from './budget-settings.ts';
 
 /** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
 type Home = 'policy' | 'host';
@@ -16,6 +17,8 @@ export type Rule = { readonly home: Home; readonly help: string; readonly pendin
   | { readonly type: 'text'; readonly default: string; readonly form?: Form }
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
+  /** A number, or the word `unlimited`, which is infinite. */
+  | { readonly type: 'limit'; readonly min: number; readonly max: number; readonly default: number | 'unlimited' }
   | { readonly type: 'flag'; readonly on: string; readonly off: string; readonly default: boolean }
 );
 
@@ -243,7 +246,6 @@ export const SETTINGS = {
     type: 'text',
     default: '',
     help: "Patterns of paths that may hold what looks like a secret (test fixtures, say), separated by commas. This host's own tokens stop a change there, too.",
-    pending: true,
   },
   HARNESS_PASS_ENV: {
     home: 'policy',
@@ -288,30 +290,7 @@ export const SETTINGS = {
     help: 'How pull requests are merged.',
   },
   ...AGENT_SETTINGS,
-  HARNESS_MAX_MINUTES: {
-    home: 'policy',
-    type: 'integer',
-    min: 1,
-    max: 10_080,
-    default: 120,
-    help: 'Minutes that one agent session may take.',
-  },
-  HARNESS_MAX_ATTEMPTS: {
-    home: 'policy',
-    type: 'integer',
-    min: 1,
-    max: 100,
-    default: 5,
-    help: 'Failed attempts on an issue before it is held for a person.',
-  },
-  HARNESS_MAX_COST_USD: {
-    home: 'policy',
-    type: 'integer',
-    min: 0,
-    max: 1_000_000,
-    default: 0,
-    help: 'US dollars that the attempts on one issue may cost together before it is held; 0 means no limit.',
-  },
+  ...BUDGET_SETTINGS,
   HARNESS_BACKOFF: {
     home: 'policy',
     type: 'integer',
@@ -351,7 +330,7 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-type ValueOf<R> = R extends { type: 'integer' }
+type ValueOf<R> = R extends { type: 'integer' | 'limit' }
   ? number
   : R extends { type: 'flag' }
     ? boolean
@@ -382,7 +361,7 @@ export function parseSettings(raw: Readonly<Record<string, string>>): Settings {
 export function parseSetting(name: SettingName, text: string | undefined): string | number | boolean {
   const rule: Rule = SETTINGS[name];
   const value = text?.trim() ?? '';
-  if (value === '') return rule.default;
+  if (value === '') return rule.default === 'unlimited' ? Number.POSITIVE_INFINITY : rule.default;
   switch (rule.type) {
     case 'text':
       if (rule.form === undefined || rule.form.pattern.test(value)) return value;
@@ -398,6 +377,12 @@ export function parseSetting(name: SettingName, text: string | undefined): strin
       const number = Number(value);
       if (/^\d+$/.test(value) && number >= rule.min && number <= rule.max) return number;
       throw wrong(name, value, `a whole number from ${rule.min} to ${rule.max}`);
+    }
+    case 'limit': {
+      if (value === 'unlimited') return Number.POSITIVE_INFINITY;
+      const number = Number(value);
+      if (/^\d+(?:\.\d+)?$/.test(value) && number >= rule.min && number <= rule.max) return number;
+      throw wrong(name, value, `a number from ${rule.min} to ${rule.max}, or unlimited`);
     }
     default:
       return rule satisfies never;

@@ -9,6 +9,7 @@ import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { askScope } from './scope.ts';
+import { askSecrets } from './secrets.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
 
@@ -54,7 +55,7 @@ async function landSession(engine: Engine, attempt: OpenAttempt, session: Sessio
   });
 }
 
-/** The gates before anything is public, up to the first that does not hold. */
+/** The gates before anything is public. */
 async function askGates(
   engine: Engine,
   { issue }: OpenAttempt,
@@ -63,7 +64,13 @@ async function askGates(
 ): Promise<readonly GateResult[]> {
   const results = [outcomeGate(outcome), substanceGate(work)];
   if (!work.head || results.some(result => result.failure)) return results;
-  return [...results, await askScope(engine, issue, { ...plan, head: work.head })];
+  const change = { ...plan, head: work.head };
+  const said = outcome.kind === 'valid' ? outcome.outcome : null;
+  return [
+    ...results,
+    await askScope(engine, issue, change),
+    await askSecrets(engine, { ...change, outcome: said }),
+  ];
 }
 
 /** Goes on with a landing whose session is gone: the journal has the head that passed the gates. */

@@ -1,4 +1,4 @@
-import type { Withheld, Withheld } from '../core/publishable.ts';
+import type { Withheld } from '../core/publishable.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
 import type { Train } from '../landing/train.ts';
@@ -24,8 +24,6 @@ export interface Engine extends Ports {
   /** When each lease was last proven; without a recent proof nothing public is done under it. */
   readonly proofs: Proofs;
   /** What must not be in anything that becomes public: this host's secrets, the token in use, its places. */
-  readonly withheld: () => Promise<Withheld>;
-  /** What nothing that leaves this host may tell: its secrets, the token in use, and where it is. */
   readonly withheld: () => Promise<Withheld>;
   /** Prompt templates by name. */
   readonly prompts: Readonly<Record<string, string>>;

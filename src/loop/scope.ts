@@ -1,5 +1,6 @@
 import { readBody } from '../core/grammar/body.ts';
 import type { Issue } from '../core/world.ts';
+import { parsePatterns } from '../landing/gates/patterns.ts';
 import { scopeGate } from '../landing/gates/scope.ts';
 import type { GateResult } from '../landing/gates.ts';
 import type { Oid } from '../ports.ts';
@@ -14,16 +15,10 @@ export async function askScope(
   const { scope } = readBody(issue, { repo, hosts: new Set() });
   return scopeGate({
     files: await repos.patch(repo, { base, head }),
-    protect: patternsOf(settings.HARNESS_PROTECT),
-    unprotect: patternsOf(settings.HARNESS_UNPROTECT),
+    protect: parsePatterns(settings.HARNESS_PROTECT),
+    unprotect: parsePatterns(settings.HARNESS_UNPROTECT),
     scope,
     // Only trusted authors' issues are dispatched, and the engine writes no bodies for agents yet.
     scopeTrusted: true,
   });
 }
-
-const patternsOf = (text: string) =>
-  text
-    .split(',')
-    .map(pattern => pattern.trim())
-    .filter(pattern => pattern !== '');

@@ -39,7 +39,6 @@ export function createEngine(universe: Universe, process: Process, plan: FleetPl
     train: createTrain(),
     proofs: createProofs(ports.clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld: async () => ({ secrets: [], place: { home: '', hostName: '' } }),
-    withheld: async () => ({ secrets: [], place: { home: '', hostName: '' } }),
     prompts: { impl: '{{ISSUE_TEXT}} {{HISTORY}}' },
   };
   return plan.alter(engine, process, universe);
