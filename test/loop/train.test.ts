@@ -102,7 +102,6 @@ describe('the train of a base', () => {
     const rider = trainOf(stage).open?.session;
     const number = stage.github.journal(1).entries.at(-1)?.session === rider ? 1 : 2;
 
-    let isSlow = true;
     const second = stage.fleet('h1', engine => ({
       ...engine,
       board: {
