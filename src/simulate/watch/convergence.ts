@@ -115,7 +115,10 @@ function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
       else if (open && subject) found.push({ subject, message: `attempt ${open.attempt} has no receipt` });
     }
   }
-  for (const { name, disk } of machines.filter(({ isUp }) => isUp)) {
+  for (const { name, disk, isAsleep, processes } of machines.filter(({ isUp }) => isUp)) {
+    if (isAsleep || processes.some(process => process.isAlive && process.isFrozen)) {
+      found.push({ subject: null, message: `${name} has not gone on yet` });
+    }
     for (const { plan } of disk.sessions.values()) {
       found.push({
         subject: subjectOf(plan.repo, plan.issue),
