@@ -8,6 +8,31 @@ export function startsWithMarker(body: string, key: string): boolean {
   return body.startsWith(commentMarker(key));
 }
 
+/**
+ * The hidden first line of an issue that the engine has created: by its key it is found again, so that nothing is
+ * created twice. `scope` says for what it was created (`7` for PRD #7, `plan-first` for a plan), `origin` names the
+ * attempt that proposed it, `key` the issue within the proposal.
+ */
+export interface IssueKey {
+  readonly scope: string;
+  readonly origin: string;
+  readonly key: string;
+}
+
+/** The marker of an issue that the engine creates. */
+export const keyMarker = ({ scope, origin, key }: IssueKey): string =>
+  `<!-- harness:key ${scope}/${origin}/${key} -->`;
+
+/** The key that a body begins with; null when the engine did not create the issue. */
+export function keyIn(body: string): IssueKey | null {
+  const found = KEY_MARKER.exec(body);
+  if (!found) return null;
+  const [, scope = '', origin = '', key = ''] = found;
+  return { scope, origin, key };
+}
+
+const KEY_MARKER = /^<!-- harness:key ([\w.-]+)\/([\w.-]+)\/([\w.-]+) -->/;
+
 /** GitHub's limit of an issue's, pull request's or comment's body, in code points. */
 const BODY_LIMIT = 65_536;
 

@@ -51,7 +51,8 @@ function trimPunctuation(word: string): string {
   return word.slice(0, end);
 }
 
-function segmentsOf(path: string): readonly string[] {
+/** A declared path up to its first wildcard, as its segments. */
+export function segmentsOf(path: string): readonly string[] {
   const segments = path.split('/').filter(segment => segment !== '' && segment !== '.');
   const wild = segments.findIndex(segment => /[*?[{]/.test(segment));
   return wild === -1 ? segments : segments.slice(0, wild);

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import type {
+  ChildrenProposal,
+  PlanProposal,
+  PrdsProposal,
+  Proposal,
+  ProposedChild,
+  ReviewProposal,
+  TriageProposal,
+} from '../core/proposals/proposal.ts';
+import type { StageKind } from '../core/world.ts';
+
+const text = z.string();
+const lines = z.array(text);
+
+const child = z.strictObject({
+  key: text,
+  title: text,
+  body: text,
+  covers: lines,
+  acceptance: lines,
+  blockedBy: lines,
+  scope: lines,
+  size: z.enum(['small', 'medium', 'large']),
+}) satisfies z.ZodType<ProposedChild>;
+
+const plan = z.strictObject({ kind: z.literal('plan'), text }) satisfies z.ZodType<PlanProposal>;
+
+const prds = z.strictObject({
+  kind: z.literal('prds'),
+  prds: z.array(
+    z.strictObject({
+      key: text,
+      title: text,
+      problem: text,
+      boundaries: text,
+      criteria: lines,
+      qualityBar: text.optional(),
+      blockedBy: lines,
+    }),
+  ),
+}) satisfies z.ZodType<PrdsProposal>;
+
+const children = z.strictObject({
+  kind: z.literal('children'),
+  children: z.array(child),
+}) satisfies z.ZodType<ChildrenProposal>;
+
+const review = z.strictObject({
+  kind: z.literal('review'),
+  criteria: z.array(
+    z.strictObject({ id: text, verdict: z.enum(['met', 'unmet', 'unclear']), evidence: text }),
+  ),
+  gaps: z.array(child),
+}) satisfies z.ZodType<ReviewProposal>;
+
+const triage = z.strictObject({
+  kind: z.literal('triage'),
+  verdict: z.enum(['bug', 'not-a-bug', 'duplicate', 'needs-information']),
+  cause: text,
+  body: text,
+  acceptance: lines,
+  scope: lines,
+  duplicateOf: text.optional(),
+  question: text.optional(),
+}) satisfies z.ZodType<TriageProposal>;
+
+const SCHEMAS: Partial<Record<StageKind, z.ZodType<Proposal>>> = {
+  PLAN: plan,
+  PRD: prds,
+  DECOMPOSE: children,
+  REVIEW: review,
+  TRIAGE: triage,
+};
+
+/** A session's proposal, or why it can't be read, in words for the agent. */
+export type ParsedProposal =
+  | { readonly kind: 'valid'; readonly proposal: Proposal }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Whether the sessions of a stage end with a proposal; those of the others end with commits. */
+export const endsWithProposal = (kind: StageKind) => SCHEMAS[kind] !== undefined;
+
+/** Reads the `proposal` of an outcome as the stage's own kind; unknown fields are refused. */
+export function parseProposal(kind: StageKind, value: unknown): ParsedProposal {
+  const schema = SCHEMAS[kind];
+  if (!schema) return { kind: 'invalid', problems: [`proposal: a session of ${kind} makes none`] };
+  if (value === undefined)
+    return { kind: 'invalid', problems: [`proposal: a session of ${kind} ends with one`] };
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { kind: 'valid', proposal: parsed.data };
+  const problems = parsed.error.issues.map(
+    issue => `${['proposal', ...issue.path].join('.')}: ${issue.message}`,
+  );
+  return { kind: 'invalid', problems: problems.slice(0, MOST_PROBLEMS) };
+}
+
+const MOST_PROBLEMS = 50;

@@ -1,0 +1,43 @@
+import { type Measure, sliceProblems } from './check-children.ts';
+import type { ReviewProposal } from './proposal.ts';
+import { textProblems } from './texts.ts';
+
+/** Everything that is wrong with a REVIEW proposal: one verdict per criterion, an issue for whatever is not met. */
+export function reviewProblems(review: ReviewProposal, measure: Measure): readonly string[] {
+  const unmet = measure.criteria.filter(({ id }) => isUnmet(review, id));
+  const covered = new Set(review.gaps.flatMap(({ covers }) => covers));
+  return [
+    ...verdictProblems(review, measure),
+    ...(review.gaps.length > 0 ? sliceProblems(review.gaps, { ...measure, criteria: unmet }) : []),
+    ...(unmet.length === 0 && review.gaps.length > 0
+      ? ['it proposes issues though every criterion is met']
+      : []),
+    ...unmet
+      .filter(({ id }) => !covered.has(id))
+      .map(({ id }) => `criterion ${id} is not met, and no gap covers it`),
+  ];
+}
+
+/** Whether a review found every criterion met. */
+export const isAllMet = ({ criteria }: ReviewProposal) => criteria.every(({ verdict }) => verdict === 'met');
+
+const isUnmet = ({ criteria }: ReviewProposal, id: string) =>
+  criteria.some(verdict => verdict.id === id && verdict.verdict !== 'met');
+
+function verdictProblems({ criteria: verdicts }: ReviewProposal, { criteria }: Measure): readonly string[] {
+  const ids = verdicts.map(({ id }) => id);
+  return [
+    ...criteria
+      .filter(({ id }) => !ids.includes(id))
+      .map(({ id }) => `there is no verdict on criterion ${id}`),
+    ...ids
+      .filter((id, index) => ids.indexOf(id) !== index)
+      .map(id => `there are two verdicts on "${id.slice(0, 60)}"`),
+    ...ids
+      .filter(id => !criteria.some(criterion => criterion.id === id))
+      .map(id => `"${id.slice(0, 60)}" is no criterion of the PRD`),
+    ...verdicts.flatMap(({ id, evidence }) =>
+      textProblems(`the evidence on criterion ${id.slice(0, 60)}`, evidence),
+    ),
+  ];
+}

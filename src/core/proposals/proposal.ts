@@ -1,0 +1,82 @@
+/**
+ * What the sessions of each stage propose. The engine validates a proposal as a whole and makes it real; an
+ * agent never writes to GitHub.
+ */
+export type Proposal = PlanProposal | PrdsProposal | ChildrenProposal | ReviewProposal | TriageProposal;
+
+/** PLAN: the text of PLAN.md. */
+export interface PlanProposal {
+  readonly kind: 'plan';
+  readonly text: string;
+}
+
+/** PRD: one for each independent stream of work. */
+export interface PrdsProposal {
+  readonly kind: 'prds';
+  readonly prds: readonly ProposedPrd[];
+}
+
+export interface ProposedPrd {
+  /** Names it within the proposal: small letters, digits and hyphens. */
+  readonly key: string;
+  readonly title: string;
+  readonly problem: string;
+  /** What belongs to it, and what does not. */
+  readonly boundaries: string;
+  /** Each can be tested; the engine numbers them from 1. */
+  readonly criteria: readonly string[];
+  readonly qualityBar?: string | undefined;
+  /** Keys of this proposal, `#5` or `owner/repo#5`. */
+  readonly blockedBy: readonly string[];
+}
+
+/** DECOMPOSE: the vertical slices of one PRD. */
+export interface ChildrenProposal {
+  readonly kind: 'children';
+  readonly children: readonly ProposedChild[];
+}
+
+export type Size = 'small' | 'medium' | 'large';
+
+export interface ProposedChild {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  /** Ids of the PRD's criteria that it helps to meet. */
+  readonly covers: readonly string[];
+  /** Its own acceptance criteria. */
+  readonly acceptance: readonly string[];
+  readonly blockedBy: readonly string[];
+  /** Paths that it will change, relative to the repository. */
+  readonly scope: readonly string[];
+  readonly size: Size;
+}
+
+/** REVIEW: a verdict on each of the PRD's criteria, and an issue for what is missing. */
+export interface ReviewProposal {
+  readonly kind: 'review';
+  readonly criteria: readonly Verdict[];
+  readonly gaps: readonly ProposedChild[];
+}
+
+export interface Verdict {
+  readonly id: string;
+  readonly verdict: 'met' | 'unmet' | 'unclear';
+  /** What shows it, on the commit that was looked at. */
+  readonly evidence: string;
+}
+
+/** TRIAGE: what a bug report turned out to be. */
+export interface TriageProposal {
+  readonly kind: 'triage';
+  readonly verdict: 'bug' | 'not-a-bug' | 'duplicate' | 'needs-information';
+  /** The root cause, or why it is none. */
+  readonly cause: string;
+  /** The refined report; empty unless it is a bug. */
+  readonly body: string;
+  readonly acceptance: readonly string[];
+  readonly scope: readonly string[];
+  /** `#5`, for a duplicate. */
+  readonly duplicateOf?: string | undefined;
+  readonly question?: string | undefined;
+}

@@ -1,0 +1,95 @@
+import { type IssueKey, keyMarker } from '../markers.ts';
+import { neutralise, neutraliseLine } from '../text.ts';
+import { escapeSections } from './escape-sections.ts';
+import { TITLE_CHARACTERS } from './limits.ts';
+import type { ProposedChild, ProposedPrd } from './proposal.ts';
+import { blockerOf } from './references.ts';
+
+/** What the body of a created issue says besides what was proposed. */
+export interface Place {
+  readonly repo: string;
+  /** The PRD that it belongs to; null for a PRD. */
+  readonly parent: number | null;
+  readonly key: IssueKey;
+  /** Number of the issue that was created for a key of the same proposal. */
+  readonly numberOf: (key: string) => number;
+}
+
+/** An issue as the engine creates it. */
+export interface Draft {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** The issue of a child. What the engine reads is rendered from typed fields alone, after the free text. */
+export function renderChild(child: ProposedChild, place: Place): Draft {
+  const covers =
+    child.covers.length === 0 ? '' : ` Covers ${criteriaList(child.covers)} of #${place.parent}.`;
+  return {
+    title: titleOf(child.title),
+    body: joined([
+      keyMarker(place.key),
+      prose(child.body),
+      '## Acceptance criteria',
+      numbered(child.acceptance),
+      `Size: ${child.size}.${covers}`,
+      '## Parent',
+      `#${place.parent}`,
+      ...blockedBy(child.blockedBy, place),
+      ...(child.scope.length === 0 ? [] : ['## Scope', bullets(child.scope.map(path => `\`${path}\``))]),
+    ]),
+  };
+}
+
+/** The issue of a PRD. */
+export function renderPrd(prd: ProposedPrd, place: Place): Draft {
+  return {
+    title: titleOf(prd.title),
+    body: joined([
+      keyMarker(place.key),
+      '## Problem',
+      prose(prd.problem),
+      '## Boundaries',
+      prose(prd.boundaries),
+      '## Acceptance criteria',
+      numbered(prd.criteria),
+      ...(prd.qualityBar === undefined ? [] : ['## Quality bar', prose(prd.qualityBar)]),
+      ...blockedBy(prd.blockedBy, place),
+    ]),
+  };
+}
+
+const joined = (parts: readonly string[]) => `${parts.join('\n\n')}\n`;
+
+const titleOf = (title: string) => neutraliseLine(title, TITLE_CHARACTERS);
+
+const prose = (text: string) => escapeSections(neutralise(text)).trim();
+
+const bullets = (lines: readonly string[]) => lines.map(line => `- ${line}`).join('\n');
+
+const numbered = (lines: readonly string[]) =>
+  lines.map((line, index) => `${index + 1}. ${neutraliseLine(line, 1_000)}`).join('\n');
+
+const criteriaList = (ids: readonly string[]) =>
+  `${ids.length === 1 ? 'criterion' : 'criteria'} ${ids.join(', ')}`;
+
+function blockedBy(texts: readonly string[], { repo, numberOf }: Place): readonly string[] {
+  if (texts.length === 0) return ['## Blocked by', 'None'];
+  return ['## Blocked by', bullets(referencesOf(texts, { repo, numberOf }))];
+}
+
+/** What an issue waits for, as `#5` or `owner/repo#5`, each once. */
+export function referencesOf(
+  texts: readonly string[],
+  { repo, numberOf }: Pick<Place, 'repo' | 'numberOf'>,
+): readonly string[] {
+  const named = texts.map(text => {
+    const blocker = blockerOf(text, repo);
+    if (blocker.kind === 'issue') {
+      const isOwn = blocker.repo.toLowerCase() === repo.toLowerCase();
+      return `${isOwn ? '' : blocker.repo}#${blocker.number}`;
+    }
+    return `#${numberOf(text)}`;
+  });
+  return [...new Set(named)];
+}
