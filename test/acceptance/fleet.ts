@@ -29,6 +29,8 @@ export interface Town {
   readonly journal: (issue: number) => readonly JournalEntry[];
   readonly api: <T>(path: string) => Promise<T>;
   readonly untilClosed: (issues: readonly number[], limitMs?: number) => Promise<void>;
+  /** Ends every process that was started in it, and removes everything. */
+  readonly close: () => Promise<void>;
 }
 
 export interface Fleet {
@@ -48,16 +50,18 @@ export interface Ran {
 }
 
 /** Sets up a forge; everything is ended and removed when the test is over, however it ends. */
-export async function aTown(
+export async function aTown(files?: Readonly<Record<string, string>>): Promise<Town> {
+  const town = await openTown(files);
+  onTestFinished(town.close);
+  return town;
+}
+
+/** Sets up a forge; whoever opens it closes it. */
+export async function openTown(
   files: Readonly<Record<string, string>> = { 'README.md': '# app\n' },
 ): Promise<Town> {
   const dir = mkdtempSync(path.join(tmpdir(), 'harness-test-'));
   const forge = await startForge({ root: path.join(dir, 'forge'), users: [{ login: 'bot', token: TOKEN }] });
-  onTestFinished(async () => {
-    endEverything(dir);
-    await forge.close();
-    rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
-  });
   await forge.addRepository({ owner: 'acme', name: 'app', files, roles: { bot: 'admin' } });
   const bare = path.join(dir, 'forge/git', `${REPO}.git`);
   const git = (...args: readonly string[]) =>
@@ -91,6 +95,11 @@ export async function aTown(
         const rows = await Promise.all(issues.map(n => api<{ state: string }>(`issues/${n}`)));
         return rows.every(row => row.state === 'closed');
       });
+    },
+    async close() {
+      endEverything(dir);
+      await forge.close();
+      rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }
