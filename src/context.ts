@@ -212,7 +212,7 @@ export async function createEngine(
       env,
       pass,
       identity,
-      limitMs: settings.HARNESS_MAX_MINUTES * 60_000,
+      limitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
       stallMs: settings.HARNESS_STALL_MINUTES * 60_000,
       repairTurns: settings.HARNESS_REPAIR_TURNS,
       deliverMs: DELIVER_MS,

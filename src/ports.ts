@@ -1,4 +1,5 @@
 import type { Failure, GateVerdict, JournalEntry, Outcome, Review } from './core/contracts.ts';
+import type { AgentUsage } from './core/usage.ts';
 import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
 
 /**
@@ -380,26 +381,6 @@ export interface SessionEnd {
   readonly resetsAt: string | null;
 }
 
-/** What an agent used. null is unknown, never zero. */
-export interface AgentUsage {
-  /** Answers of the model; each one counts once, however often it was reported. */
-  readonly requests: number | null;
-  readonly tokens: readonly ModelTokens[] | null;
-  /** US dollars, as the program reports them. */
-  readonly costUsd: number | null;
-  /** Time in which the agent worked, without waiting for people. */
-  readonly activeSeconds: number | null;
-}
-
-/** Tokens of one model, subagents included. The four kinds do not overlap. */
-export interface ModelTokens {
-  readonly model: string;
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
-
 export interface SessionExit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -538,3 +519,4 @@ export interface CheckoutQuery {
 }
 
 export type { GateVerdict };
+export type { AgentUsage, ModelTokens } from './core/usage.ts';

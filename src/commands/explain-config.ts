@@ -10,7 +10,12 @@ export async function explainConfigCommand(
   io: Invocation,
 ): Promise<number> {
   const { config } = await openProject(io, options.dir);
-  const settings = SETTING_NAMES.map(name => ({ name, ...config.origins[name], home: SETTINGS[name].home }));
+  const settings = SETTING_NAMES.map(name => ({
+    name,
+    ...config.origins[name],
+    home: SETTINGS[name].home,
+    ...(config.settings[name] === Number.POSITIVE_INFINITY ? { value: 'unlimited' } : {}),
+  }));
   for (const warning of config.warnings) io.err(`warning: ${warning}\n`);
   io.out(
     options.json

@@ -28,15 +28,19 @@ function valuesOf(rule: Rule): string {
       return `\`${rule.on}\`, \`${rule.off}\``;
     case 'integer':
       return `${rule.min} to ${rule.max}`;
+    case 'limit':
+      return `${rule.min} to ${rule.max}, \`unlimited\``;
     default:
       return rule satisfies never;
   }
 }
 
 function defaultOf(rule: Rule): string {
-  const value = rule.type === 'flag' ? (rule.default ? rule.on : rule.off) : String(rule.default);
+  const value = rule.type === 'flag' ? (rule.default ? rule.on : rule.off) : textOf(rule.default);
   return value === '' ? '' : `\`${value}\``;
 }
+
+const textOf = (value: string | number) => (value === Number.POSITIVE_INFINITY ? 'unlimited' : String(value));
 
 function helpOf(rule: Rule): string {
   const help = rule.help.replaceAll('|', '\\|').replaceAll('<', '&lt;');

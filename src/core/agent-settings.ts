@@ -19,6 +19,21 @@ const MODEL_OF_STAGE = {
   help: 'The model of this stage; empty: as HARNESS_MODEL says.',
 } as const satisfies Rule;
 
+const AGENT_OF_SIZE = {
+  home: 'host',
+  type: 'choice',
+  values: ['same', 'claude', 'codex', 'command'],
+  default: 'same',
+  help: 'The agent of IMPL and FIX on issues with this `size:` label; same: as for the stage.',
+} as const satisfies Rule;
+
+const MODEL_OF_SIZE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  help: 'The model of IMPL and FIX on issues with this `size:` label; empty: as for the stage.',
+} as const satisfies Rule;
+
 /** The settings that choose the agents of a host and how they run. */
 export const AGENT_SETTINGS = {
   HARNESS_AGENT: {
@@ -33,7 +48,7 @@ export const AGENT_SETTINGS = {
     type: 'choice',
     values: ['headless', 'interactive'],
     default: 'headless',
-    help: 'headless: the agent prints what it does and ends by itself. interactive (claude only): it has the pane as its terminal, so that a person can attach and steer.',
+    help: 'headless: the agent prints what it does and ends by itself. interactive (claude and codex): it has the pane as its terminal, so that a person can attach and steer.',
   },
   HARNESS_AGENT_COMMAND: {
     home: 'host',
@@ -86,7 +101,7 @@ export const AGENT_SETTINGS = {
     min: 0,
     max: 1_440,
     default: 30,
-    help: 'Minutes without a sign of life after which claude or codex counts as stalled, unless a tool of it runs; 0: never.',
+    help: 'Minutes without a sign of life (output, commits, changed files, work of the processor) after which an agent is nudged, and ended when that helps nothing; 0: never.',
   },
   HARNESS_SANDBOX: {
     home: 'host',
@@ -115,6 +130,12 @@ export const AGENT_SETTINGS = {
   HARNESS_MODEL_REVIEW: MODEL_OF_STAGE,
   HARNESS_MODEL_TRIAGE: MODEL_OF_STAGE,
   HARNESS_MODEL_FIX: MODEL_OF_STAGE,
+  HARNESS_AGENT_SIZE_SMALL: AGENT_OF_SIZE,
+  HARNESS_AGENT_SIZE_MEDIUM: AGENT_OF_SIZE,
+  HARNESS_AGENT_SIZE_LARGE: AGENT_OF_SIZE,
+  HARNESS_MODEL_SIZE_SMALL: MODEL_OF_SIZE,
+  HARNESS_MODEL_SIZE_MEDIUM: MODEL_OF_SIZE,
+  HARNESS_MODEL_SIZE_LARGE: MODEL_OF_SIZE,
 } as const satisfies Record<string, Rule> & Record<StageSetting, Rule>;
 
 type StageSetting = `HARNESS_${'AGENT' | 'MODEL'}_${StageKind}`;

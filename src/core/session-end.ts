@@ -60,7 +60,7 @@ function fromOutside({ exit, problem, question }: SessionFacts): Failure | null 
       // What it said last explains why it came no further.
       if (question !== null || problem !== null) return null;
       return exit?.reason === 'timeout'
-        ? failureOf('timeout', 'the agent took longer than HARNESS_MAX_MINUTES')
+        ? failureOf('timeout', 'the agent took longer than HARNESS_SESSION_MINUTES')
         : failureOf('stalled', 'the agent gave no sign of life for HARNESS_STALL_MINUTES');
     default:
       return null;

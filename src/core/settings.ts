@@ -6,7 +6,7 @@ import { BUDGET_SETTINGS } from './budget-settings.ts';
 type Home = 'policy' | 'host';
 
 /** What a text must look like. */
-interface Form {
+export interface Form {
   readonly pattern: RegExp;
   /** For people: "expected …". */
   readonly expected: string;
@@ -18,7 +18,12 @@ export type Rule = { readonly home: Home; readonly help: string; readonly pendin
   | { readonly type: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly type: 'integer'; readonly min: number; readonly max: number; readonly default: number }
   /** A number, or the word `unlimited`, which is infinite. */
-  | { readonly type: 'limit'; readonly min: number; readonly max: number; readonly default: number | 'unlimited' }
+  | {
+      readonly type: 'limit';
+      readonly min: number;
+      readonly max: number;
+      readonly default: number;
+    }
   | { readonly type: 'flag'; readonly on: string; readonly off: string; readonly default: boolean }
 );
 
@@ -361,7 +366,7 @@ export function parseSettings(raw: Readonly<Record<string, string>>): Settings {
 export function parseSetting(name: SettingName, text: string | undefined): string | number | boolean {
   const rule: Rule = SETTINGS[name];
   const value = text?.trim() ?? '';
-  if (value === '') return rule.default === 'unlimited' ? Number.POSITIVE_INFINITY : rule.default;
+  if (value === '') return rule.default;
   switch (rule.type) {
     case 'text':
       if (rule.form === undefined || rule.form.pattern.test(value)) return value;

@@ -54,7 +54,7 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
     agents: plan => genesis.agents(scheduler.now(), plan),
     rules: {
       leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
-      sessionLimitMs: settings.HARNESS_MAX_MINUTES * 60_000,
+      sessionLimitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
       cap: settings.HARNESS_CAP,
     },
   };

@@ -38,7 +38,7 @@ const CONFIG: Readonly<Record<string, string>> = {
   HARNESS_VERIFY: 'verify',
   HARNESS_SETUP: 'setup',
   HARNESS_LEASE_TTL: '60',
-  HARNESS_MAX_MINUTES: '4',
+  HARNESS_SESSION_MINUTES: '4',
   HARNESS_CAP: '2',
   HARNESS_POLL: '30',
   HARNESS_BACKOFF: '5',

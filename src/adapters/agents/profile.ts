@@ -1,3 +1,4 @@
+import { chooseAgent, usualAgent, type WorkSize } from '../../core/agent-choice.ts';
 import type { AgentName } from '../../core/agent-settings.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { StageKind } from '../../core/world.ts';
@@ -19,13 +20,11 @@ export interface AgentProfile {
 }
 
 /**
- * The profile of a stage. HARNESS_MODEL and HARNESS_AGENT_ARGS belong to the agent that HARNESS_AGENT names: a
- * stage that has another one does not get them. Throws `config-invalid` for what can't go together.
+ * The profile of a stage, for work of a size. HARNESS_AGENT_ARGS belongs to the agent that HARNESS_AGENT names:
+ * another one does not get it. Throws `config-invalid` for what can't go together.
  */
-export function profileFor(settings: Settings, stage: StageKind): AgentProfile {
-  const usual = usualAgent(settings);
-  const own = settings[`HARNESS_AGENT_${stage}`];
-  const agent = own === 'same' ? usual : own;
+export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
+  const { agent, model } = chooseAgent(settings, stage, size);
   const mode = agent === 'claude' ? settings.HARNESS_AGENT_MODE : 'headless';
   const config = settings.HARNESS_AGENT_CONFIG;
   if (mode === 'interactive' && config === 'user') {
@@ -39,16 +38,10 @@ export function profileFor(settings: Settings, stage: StageKind): AgentProfile {
     program: programOf(settings, agent),
     mode,
     config,
-    model: settings[`HARNESS_MODEL_${stage}`] || (agent === usual ? settings.HARNESS_MODEL : ''),
-    args: agent === usual ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
+    model,
+    args: agent === usualAgent(settings) ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
     mayAsk: !settings.HARNESS_AUTONOMOUS,
   };
-}
-
-/** The agent of every stage that names no other. */
-export function usualAgent({ HARNESS_AGENT, HARNESS_AGENT_COMMAND }: Settings): AgentName {
-  if (HARNESS_AGENT !== 'auto') return HARNESS_AGENT;
-  return HARNESS_AGENT_COMMAND === '' ? 'claude' : 'command';
 }
 
 function programOf(settings: Settings, agent: AgentName): string {

@@ -71,7 +71,7 @@ function stateOf(
   { running, hasPane }: { running: RunningSession | null; hasPane: boolean },
 ): Exclude<Session['state'], 'ended'> {
   if (running !== null) {
-    const isOverdue = Date.parse(running.deadline) < Date.now();
+    const isOverdue = running.deadline !== null && Date.parse(running.deadline) < Date.now();
     return isAlive(running.host) || (isAlive(running.agent) && !isOverdue) ? 'running' : 'lost';
   }
   if (hasPane) return 'running';

@@ -66,7 +66,7 @@ function waitForEnd(
   { limitMs, ownsTerminal }: LaunchFile,
 ): Promise<SessionExit['reason']> {
   return new Promise(resolve => {
-    setTimeout(() => resolve('timeout'), limitMs).unref();
+    if (limitMs !== null) setTimeout(() => resolve('timeout'), limitMs).unref();
     for (const [name, reason] of SIGNALS) {
       process.on(name, () => {
         // Ctrl-C in a pane that the agent has is meant for the agent.
@@ -113,7 +113,7 @@ function keepFiles(
     host: identifySelf(),
     agent,
     startedAt: new Date(startedAt).toISOString(),
-    deadline: new Date(startedAt + launch.limitMs).toISOString(),
+    deadline: launch.limitMs === null ? null : new Date(startedAt + launch.limitMs).toISOString(),
   };
   const keep = () => {
     log.flush();

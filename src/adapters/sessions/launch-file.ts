@@ -25,7 +25,8 @@ export interface LaunchFile {
   readonly logCap: number;
   /** Values that must not be kept in the log. */
   readonly secrets: readonly string[];
-  readonly limitMs: number;
+  /** Time that it may take; null: as long as it wants. */
+  readonly limitMs: number | null;
   /** Silence after which the agent counts as stalled; 0: never. */
   readonly stallMs: number;
   /** Time between SIGTERM and SIGKILL. */

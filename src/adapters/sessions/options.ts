@@ -23,7 +23,7 @@ export interface SessionsOptions {
   readonly pass: readonly string[];
   /** Author of the agents' commits. */
   readonly identity: Identity;
-  /** Time that one session may take: HARNESS_MAX_MINUTES in milliseconds. */
+  /** Time that one session may take, in milliseconds; infinite: as long as it wants. */
   readonly limitMs: number;
   /** Silence after which an agent counts as stalled, in milliseconds; 0: never. */
   readonly stallMs: number;

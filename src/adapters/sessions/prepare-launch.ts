@@ -58,7 +58,7 @@ export async function prepareLaunch(
     log: sessionLog(runDir, plan),
     logCap: options.logCap,
     secrets: pass.filter(name => !IS_ADDRESS.test(name)).flatMap(name => env[name] ?? []),
-    limitMs: options.limitMs,
+    limitMs: Number.isFinite(options.limitMs) ? options.limitMs : null,
     stallMs: options.stallMs,
     graceMs: options.graceMs,
   };

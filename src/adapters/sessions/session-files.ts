@@ -44,8 +44,8 @@ export interface RunningSession {
   readonly agent: ProcessIdentity;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** When its time is up, ISO 8601. */
-  readonly deadline: string;
+  /** When its time is up, ISO 8601; null: never. */
+  readonly deadline: string | null;
 }
 
 /** `report.json`. */

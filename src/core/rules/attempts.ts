@@ -23,7 +23,7 @@ const SESSIONS_PER_ATTEMPT = 10;
 
 const isTooDear: RecordCheck = ({ spend }, { settings }) => {
   const limit = settings.HARNESS_MAX_COST_USD;
-  if (limit === 0 || spend === null || spend < limit) return null;
+  if (spend === null || spend < limit) return null;
   return obstacle(
     `its attempts cost $${spend.toFixed(2)}, of $${limit}`,
     'a person raises HARNESS_MAX_COST_USD',

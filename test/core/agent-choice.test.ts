@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { chooseAgent, profileName, sizeOf, type WorkSize } from '../../src/core/agent-choice.ts';
+import { parseSettings } from '../../src/core/settings.ts';
+import type { StageKind } from '../../src/core/world.ts';
+
+const choiceOf = (
+  raw: Readonly<Record<string, string>>,
+  size: WorkSize | null = null,
+  stage: StageKind = 'IMPL',
+) => profileName(chooseAgent(parseSettings(raw), stage, size));
+
+it.each([
+  [[], null],
+  [['bug', 'priority:1'], null],
+  [['size:small'], 'small'],
+  [['Size: XL'], 'large'],
+  [['size:M'], 'medium'],
+  [['size:small', 'size:large'], 'large'],
+  [['size:huge'], null],
+] as const)('reads the size of work from its labels %j: %s', (labels, size) => {
+  expect(sizeOf(labels)).toBe(size);
+});
+
+it('gives small work to a cheap model and large work to a strong agent', () => {
+  const raw = {
+    HARNESS_AGENT: 'claude',
+    HARNESS_MODEL: 'sonnet',
+    HARNESS_MODEL_SIZE_SMALL: 'haiku',
+    HARNESS_AGENT_SIZE_LARGE: 'codex',
+    HARNESS_MODEL_SIZE_LARGE: 'gpt-large',
+  };
+  expect(choiceOf(raw)).toBe('claude/sonnet');
+  expect(choiceOf(raw, 'small')).toBe('claude/haiku');
+  expect(choiceOf(raw, 'medium')).toBe('claude/sonnet');
+  expect(choiceOf(raw, 'large')).toBe('codex/gpt-large');
+});
+
+it('looks at the size only where the work itself is done', () => {
+  const raw = { HARNESS_AGENT: 'claude', HARNESS_MODEL_SIZE_SMALL: 'haiku' };
+  expect(choiceOf(raw, 'small', 'FIX')).toBe('claude/haiku');
+  expect(choiceOf(raw, 'small', 'REVIEW')).toBe('claude');
+});
+
+it("never gives one agent another one's model", () => {
+  const raw = { HARNESS_AGENT: 'claude', HARNESS_MODEL: 'sonnet', HARNESS_MODEL_IMPL: 'opus' };
+  expect(choiceOf(raw, 'small')).toBe('claude/opus');
+  expect(choiceOf({ ...raw, HARNESS_AGENT_SIZE_SMALL: 'codex' }, 'small')).toBe('codex');
+  expect(choiceOf({ ...raw, HARNESS_AGENT_SIZE_SMALL: 'claude' }, 'small')).toBe('claude/sonnet');
+  expect(choiceOf({ ...raw, HARNESS_AGENT_IMPL: 'codex', HARNESS_MODEL_IMPL: '' })).toBe('codex');
+});
