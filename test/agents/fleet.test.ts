@@ -47,28 +47,29 @@ async function endWell(fleet: Fleet): Promise<void> {
 }
 
 describe.each(pinned)('$name $version', one => {
-  const modes = one.name === 'claude' ? ['headless', 'interactive'] : ['headless'];
-
-  it.skipIf(one.program === null).each(modes)('does issues from dispatch to merge, %s', async mode => {
-    const town = await aTown();
-    const model = await startModel();
-    const issues = ['work', 'garble', 'work'].map(word => town.issue(`behave: ${word}`));
-    const fleet = await town.fleet('one', settingsFor(one, model, mode));
-    const started = await fleet.harness('start');
-    expect(started).toMatchObject({ exit: 0 });
-    await town.untilClosed(issues, 80_000);
-    await expectMerged(town, one.name, issues);
-    const attempts = issues.flatMap(issue => town.journal(issue).filter(({ op }) => op === 'claim'));
-    // The garbled outcome was mended within its session: no attempt was lost.
-    expect(attempts).toHaveLength(issues.length);
-    await endWell(fleet);
-  });
+  it.skipIf(one.program === null).each(['headless', 'interactive'])(
+    'does issues from dispatch to merge, %s',
+    async mode => {
+      const town = await aTown();
+      const model = await startModel();
+      const issues = ['work', 'garble', 'work'].map(word => town.issue(`behave: ${word}`));
+      const fleet = await town.fleet('one', settingsFor(one, model, mode));
+      const started = await fleet.harness('start');
+      expect(started).toMatchObject({ exit: 0 });
+      await town.untilClosed(issues, 80_000);
+      await expectMerged(town, one.name, issues);
+      const attempts = issues.flatMap(issue => town.journal(issue).filter(({ op }) => op === 'claim'));
+      // The garbled outcome was mended within its session: no attempt was lost.
+      expect(attempts).toHaveLength(issues.length);
+      await endWell(fleet);
+    },
+  );
 
   it.skipIf(one.program === null)('goes on after the tmux server was killed', async () => {
     const town = await aTown();
     const model = await startModel();
     const issue = town.issue('behave: work');
-    const fleet = await town.fleet('one', settingsFor(one, model, modes.at(-1) ?? ''));
+    const fleet = await town.fleet('one', settingsFor(one, model, 'interactive'));
     await fleet.harness('start');
     await until('an agent works', 30_000, () => model.answers.length > 0);
     for (const { pid, command } of fleet.processes()) if (command.startsWith('tmux')) kill(pid);

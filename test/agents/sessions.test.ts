@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import { describeClaude } from '../adapters/agents/claude-suite.ts';
 import { describeHeadless, type Lane } from '../adapters/agents/suite.ts';
+import { describeTerminal } from '../adapters/agents/terminal-suite.ts';
 import { useSessionHost } from '../adapters/sessions/fixture.ts';
 import { RESETS_AT } from './answering.ts';
 import { claudeWith, codexWith } from './candidates.ts';
@@ -27,5 +28,6 @@ for (const one of pinned) {
     },
   };
   describeHeadless(title, lane);
+  describeTerminal(title, lane);
   if (name === 'claude') describeClaude(title, lane);
 }

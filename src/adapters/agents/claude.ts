@@ -4,6 +4,7 @@ import type { Environment } from '../child-env.ts';
 import type { Agent, AgentContext, AgentLaunch } from './agent.ts';
 import { configFiles, transcriptPath } from './claude/config-dir.ts';
 import { hookSettings } from './claude/hook-settings.ts';
+import { firstPrompt, isCommand } from './first-prompt.ts';
 import type { AgentProfile } from './profile.ts';
 
 /** Variables that log Claude Code in, or say where its API is. */
@@ -25,8 +26,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
   const isPrivate = profile.config === 'private';
   const settings = join(dir, 'settings.json');
   const configDir = join(dir, 'config');
-  // A prompt that begins with a slash would be taken for a command of the program.
-  const isCommand = context.text.trimStart().startsWith('/');
+  const hidesCommand = isCommand(context.text);
   const task = join(dir, 'task.md');
   const isResumed = isPrivate && resume !== null;
   const argv = [
@@ -39,7 +39,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     ...(profile.mayAsk ? [] : ['--disallowedTools', 'AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode']),
     ...profile.args,
     // Behind `--`, since options of several words would swallow the prompt.
-    ...(isInteractive ? ['--', firstPrompt(context, isCommand)] : []),
+    ...(isInteractive ? ['--', firstPrompt(context)] : []),
   ] as const;
   return {
     argv: argv as AgentLaunch['argv'],
@@ -51,10 +51,10 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
       ...(context.isSandboxed ? { IS_SANDBOX: '1' } : {}),
     },
     credentials: isPrivate ? CLAUDE_CREDENTIALS : [...CLAUDE_CREDENTIALS, 'CLAUDE_CONFIG_DIR'],
-    stdin: isInteractive ? null : isCommand ? task : context.prompt,
+    stdin: isInteractive ? null : hidesCommand ? task : context.prompt,
     ownsTerminal: isInteractive,
     files: {
-      ...(isCommand ? { [task]: `Your task:\n\n${context.text}` } : {}),
+      ...(hidesCommand ? { [task]: `Your task:\n\n${context.text}` } : {}),
       [settings]: JSON.stringify(hookSettings(context.hook, profile.mode)),
       ...(isPrivate ? configFiles(configDir, { worktree: plan.worktree, env }) : {}),
     },
@@ -71,16 +71,6 @@ function permissions(args: readonly string[]): readonly string[] {
   const isChosen = args.some(arg => /^--(permission-mode|dangerously-skip-permissions)\b/.test(arg));
   return isChosen ? [] : ['--dangerously-skip-permissions'];
 }
-
-/** The largest argument that Linux takes is 128 KiB. */
-function firstPrompt({ text, prompt }: AgentContext, isCommand: boolean): string {
-  const fits = Buffer.byteLength(text) <= LARGEST_ARGUMENT;
-  return fits && !isCommand
-    ? text
-    : `Read the file ${prompt} to its end and do what it says. It is your whole task.`;
-}
-
-const LARGEST_ARGUMENT = 100_000;
 
 function userConfig(env: Environment): readonly string[] {
   const home = env.HOME ?? '';

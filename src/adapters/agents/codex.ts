@@ -1,19 +1,22 @@
 import { join } from 'node:path';
 import type { Environment } from '../child-env.ts';
 import type { Agent, AgentContext, AgentLaunch } from './agent.ts';
+import { configText, KEY_PROVIDER } from './codex/config-file.ts';
 import { hookArguments } from './codex/hook-arguments.ts';
+import { firstPrompt } from './first-prompt.ts';
 import type { AgentProfile } from './profile.ts';
 
 /** Variables that log Codex in. `codex exec` looks at the first only (0.169.0). */
 export const CODEX_CREDENTIALS = ['CODEX_API_KEY', 'OPENAI_API_KEY'] as const;
 
-/** Codex, headless. `env` is this process's environment, in which its key may be. */
+/** Codex. `env` is this process's environment, in which its key may be. */
 export function codexAgent(profile: AgentProfile, env: Environment): Agent {
   return { name: 'codex', launch: context => launchCodex(profile, env, context) };
 }
 
 function launchCodex(profile: AgentProfile, env: Environment, context: AgentContext): AgentLaunch {
-  const { dir, resume } = context;
+  const { dir, resume, plan } = context;
+  const isInteractive = profile.mode === 'interactive';
   const isPrivate = profile.config === 'private';
   const configDir = join(dir, 'config');
   const key = env.CODEX_API_KEY ?? env.OPENAI_API_KEY;
@@ -21,24 +24,26 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
   return {
     argv: [
       profile.program,
-      ...['exec', '--json', '--dangerously-bypass-approvals-and-sandbox'],
+      ...(isInteractive ? [] : ['exec', '--json']),
+      '--dangerously-bypass-approvals-and-sandbox',
       // The hooks are ours; trust for each one would have to be stored in its configuration.
       '--dangerously-bypass-hook-trust',
       ...hookArguments(context.hook),
+      ...(isInteractive ? KEY_PROVIDER : []),
       ...(profile.model === '' ? [] : ['--model', profile.model]),
       ...profile.args,
       ...(isResumed ? ['resume', resume.id] : []),
-      '-',
+      ...(isInteractive ? ['--', firstPrompt(context)] : ['-']),
     ],
     env: {
       ...(isPrivate ? { CODEX_HOME: configDir } : {}),
       ...(key === undefined ? {} : { CODEX_API_KEY: key }),
     },
     credentials: isPrivate ? CODEX_CREDENTIALS : [...CODEX_CREDENTIALS, 'CODEX_HOME'],
-    stdin: context.prompt,
-    ownsTerminal: false,
+    stdin: isInteractive ? null : context.prompt,
+    ownsTerminal: isInteractive,
     // It does not make its directory.
-    files: isPrivate ? { [join(configDir, 'config.toml')]: '' } : {},
+    files: isPrivate ? { [join(configDir, 'config.toml')]: configText(plan.worktree, profile.mode) } : {},
     transcript: isResumed
       ? { from: resume.transcript, to: join(configDir, 'sessions', rolloutName(resume.id)) }
       : null,

@@ -25,7 +25,7 @@ export interface AgentProfile {
  */
 export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
   const { agent, model } = chooseAgent(settings, stage, size);
-  const mode = agent === 'claude' ? settings.HARNESS_AGENT_MODE : 'headless';
+  const mode = agent === 'command' ? 'headless' : settings.HARNESS_AGENT_MODE;
   const config = settings.HARNESS_AGENT_CONFIG;
   if (mode === 'interactive' && config === 'user') {
     throw new HarnessError(

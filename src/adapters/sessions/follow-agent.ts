@@ -37,13 +37,14 @@ export function followAgent(launch: LaunchFile, show: (text: Buffer) => void): F
     tell(row === null ? [line] : reader.readRow(row));
   };
   const output = splitLines(onLine);
-  const events = followLines(eventsFile(agentDir), line => {
+  const onEvent = (line: string) => {
     lastSignAt = Date.now();
     const event = parseEvent(line);
     if (event !== null) tell(reader.readEvent(event));
-  });
+  };
+  const events = followLines(eventsFile(agentDir), { from: 0, onLine: onEvent });
   // A program with the terminal to itself prints no rows; its transcript has the same ones.
-  const transcript = launch.ownsTerminal ? followTranscript(reader, onLine) : null;
+  const transcript = launch.ownsTerminal ? followTranscript(launch, reader, onLine) : null;
   const writeReport = reportWriter(launch, reader);
 
   const look = () => {
@@ -97,13 +98,17 @@ function whyOverdue(
 
 const LINGER_MS = 30_000;
 
-/** Where the transcript is, the program's first event tells. */
-function followTranscript(reader: AgentReader, onLine: (line: string) => void): LineFollower {
+/** Where the transcript is, the program's first event tells. What an earlier session left in it is known. */
+function followTranscript(
+  { transcriptStart: from }: LaunchFile,
+  reader: AgentReader,
+  onLine: (line: string) => void,
+): LineFollower {
   let follower: LineFollower | null = null;
   return {
     catchUp: () => {
       const path = reader.report().transcript;
-      if (follower === null && path !== null) follower = followLines(path, onLine);
+      if (follower === null && path !== null) follower = followLines(path, { from, onLine });
       follower?.catchUp();
     },
   };
@@ -113,11 +118,11 @@ function followTranscript(reader: AgentReader, onLine: (line: string) => void): 
 function readSubagents(transcript: string, reader: AgentReader): void {
   const dir = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
   for (const name of unlessMissing(() => readdirSync(dir)) ?? []) {
-    const lines = followLines(join(dir, name), line => {
+    const onLine = (line: string) => {
       const row = parseRow(line);
       if (row !== null) reader.readRow(row);
-    });
-    lines.catchUp();
+    };
+    followLines(join(dir, name), { from: 0, onLine }).catchUp();
   }
 }
 

@@ -7,9 +7,13 @@ export interface LineFollower {
   catchUp(): void;
 }
 
-export function followLines(path: string, onLine: (line: string) => void): LineFollower {
+/** Begins behind the first `from` bytes. */
+export function followLines(
+  path: string,
+  { from, onLine }: { from: number; onLine: (line: string) => void },
+): LineFollower {
   const lines = splitLines(onLine);
-  let position = 0;
+  let position = from;
   return {
     catchUp: () => {
       const file = openFile(path);

@@ -20,6 +20,8 @@ export interface LaunchFile {
   readonly files: Readonly<Record<string, string>>;
   /** What a conversation that goes on had used. */
   readonly usedBefore: AgentUsage;
+  /** Bytes that the transcript has of an earlier session. */
+  readonly transcriptStart: number;
   readonly log: string;
   /** Size that the log may reach, in bytes. */
   readonly logCap: number;

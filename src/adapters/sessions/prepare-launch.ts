@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SessionLaunch } from '../../ports.ts';
 import { type AgentLaunch, type HookCommands, UNKNOWN_USAGE } from '../agents/agent.ts';
@@ -37,7 +37,7 @@ export async function prepareLaunch(
     resume: resumed,
     isSandboxed: sandbox !== null,
   });
-  copyTranscript(launch.transcript);
+  const transcriptStart = copyTranscript(launch.transcript);
   const facts: HookFacts = { plan, dir, outcomeDir, outcome, repairTurns };
   const pass = [...options.pass, ...launch.credentials];
   const extras = { ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };
@@ -55,6 +55,7 @@ export async function prepareLaunch(
     ownsTerminal: launch.ownsTerminal,
     files: agent.name === 'command' ? {} : { ...launch.files, [hookFile]: JSON.stringify(facts) },
     usedBefore: resumed?.usage ?? UNKNOWN_USAGE,
+    transcriptStart,
     log: sessionLog(runDir, plan),
     logCap: options.logCap,
     secrets: pass.filter(name => !IS_ADDRESS.test(name)).flatMap(name => env[name] ?? []),
@@ -72,10 +73,12 @@ function hookCommands(hook: string, { dir, hookFile }: { dir: string; hookFile: 
   return { always, whenPrompted: `test ! -e ${quoteWord(trayFile(dir))} || exec ${always}` };
 }
 
-function copyTranscript(transcript: AgentLaunch['transcript']): void {
-  if (transcript === null) return;
+/** Returns how many bytes it has. */
+function copyTranscript(transcript: AgentLaunch['transcript']): number {
+  if (transcript === null) return 0;
   mkdirSync(dirname(transcript.to), { recursive: true, mode: 0o700 });
   copyFileSync(transcript.from, transcript.to);
+  return statSync(transcript.to).size;
 }
 
 function sandboxed(

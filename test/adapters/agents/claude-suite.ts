@@ -5,7 +5,7 @@ import { waitFor } from '../../helpers/temp.ts';
 import { anAgentFleet } from './agent-fleet.ts';
 import type { Lane } from './suite.ts';
 
-/** What only Claude Code can do: work in the background, in a terminal, and ask. */
+/** What only Claude Code can do: work in the background, and ask. */
 export function describeClaude(title: string, lane: Lane): void {
   type Change = NonNullable<Parameters<typeof anAgentFleet>[2]>;
   const aFleet = async (change: Change = {}, login?: 'key' | 'subscription') =>
@@ -39,36 +39,10 @@ export function describeClaude(title: string, lane: Lane): void {
   });
 
   describe(`${title}, in its terminal`, () => {
-    it('works, and is ended when its outcome is valid', async () => {
-      const fleet = await inTerminal();
-      const session = await fleet.ended('work');
-      expect(session).toMatchObject({ exit: { reason: 'finished' }, end: { failure: null } });
-      expect(fleet.didWork()).toBe(true);
-      expect(session.usage).toMatchObject({ tokens: [{ output: expect.any(Number) }], costUsd: null });
-      expect(session.usage.requests).toBeGreaterThan(0);
-      expect(fleet.logOf(session.plan.name)).toMatch(/^» .*git commit/m);
-    });
-
-    it('mends an outcome that is not valid when it is told what is wrong', async () => {
-      const fleet = await inTerminal();
-      expect((await fleet.ended('garble')).end?.failure).toBeNull();
-    });
-
     it('is not done while something of it works in the background', async () => {
       const fleet = await inTerminal();
       expect((await fleet.ended('background')).end?.failure).toBeNull();
       expect(existsSync(join(fleet.worktree, 'late.txt'))).toBe(true);
-    });
-
-    it.each([
-      ['overloaded', 'api'],
-      ['refused', 'authentication'],
-      ['forget', 'no-outcome'],
-    ])('does not sit there when its turn is over: %s', async (word, kind) => {
-      const fleet = await inTerminal();
-      const session = await fleet.ended(word);
-      expect(session.exit?.reason).toBe('finished');
-      expect(session.end?.failure).toMatchObject({ class: kind });
     });
 
     it('lifts its question out of the pane, and takes the answer', async () => {
@@ -91,23 +65,6 @@ export function describeClaude(title: string, lane: Lane): void {
         class: 'question',
         message: 'the agent waited for a person: Which colour? (Red, Blue)',
       });
-    });
-
-    it('takes another prompt while it works', async () => {
-      const fleet = await inTerminal();
-      const { name } = await fleet.behave('busy');
-      await waitFor(() => fleet.logOf(name).includes('busy-1'), 30_000);
-      expect(await fleet.sessions.deliver(name, 'Now finish.')).toBe('taken');
-      expect((await fleet.untilEnded(name, 30_000)).end?.failure).toBeNull();
-    });
-
-    it('is ended with its pane', async () => {
-      const fleet = await inTerminal();
-      const { name } = await fleet.behave('busy');
-      await waitFor(() => fleet.logOf(name).includes('busy-1'), 30_000);
-      await fleet.tmux.killSession(name);
-      const { end } = await fleet.untilEnded(name, 30_000);
-      expect(end?.failure).toMatchObject({ class: 'interrupted' });
     });
   });
 }

@@ -2,6 +2,7 @@ import { useSessionHost } from '../sessions/fixture.ts';
 import { describeClaude } from './claude-suite.ts';
 import { useFakePrograms } from './fake-programs.ts';
 import { describeHeadless, type Lane } from './suite.ts';
+import { describeTerminal } from './terminal-suite.ts';
 
 const programs = useSessionHost();
 const fakes = useFakePrograms();
@@ -21,3 +22,4 @@ const lane: Lane = {
 
 describeHeadless('Claude Code', lane);
 describeClaude('Claude Code', lane);
+describeTerminal('Claude Code', lane);

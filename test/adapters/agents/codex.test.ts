@@ -1,6 +1,7 @@
 import { useSessionHost } from '../sessions/fixture.ts';
 import { useFakePrograms } from './fake-programs.ts';
-import { describeHeadless } from './suite.ts';
+import { describeHeadless, type Lane } from './suite.ts';
+import { describeTerminal } from './terminal-suite.ts';
 
 const programs = useSessionHost();
 const fakes = useFakePrograms();
@@ -10,7 +11,7 @@ const at = new Date();
 at.setHours(2, 30, 0, 0);
 if (at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
 
-describeHeadless('Codex', {
+const lane: Lane = {
   programs,
   resetsAt: at.getTime() / 1000,
   startMs: 2_000,
@@ -20,4 +21,7 @@ describeHeadless('Codex', {
     args: [],
     env: { CODEX_API_KEY: 'sk-not-a-real-key-0123456789' },
   }),
-});
+};
+
+describeHeadless('Codex', lane);
+describeTerminal('Codex', lane);

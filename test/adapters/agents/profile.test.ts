@@ -47,9 +47,9 @@ it('may ask a person where the fleet does not settle questions itself', () => {
   expect(profileOf({ HARNESS_AUTONOMOUS: 'false' }).mayAsk).toBe(true);
 });
 
-it('has a terminal only with Claude Code, and with a configuration of its own', () => {
+it('has a terminal only with an adapter, and with a configuration of its own', () => {
   const interactive = { HARNESS_AGENT_MODE: 'interactive' };
   expect(profileOf(interactive).mode).toBe('interactive');
-  expect(profileOf({ ...interactive, HARNESS_AGENT: 'codex' }).mode).toBe('headless');
+  expect(profileOf({ ...interactive, HARNESS_AGENT_COMMAND: 'mine' }).mode).toBe('headless');
   expect(() => profileOf({ ...interactive, HARNESS_AGENT_CONFIG: 'user' })).toThrow('HARNESS_AGENT_CONFIG');
 });

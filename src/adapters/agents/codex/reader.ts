@@ -5,13 +5,15 @@ import { UNKNOWN_USAGE } from '../agent.ts';
 import { numberIn, rowIn, textIn } from '../rows.ts';
 import { show } from '../show.ts';
 import { problemOf } from './problem.ts';
+import { streamRow } from './rollout.ts';
 
 /**
- * Follows `codex exec --json` and its hooks' events. `before` is what a resumed conversation had used: Codex
+ * Follows Codex: the rows of `codex exec --json` or of a transcript, and its hooks' events. `before` is what a resumed conversation had used: Codex
  * counts on from there. `now` is milliseconds since the epoch.
  */
 export function codexReader(now: () => number, before: AgentUsage): AgentReader {
   const tools = new Set<string>();
+  let version: string | null = null;
   let conversation: string | null = null;
   let transcript: string | null = null;
   let model: string | null = null;
@@ -57,9 +59,11 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
   };
 
   return {
-    readRow: row => {
+    readRow: written => {
+      const row = streamRow(written);
       switch (textIn(row, 'type')) {
         case 'thread.started':
+          version = textIn(row, 'version') ?? version;
           conversation = textIn(row, 'thread_id') ?? conversation;
           return [];
         case 'turn.started':
@@ -72,6 +76,9 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
           const item = rowIn(row, 'item');
           return item === null ? [] : readItem(item, textIn(row, 'type') === 'item.completed');
         }
+        case 'usage':
+          counted = rowIn(row, 'usage') ?? counted;
+          return [];
         case 'turn.completed':
           counted = rowIn(row, 'usage') ?? counted;
           problem = null;
@@ -96,7 +103,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
       return name === 'Stop' && verdict === 'go-on' ? show.note('It wanted to stop, but is not done') : [];
     },
     report: () => ({
-      version: null,
+      version,
       conversation,
       transcript,
       isDone,

@@ -38,6 +38,12 @@ const fail = (status: number, error: Extract<Answer, { kind: 'fail' }>['error'])
 /** Works and leaves its outcome, beginning with tool number `from`. */
 const work = (steps: number, from = 0): Answer => [run(WORK), run(OUTCOME)][steps - from] ?? say('Done.');
 
+/** The same in a conversation that has used tools before. */
+function finish(shown: string): Answer {
+  if (!shown.includes('did-work')) return run(`${WORK}; echo did-work`);
+  return shown.includes('did-outcome') ? say('Done.') : run(`${OUTCOME}; echo did-outcome`);
+}
+
 const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
   work: ({ steps }) => work(steps),
   garble: ({ shown, steps }) => {
@@ -72,17 +78,17 @@ const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
         ? say('I stop.')
         : run('echo "Half of it is done." > "$HARNESS_HANDOFF"; echo noted-handoff');
     }
-    const told = shown.indexOf('Now finish');
-    if (told === -1) return run(`sleep 0.2; echo busy-${steps}`);
-    if (!shown.includes('did-work')) return run(`${WORK}; echo did-work`);
-    return shown.includes('did-outcome') ? say('Done.') : run(`${OUTCOME}; echo did-outcome`);
+    return shown.includes('Now finish') ? finish(shown) : run(`sleep 0.2; echo busy-${steps}`);
   },
   // Goes on with a conversation in which the word was said.
-  remember: ({ shown, steps }) => (shown.includes('first-secret') ? work(steps) : say('I forgot it.')),
+  remember: ({ shown }) => (shown.includes('first-secret') ? finish(shown) : say('I forgot it.')),
 };
 
 /** What the model answers. A text without a behaviour, such as a question for a title, gets a word. */
 export function answerTo(turn: Turn): Answer {
   const word = [...turn.shown.matchAll(/behave: ([\w-]+)/g)].at(-1)?.[1] ?? '';
-  return BEHAVIOURS[word]?.(turn) ?? say('ok');
+  const file = /Read the file (\S+) to its end/.exec(turn.shown)?.[1];
+  if (file !== undefined && word === '') return run(`wc -c < ${file}; tail -c 200 ${file}`);
+  const steps = file === undefined ? turn.steps : turn.steps - 1;
+  return BEHAVIOURS[word]?.({ ...turn, steps }) ?? say('ok');
 }

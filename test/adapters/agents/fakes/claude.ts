@@ -19,9 +19,7 @@ const resumed = args.includes('--resume') ? flagValue('--resume') : null;
 const session_id = resumed ?? flagValue('--session-id');
 const configDir = process.env.CLAUDE_CONFIG_DIR ?? '';
 const folder = path.join(configDir, 'projects', process.cwd().replaceAll(/[^A-Za-z0-9]/g, '-'));
-const memory = path.join(folder, `${session_id}.jsonl`);
-// Rows as the real transcript has them; the memory of the fake is another file.
-const transcript = isPrint ? memory : path.join(folder, `${session_id}.rows.jsonl`);
+const transcript = path.join(folder, `${session_id}.jsonl`);
 mkdirSync(folder, { recursive: true });
 const prompt = isPrint ? readFileSync(0, 'utf8') : (args.at(-1) ?? '');
 
@@ -88,7 +86,7 @@ process.on('SIGTERM', async () => {
   await hook('SessionEnd', { reason: 'other' });
   process.exit(143);
 });
-const ended = await converse(prompt, { tell, hook, transcript: memory });
+const ended = await converse(prompt, { tell, hook, transcript });
 
 const duration_ms = Date.now() - startedAt;
 const count = ended.requests;

@@ -27,6 +27,9 @@ export type CallHook = (event: string, payload: object) => Promise<Record<string
 /** How often a failed request is repeated. */
 const RETRIES = 1;
 
+/** The type of the rows in a transcript by which the fakes know what was said. */
+const MEMORY = 'memory';
+
 /**
  * The loop of an agent: asks the model, runs the tool that it wants, shows it the output, until it only says
  * something and no hook refuses the stop. What the model is shown is kept in `transcript`, line by line.
@@ -40,11 +43,12 @@ export async function converse(
     ? readFileSync(transcript, 'utf8')
         .split('\n')
         .filter(Boolean)
-        .map(line => JSON.parse(line) as string)
+        .map(line => JSON.parse(line) as { type?: string; text?: string })
+        .flatMap(({ type, text }) => (type === MEMORY && text !== undefined ? [text] : []))
     : [];
   const showModel = (text: string) => {
     shown.push(text);
-    appendFileSync(transcript, `${JSON.stringify(text)}\n`);
+    appendFileSync(transcript, `${JSON.stringify({ type: MEMORY, text })}\n`);
   };
   const background: { output: string | null }[] = [];
   let steps = 0;

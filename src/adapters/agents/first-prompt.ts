@@ -1,0 +1,15 @@
+import type { AgentContext } from './agent.ts';
+
+/** A program would take a prompt that begins with a slash for one of its own commands. */
+export const isCommand = (text: string) => text.trimStart().startsWith('/');
+
+/** The prompt as an argument of a program in a terminal; what can't be one is in a file that it names. */
+export function firstPrompt({ text, prompt }: Pick<AgentContext, 'text' | 'prompt'>): string {
+  const fits = Buffer.byteLength(text) <= LARGEST_ARGUMENT;
+  return fits && !isCommand(text)
+    ? text
+    : `Read the file ${prompt} to its end and do what it says. It is your whole task.`;
+}
+
+/** The largest argument that Linux takes is 128 KiB. */
+const LARGEST_ARGUMENT = 100_000;
