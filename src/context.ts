@@ -17,7 +17,7 @@ import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { createPauseFlag, type PauseFlag } from './adapters/pause-flag.ts';
-import { readPolicy, writePolicy } from './adapters/policy-file.ts';
+import { readPolicy } from './adapters/policy-file.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
@@ -31,15 +31,16 @@ import {
   findProject,
   fleetPaths,
   loadConfig,
-  type PolicyFile,
   type ProjectPaths,
   projectPaths,
 } from './config.ts';
 import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
+import { targetsOf } from './context/targets.ts';
 import type { Withheld } from './core/publishable.ts';
 import { hostSecrets } from './core/secrets/host-secrets.ts';
 import { SETTING_NAMES, SETTINGS, type Settings } from './core/settings.ts';
-import { unitsOf } from './core/units.ts';
+import { type Unit, unitsOf } from './core/units.ts';
+import type { Target } from './core/world.ts';
 import type { Invocation } from './invocation.ts';
 import { createTrain } from './landing/train.ts';
 import { sha256 } from './leases/digest.ts';
@@ -64,6 +65,10 @@ export interface Project {
   readonly registry: Registry;
   /** The flag that keeps this fleet from starting anything new. */
   readonly pause: PauseFlag;
+  /** The rows of targets.tsv; none in a project of one repository. Throws `config-invalid`. */
+  readonly targets: () => readonly Target[];
+  /** Throws `config-invalid` when they can't be worked on. */
+  readonly units: () => readonly Unit[];
   /** Wakes the fleet's workers. */
   readonly ring: (reason: string) => void;
 }
@@ -81,13 +86,15 @@ export async function openProject(
   const paths = projectPaths(projectDir, io.env);
   const fleet = fleetOf(paths);
   const { fleetDir } = fleetPaths(paths.harnessHome, fleet);
+  const policy = withPolicy ? readPolicy(fleetDir) : null;
   const config = await loadConfig({
     projectDir,
     env: io.env,
-    policy: withPolicy ? committedPolicy(fleetDir) : null,
+    policy: policy?.text ? { text: policy.text, where: policy.where } : null,
   });
   const { settings } = config;
   const prefix = sessionPrefix(settings.HARNESS_SESS_PREFIX || basename(projectDir));
+  const targets = () => targetsOf(settings, paths, policy);
   return {
     config,
     settings,
@@ -97,6 +104,8 @@ export async function openProject(
     tmux: createTmux({ socket: socketName(fleet), env: io.env }),
     workers: createWorkers(paths.runDir),
     pause: createPauseFlag(paths.runDir),
+    targets,
+    units: () => unitsOf(settings, targets()),
     ring: reason => ringBell(paths.runDir, reason),
     registry: createRegistry({
       directory: join(paths.harnessHome, 'fleets'),
@@ -105,35 +114,6 @@ export async function openProject(
     }),
   };
 }
-
-function committedPolicy(fleetDir: string): PolicyFile | null {
-  const known = readPolicy(fleetDir);
-  return known?.text ? { text: known.text, where: known.where } : null;
-}
-
-/**
- * Reads the policy that is committed on the base branch, keeps it for every command on this host, and returns
- * the project under it and where it came from. Throws what git and the configuration throw.
- */
-export async function refreshPolicy(
-  project: Project,
-  io: Invocation,
-): Promise<{ readonly project: Project; readonly where: string }> {
-  const { fleetDir, projectDir, configFile } = project.paths;
-  const engine = await openEngine(project, io);
-  const [unit] = unitsOf(project.settings, []);
-  const repo = unit?.repo ?? '';
-  const snapshot = await engine.board.snapshot(repo, { maxAgeMs: POLICY_SNAPSHOT_MS });
-  const branch = project.settings.HARNESS_BASE || snapshot.defaultBranch;
-  const head = await engine.repos.fetchBranch(repo, branch);
-  const text = await engine.repos.readFile(repo, head, '.harness/config');
-  const committed = `${repo}@${branch}:.harness/config`;
-  writePolicy(fleetDir, { text, where: committed });
-  const where = text === null ? `${configFile} (none is committed on ${branch})` : committed;
-  return { project: await openProject(io, projectDir), where };
-}
-
-const POLICY_SNAPSHOT_MS = 60_000;
 
 const sessionPrefix = (name: string) => name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40) || 'harness';
 
@@ -222,15 +202,15 @@ export async function createEngine(
     commands: createCommands({ env, pass, secrets: [], sandbox, graceMs: KILL_GRACE_MS }),
     host: createHost({
       ...paths,
-      snapshots: { directory: snapshotsDirOf(project), repos: unitsOf(settings, []).map(({ repo }) => repo) },
+      snapshots: { directory: snapshotsDirOf(project), repos: project.units().map(({ repo }) => repo) },
       worker: options.worker,
     }),
     clock,
     log,
     settings,
     config: config.raw,
-    policyDigest: policyDigest(settings),
-    targets: [],
+    policyDigest: policyDigest(project),
+    targets: project.targets(),
     prefix: project.prefix,
     identity,
     worktreesDir: paths.worktreesDir,
@@ -294,10 +274,10 @@ async function identityOf(settings: Settings, login: () => Promise<string>): Pro
   return { name: name || who, email: email || `${who}@users.noreply.github.com` };
 }
 
-/** Identifies the settings that every host of a repository must share. */
-function policyDigest(settings: Settings): string {
+/** Identifies what every host of a repository must share. */
+function policyDigest({ settings, targets }: Project): string {
   const policy = SETTING_NAMES.filter(name => SETTINGS[name].home === 'policy');
-  return sha256(JSON.stringify(policy.map(name => [name, settings[name]])));
+  return sha256(JSON.stringify([policy.map(name => [name, settings[name]]), targets()]));
 }
 
 /** The environment of a worker: what every program gets, the engine's own variables, and credentials. */

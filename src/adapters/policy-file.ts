@@ -7,11 +7,17 @@ import { writeAtomic } from './atomic-file.ts';
 export interface PolicyRecord {
   /** null: the default branch has none. */
   readonly text: string | null;
+  /** Its `.harness/targets.tsv`; null without one. */
+  readonly targets: string | null;
   /** Names it for people: `acme/app@main:.harness/config`. */
   readonly where: string;
 }
 
-const schema = z.object({ text: z.string().nullable(), where: z.string() });
+const schema = z.object({
+  text: z.string().nullable(),
+  targets: z.string().nullable().default(null),
+  where: z.string(),
+});
 
 const fileOf = (fleetDir: string) => join(fleetDir, 'policy.json');
 

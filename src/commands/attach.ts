@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { openProject, type Project, withReader } from '../context.ts';
+import type { Unit } from '../core/units.ts';
 import { HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
+import { parseIssueName } from './issue-name.ts';
 
 export interface AttachOptions {
   readonly dir?: string | undefined;
@@ -16,7 +18,7 @@ export async function attachCommand(options: AttachOptions, io: Invocation): Pro
   const name =
     options.issue === undefined
       ? await workerOf(project, options.unit)
-      : await sessionOn(project, io, options);
+      : await sessionOn(project, io, { unit: options.unit, issue: options.issue });
   if (!io.isInteractive) {
     throw new HarnessError('usage-invalid', 'attach needs a terminal.', {
       fix: 'Run it in a terminal, or read the log that `harness status --json` names.',
@@ -30,11 +32,12 @@ export async function attachCommand(options: AttachOptions, io: Invocation): Pro
   });
 }
 
-async function sessionOn(project: Project, io: Invocation, { unit, issue }: AttachOptions): Promise<string> {
-  const number = Number(issue?.replace(/^#/, ''));
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new HarnessError('usage-invalid', `Not an issue number: ${JSON.stringify(issue)}.`);
-  }
+async function sessionOn(
+  project: Project,
+  io: Invocation,
+  { unit, issue }: { readonly unit: string; readonly issue: string },
+): Promise<string> {
+  const { number } = parseIssueName(unitsNamed(project, unit), issue);
   const sessions = await withReader(project, io, engine => engine.sessions.list());
   const live = sessions.filter(({ state }) => state === 'running');
   const found = live.find(({ plan }) => plan.unit === unit && plan.issue === number);
@@ -42,6 +45,15 @@ async function sessionOn(project: Project, io: Invocation, { unit, issue }: Atta
   const names = live.map(({ plan }) => `${plan.unit} ${plan.issue}`).join(', ');
   throw new HarnessError('not-running', `No session works on #${number} of unit ${unit}.`, {
     fix: names ? `These can be attached to: ${names}.` : 'No session is live; see `harness status`.',
+  });
+}
+
+function unitsNamed(project: Project, id: string): readonly Unit[] {
+  const units = project.units();
+  const named = units.filter(unit => unit.id === id);
+  if (named.length > 0) return named;
+  throw new HarnessError('usage-invalid', `There is no unit ${JSON.stringify(id)}.`, {
+    fix: `These there are: ${units.map(unit => unit.id).join(', ')}.`,
   });
 }
 

@@ -1,8 +1,8 @@
-import { openEngine, openProject, type Project } from '../context.ts';
-import { unitsOf } from '../core/units.ts';
-import { EXIT, HarnessError } from '../errors.ts';
+import { openEngine, openProject } from '../context.ts';
+import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { retryIssue } from '../loop/retry.ts';
+import { parseIssueName } from './issue-name.ts';
 
 export interface RetryOptions {
   readonly dir?: string | undefined;
@@ -17,7 +17,7 @@ export interface RetryOptions {
  */
 export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invocation): Promise<number> {
   const project = await openProject(io, dir);
-  const { repo, number } = parseIssue(project, issue);
+  const { repo, number } = parseIssueName(project.units(), issue);
   const name = `${repo}#${number}`;
   const forgiven = await retryIssue(await openEngine(project, io), repo, number);
   project.ring(`retry of ${name}`);
@@ -28,18 +28,3 @@ export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invoc
 
 const describe = (name: string, forgiven: number) =>
   `${name} can be tried again: ${forgiven} failure${forgiven === 1 ? ' no longer counts' : 's no longer count'}.\n`;
-
-function parseIssue({ settings }: Project, text: string): { readonly repo: string; readonly number: number } {
-  const [unit] = unitsOf(settings, []);
-  const [, repo, number] = /^(?:([\w.-]+\/[\w.-]+)?#)?([1-9]\d*)$/.exec(text) ?? [];
-  if (number === undefined) {
-    throw new HarnessError(
-      'usage-invalid',
-      `Not an issue: ${JSON.stringify(text)}; expected 7, #7 or owner/name#7.`,
-    );
-  }
-  if (repo !== undefined && repo.toLowerCase() !== unit?.repo.toLowerCase()) {
-    throw new HarnessError('usage-invalid', `${repo} is not the repository of this fleet, ${unit?.repo}.`);
-  }
-  return { repo: unit?.repo ?? '', number: Number(number) };
-}

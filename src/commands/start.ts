@@ -22,7 +22,7 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
   const { missing, warnings } = await startMissing(project, io);
   const facts = {
     fleet: project.fleet,
-    repo: found.repo,
+    repos: found.repos,
     login: found.login,
     policy: found.policy,
     sandbox: found.sandbox,
@@ -53,7 +53,7 @@ async function startMissing(project: Project, io: Invocation) {
 
 function describeStart(
   facts: {
-    repo: string;
+    repos: readonly string[];
     login: string;
     policy: string;
     sandbox: string;
@@ -66,10 +66,11 @@ function describeStart(
   for (const warning of facts.warnings) io.err(`warning: ${warning}\n`);
   const count = facts.running.length;
   const workers = `${count} worker${count === 1 ? '' : 's'}`;
+  const repos = facts.repos.join(', ');
   io.out(
     facts.started.length === 0
-      ? `Already running: ${workers} on ${facts.repo}.\n`
-      : `Started ${facts.started.join(', ')}: ${workers} on ${facts.repo} as ${facts.login}.\n`,
+      ? `Already running: ${workers} on ${repos}.\n`
+      : `Started ${facts.started.join(', ')}: ${workers} on ${repos} as ${facts.login}.\n`,
   );
   io.out(`Policy: ${facts.policy}.\n`);
   io.out(`Sandbox of agents and commands: ${facts.sandbox}.\n`);

@@ -9,7 +9,6 @@ import { hostSnapshots, sweepsOf } from '../adapters/registry/host-snapshots.ts'
 import { findHarnessHome } from '../config.ts';
 import { createEngine, type Project, SILENT } from '../context.ts';
 import { SETTINGS } from '../core/settings.ts';
-import { unitsOf } from '../core/units.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Snapshot } from '../ports.ts';
 
@@ -17,7 +16,7 @@ import type { Snapshot } from '../ports.ts';
 export async function refreshSnapshots(project: Project, io: Invocation): Promise<readonly Snapshot[]> {
   const { clonesDir } = project.paths;
   const { board } = await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: false });
-  const repos = unitsOf(project.settings, []).map(({ repo }) => repo);
+  const repos = project.units().map(({ repo }) => repo);
   return Promise.all(repos.map(repo => board.snapshot(repo, { maxAgeMs: 0 })));
 }
 
@@ -43,7 +42,7 @@ export interface GitHubFindings extends Diagnosis {
 /** Asks GitHub, writing nothing. Throws what makes the token useless. */
 export async function diagnoseGitHub(project: Project | null, io: Invocation): Promise<GitHubFindings> {
   const apiUrl = project?.settings.HARNESS_API_URL ?? apiUrlOf(io);
-  const [unit] = project === null ? [] : unitsOf(project.settings, []);
+  const [unit] = project === null ? [] : project.units();
   const repo = unit?.repo ?? null;
   const { token, source } = await findToken({ env: io.env, apiUrl });
   const { client } = lookAt(apiUrl, io);

@@ -1,5 +1,4 @@
 import { type Project, withReader } from '../../context.ts';
-import { unitsOf } from '../../core/units.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Engine } from '../../loop/engine.ts';
@@ -10,7 +9,7 @@ import type { DoctorFinding } from '../../render/doctor.ts';
  * again. It is a sign of life that names no lease, so that other fleets take no notice.
  */
 export async function checkPush(project: Project, io: Invocation): Promise<DoctorFinding> {
-  const [unit] = unitsOf(project.settings, []);
+  const [unit] = project.units();
   const finding = { about: 'github', name: 'push' } as const;
   try {
     const says = await withReader(project, io, engine => probe(engine, unit?.repo ?? ''));

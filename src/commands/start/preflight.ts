@@ -1,20 +1,14 @@
-import {
-  findProgram,
-  type Project,
-  probeAgents,
-  refreshPolicy,
-  sandboxFor,
-  withReader,
-} from '../../context.ts';
+import { policyRepo, refreshPolicy, withoutUnits } from '../../context/policy.ts';
+import { findProgram, type Project, probeAgents, sandboxFor, withReader } from '../../context.ts';
 import type { Settings } from '../../core/settings.ts';
-import { unitsOf } from '../../core/units.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
+import type { Snapshot } from '../../ports.ts';
 
 export interface Preflight {
   /** The project under the policy that is committed now. */
   readonly project: Project;
-  readonly repo: string;
+  readonly repos: readonly string[];
   readonly login: string;
   /** Where the policy came from, for people. */
   readonly policy: string;
@@ -27,11 +21,12 @@ export interface Preflight {
 /** Everything that would make the fleet useless is found before it starts: programs, login, repository, settings. */
 export async function preflight(found: Project, io: Invocation): Promise<Preflight> {
   for (const name of ['git', 'tmux']) requireProgram(name, io);
-  const [unit] = unitsOf(found.settings, []);
-  const repo = unit?.repo ?? '';
-  const login = await reach(found, io, repo);
+  const home = policyRepo(found);
+  if (home !== null) await reach(withoutUnits(found), io, [home]);
   const { project, where } = await refreshPolicy(found, io);
   const { settings } = project;
+  const repos = project.units().map(({ repo }) => repo);
+  const login = await reach(project, io, repos);
   refuseUnbuilt(settings);
   const sandbox = await sandboxFor(project, io.env)();
   const warnings = [
@@ -41,7 +36,7 @@ export async function preflight(found: Project, io: Invocation): Promise<Preflig
       : ['HARNESS_VERIFY is not set: nothing proves a change before it is merged.']),
   ];
   const held = sandbox.kind === 'on' ? `bubblewrap ${sandbox.version}` : `none, ${sandbox.why}`;
-  return { project, repo, login, policy: where, sandbox: held, warnings };
+  return { project, repos, login, policy: where, sandbox: held, warnings };
 }
 
 /** Returns what works less well than it could. Throws when an agent can't work at all. */
@@ -56,33 +51,35 @@ async function checkAgents(project: Project, io: Invocation): Promise<readonly s
   return probes.flatMap(({ agent, remarks }) => (agent === 'command' ? [] : remarks));
 }
 
-/** Returns the login. Throws when the repository can't be worked on with it. */
-function reach(project: Project, io: Invocation, repo: string): Promise<string> {
+/** Returns the login. Throws when a repository can't be worked on with it. */
+function reach(project: Project, io: Invocation, repos: readonly string[]): Promise<string> {
   return withReader(project, io, async ({ board }) => {
-    const [login, snapshot] = await Promise.all([
+    const [login, ...snapshots] = await Promise.all([
       board.login(),
-      board.snapshot(repo, { maxAgeMs: REACHED_MS }),
+      ...repos.map(repo => board.snapshot(repo, { maxAgeMs: REACHED_MS })),
     ]);
-    if (snapshot.read === 'missing') {
-      throw new HarnessError('github-refused', `${repo} does not exist, or ${login} may not see it.`);
-    }
-    if (snapshot.read === 'failed') {
-      const why = snapshot.problem ?? 'no answer';
-      throw new HarnessError('github-unreachable', `${repo} could not be read: ${why}`);
-    }
+    for (const snapshot of snapshots) refuseUnread(snapshot, login);
     return login;
   });
 }
 
+function refuseUnread({ repo, read, problem }: Snapshot, login: string): void {
+  if (read === 'missing') {
+    throw new HarnessError('github-refused', `${repo} does not exist, or ${login} may not see it.`);
+  }
+  if (read === 'failed') {
+    throw new HarnessError('github-unreachable', `${repo} could not be read: ${problem ?? 'no answer'}`);
+  }
+}
+
 const REACHED_MS = 60_000;
 
-function refuseUnbuilt({ HARNESS_MODE: mode, HARNESS_TOPOLOGY: topology }: Settings): void {
+function refuseUnbuilt({ HARNESS_MODE: mode }: Settings): void {
   const refuse = (setting: string, instead: string) =>
     new HarnessError('config-invalid', `${setting} can be decided on, but not run yet.`, {
       fix: `Set ${instead}.`,
     });
   if (mode !== 'issue-only') throw refuse(`HARNESS_MODE=${mode}`, 'HARNESS_MODE=issue-only');
-  if (topology !== 'single') throw refuse(`HARNESS_TOPOLOGY=${topology}`, 'HARNESS_TOPOLOGY=single');
 }
 
 function requireProgram(name: string, { env }: Invocation): void {
