@@ -36,6 +36,13 @@ export interface Board {
   issue(repo: string, number: number): Promise<Issue>;
   /** Changes an issue in one call (`PATCH /issues/{n}`) and merges the answer into the snapshot. */
   updateIssue(repo: string, number: number, change: IssueChange): Promise<Issue>;
+  /**
+   * Creates an issue whose body begins with an `IssueKey` marker, or returns the one of our login that has this key:
+   * doing it twice creates one.
+   */
+  createIssue(repo: string, draft: IssueDraft): Promise<Issue>;
+  /** Tells GitHub of an issue's parent and blockers, besides what its body says; what GitHub lacks is left out. */
+  linkIssue(repo: string, number: number, links: IssueLinks): Promise<void>;
   /** Creates the one comment with this key, or edits it in place. `key` is a slug such as `status`. */
   putComment(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
   /** The pull requests whose head is this branch of this repository, newest first. */
@@ -63,6 +70,37 @@ export interface IssueChange {
   readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
   readonly title?: string;
   readonly body?: string;
+/** A review that decides: nobody else's, and none that was dismissed or only comments. */
+export interface PullReview {
+  readonly by: string;
+  /** The head that was looked at. */
+  readonly sha: Oid;
+  readonly verdict: 'approved' | 'changes_requested';
+  /** What was written with it; the first 2,000 characters. */
+  readonly body: string;
+}
+
+/** A check that failed, as its service tells about it. */
+export interface FailedCheck {
+  readonly name: string;
+  readonly summary: string;
+  /** Where its log is; null when it says nothing of it. */
+  readonly url: string | null;
+}
+
+export interface IssueDraft {
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+export interface IssueLinks {
+  /** Number of an issue of the same repository; null for none. */
+  readonly parent: number | null;
+  /** `owner/repo#n` */
+  readonly blockedBy: readonly string[];
+}
+
 }
 
 /** A pull request as read for landing. */

@@ -4,7 +4,10 @@ import { mergePullRecord } from '../snapshots/merge.ts';
 import { createCommentWriter } from './comments.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import type { RequestTally } from './counts.ts';
+import { createIssue } from './create-issue.ts';
+import { readFailedChecks } from './failed-checks.ts';
 import { readIssue, updateIssue } from './issues.ts';
+import { linkIssue } from './link-issue.ts';
 import { readLogin } from './login.ts';
 import { pullRecordOf } from './pull-records.ts';
 import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
@@ -65,6 +68,10 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     async updateIssue(repo, number, change) {
       return updateIssue({ client, store: await storeOf(repo), clock, repo, number }, change, login);
     },
+    async createIssue(repo, draft) {
+      return createIssue({ client, store: await storeOf(repo), clock, login, pace }, repo, draft);
+    },
+    linkIssue: (repo, number, links) => linkIssue({ client, log }, { repo, number }, links),
     async pullsOf(repo, branch) {
       return (await readPullsOf(client, repo, branch)).map(pullOf);
     },

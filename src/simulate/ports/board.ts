@@ -1,8 +1,9 @@
+import { keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
-import type { Board, IssueChange, MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
+import type { Board, IssueChange, IssueDraft, MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
 import { change, latest, stateAt } from '../github/history.ts';
 import { closePull, createPull, detailsOf, mergePull, pullsOf } from '../github/pulls.ts';
-import { issueOfBranch, type Remote, type RemotePull } from '../github/remote.ts';
+import { addIssue, issueOfBranch, type Remote, type RemotePull } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { nameOf } from '../machines/process.ts';
 import { ask, askAgain, doLocally, isAmbiguous, type PublicWrite } from '../network.ts';
@@ -37,12 +38,23 @@ export function simulateBoard(universe: Universe, process: Process): Board {
       const written = await askAgain(universe, process, {
         to: 'api',
         name: `${changes.state ? `state ${changes.state}` : 'labels'} of #${number}`,
-        writesTo: writing(repo, number),
+        writesTo: isCreated(remote(repo), number) ? null : writing(repo, number),
         serve: () => updateIssue(universe, process, { remote: remote(repo), number, changes }),
       });
       keepIssue(process.machine, repo, written);
       return written.issue;
     },
+    createIssue: (repo, draft) => createIssue(universe, process, { remote: remote(repo), draft }),
+    linkIssue: (repo, number, { parent, blockedBy }) =>
+      askAgain(universe, process, {
+        to: 'api',
+        name: `link #${number}`,
+        writesTo: null,
+        serve: () => {
+          const links = { parent: parent === null ? null : `${repo}#${parent}`, blockedBy };
+          change(historyOf(remote(repo), number), universe.scheduler.now(), links);
+        },
+      }),
     putComment: (repo, number, comment) =>
       putComment(universe, process, { remote: remote(repo), number, ...comment }),
     pullsOf: (repo, branch) =>
@@ -54,6 +66,13 @@ export function simulateBoard(universe: Universe, process: Process): Board {
       }),
     openPull: async (repo, draft) => detailsOf(await openPull(universe, process, remote(repo), draft)),
     mergePull: (repo, number, merge) => merging(universe, process, { remote: remote(repo), number, merge }),
+    failedChecks: () =>
+      ask(universe, process, {
+        to: 'api',
+        name: 'failed checks',
+        writesTo: null,
+        serve: () => [{ name: 'build', summary: 'it is broken', url: null }],
+      }),
     closePull: async (repo, number) => {
       const pull = pullOf(remote(repo), number);
       await askAgain(universe, process, {
@@ -85,7 +104,7 @@ function updateIssue(
 ) {
   const history = historyOf(remote, number);
   const { issue } = latest(history);
-  if (changes.labels)
+  if (changes.labels && !isCreated(remote, number))
     universe.watch.labels(process, remote, { issue: number, from: issue.labels, to: changes.labels });
   if (changes.state === 'closed' && issue.state === 'open') universe.watch.closes(remote, number);
   if (changes.state === 'open' && issue.state === 'closed') universe.watch.reopens(remote, number, 'engine');
@@ -102,6 +121,43 @@ function updateIssue(
 function stateOf(issue: Issue, { state, stateReason }: IssueChange): Partial<Issue> {
   if (!state || issue.state === state) return {};
   return { state, stateReason: stateReason ?? (state === 'closed' ? 'completed' : 'reopened') };
+}
+
+/** The engine has created it under the lease of what it was created for. */
+const isCreated = (remote: Remote, number: number) =>
+  keyIn(latest(historyOf(remote, number)).issue.body) !== null;
+
+/** Creates an issue unless one with its key is there; after a lost answer it looks before it creates again. */
+async function createIssue(
+  universe: Universe,
+  process: Process,
+  { remote, draft }: { readonly remote: Remote; readonly draft: IssueDraft },
+): Promise<Issue> {
+  const [marker = ''] = draft.body.split('\n');
+  const own = () =>
+    [...remote.issues.values()].map(latest).find(({ issue }) => issue.body.startsWith(marker)) ?? null;
+  const asking = { to: 'api' as const, writesTo: null };
+  const look = () => askAgain(universe, process, { ...asking, name: 'find issue', serve: own });
+  const create = () =>
+    ask(universe, process, {
+      ...asking,
+      name: `create ${draft.title}`,
+      serve: () => {
+        const facts = { ...draft, at: universe.scheduler.now(), author: LOGIN };
+        const { number } = addIssue(remote, 'own', facts);
+        universe.trace.note(nameOf(process), subjectOf(remote.repo, number), 'creates the issue');
+        return latest(historyOf(remote, number));
+      },
+    });
+  const found = await look();
+  if (found) return found.issue;
+  try {
+    return (await create()).issue;
+  } catch (error) {
+    if (!isAmbiguous(error)) throw error;
+    await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
+    return ((await look()) ?? (await create())).issue;
+  }
 }
 
 interface CommentDraft {

@@ -1,5 +1,5 @@
 import { foldJournal } from '../../core/journal.ts';
-import { issueRef } from '../../leases/lease.ts';
+import { workRef } from '../../leases/lease.ts';
 import type { SessionPlan } from '../../ports.ts';
 import type { Machine, SessionRecord } from '../machines/machine.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
@@ -33,11 +33,7 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
       }
       for (const other of universe.machines) {
         if (other === machine || !isAtWork(other, plan) || !isWell(other, universe)) continue;
-        const quietMs = scene.signs.quietMs(
-          remoteOf(universe, plan.repo),
-          issueRef(plan.issue ?? 0),
-          other.fleet,
-        );
+        const quietMs = scene.signs.quietMs(remoteOf(universe, plan.repo), workRef(plan), other.fleet);
         if (quietMs >= universe.rules.leaseTtlMs * 0.99) continue;
         scene.fail('one-live-attempt', subject, `an agent of ${other.name} is at work on it, too`);
       }
@@ -79,6 +75,6 @@ const isAtWork = ({ disk }: Machine, { repo, issue }: SessionPlan) =>
     ({ plan, agent }) => plan.repo === repo && plan.issue === issue && agent?.isAlive,
   );
 
-function stateOf(universe: Universe, { repo, issue }: SessionPlan) {
-  return foldJournal(remoteOf(universe, repo).journals.get(issueRef(issue ?? 0))?.entries ?? []);
+function stateOf(universe: Universe, plan: SessionPlan) {
+  return foldJournal(remoteOf(universe, plan.repo).journals.get(workRef(plan))?.entries ?? []);
 }

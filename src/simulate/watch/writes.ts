@@ -44,7 +44,7 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       const history = issues.get(issue);
       const earlier = history && stateAt(history, scene.universe().scheduler.now() - GLANCE_MS);
       const before = earlier?.issue.labels ?? [];
-      const isPersons = (label: string) => !label.startsWith('agent-');
+      const isPersons = (label: string) => !label.startsWith('agent-') && label !== 'reviewed';
       const lost = from.filter(label => isPersons(label) && before.includes(label) && !to.includes(label));
       const made = to.filter(label => isPersons(label) && !before.includes(label) && !from.includes(label));
       if (lost.length + made.length === 0) return;
