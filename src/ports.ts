@@ -209,6 +209,9 @@ export type PushResult =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Commits, worktrees and checkouts. The engine's git works only in its own bare clone. */
+/** A move of a branch, or of saved work under `refs/harness/wip/`. */
+export type BranchUpdate = Extract<RefUpdate, { kind: 'branch' }>;
+
 export interface Repos {
   /** Fetches a branch of the remote into the bare clone (made when it is missing) and returns its head. */
   fetchBranch(repo: string, branch: string): Promise<Oid>;
@@ -229,7 +232,7 @@ export interface Repos {
   dirtyPaths(worktree: { repo: string; path: string; head: Oid }): Promise<readonly string[]>;
   /**
    * Commits what a worktree has beyond `head` (untracked files too, ignored ones not) on top of it in the bare
-   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save.
+   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save, or no worktree.
    */
   saveWorktree(worktree: { repo: string; path: string; head: Oid; message: string }): Promise<Oid | null>;
   /** What `head` adds to `base`. */
@@ -418,6 +421,8 @@ export interface SessionEnd {
   /** When the usage limit that ended it is lifted, ISO 8601; null when there was none, or it is not known. */
   readonly resetsAt: string | null;
 }
+  /** The end of its output; null until it has ended, and when it said nothing. */
+  readonly lastWords: string | null;
 
 export interface SessionExit {
   readonly code: number | null;

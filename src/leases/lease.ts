@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalOp } from '../core/contracts.ts';
 import { type EntryFacts, nextEntry } from '../core/journal.ts';
-import type { Clock, Oid, Ports, RefUpdate } from '../ports.ts';
+import type { BranchUpdate, Clock, Oid, Ports, RefUpdate } from '../ports.ts';
 import type { Proofs } from './proofs.ts';
 
 /** This fleet's hold on an issue: the journal's tip that the next push must still find there. */
@@ -73,7 +73,7 @@ export async function appendToLease(
   lease: Lease,
   appends: readonly Append[],
   also: {
-    readonly branches?: readonly Extract<RefUpdate, { kind: 'branch' }>[];
+    readonly branches?: readonly BranchUpdate[];
     readonly attachments?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<LeasePush> {
@@ -110,11 +110,12 @@ function entriesAfter(
 }
 
 /**
- * What an entry says again of the attempt that an earlier one was about. A failure, a landing's gates and the
- * usage belong to the entry that states them, not to those that follow.
+ * What an entry says again of the attempt that an earlier one was about. A failure, a landing's gates, the usage
+ * and what was asked belong to the entry that states them, not to those that follow.
  */
 export function factsAfter(clock: Clock, entry: JournalEntry): EntryFacts {
-  const { v: _v, op: _op, epoch: _epoch, seq: _seq, failure: _failure, landed: _landed, ...facts } = entry;
+  const { v: _v, op: _op, epoch: _epoch, seq: _seq, failure: _failure, landed: _landed, ...rest } = entry;
+  const { question: _question, answer: _answer, ...facts } = rest;
   const at = new Date(clock.now()).toISOString();
   return { ...facts, nonce: clock.nonce(), at, gates: [], usage: null };
 }

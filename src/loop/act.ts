@@ -9,7 +9,7 @@ import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { clearAway } from './settle.ts';
+import { saveAndClearAway } from './settle.ts';
 import { setLabels } from './tell.ts';
 
 /** What a tick's actions share: the evidence they were decided on, and what is under way. */
@@ -95,7 +95,7 @@ async function withOpenAttempt(
   const isOurs = state.holder?.fleet === engine.host.identity.fleet;
   const held = journal && isOurs ? leaseFrom(repo, journal) : null;
   if (!journal || !held) {
-    if (session) await clearAway(engine, session.plan);
+    if (session) await saveAndClearAway(engine, session.plan);
     return;
   }
   const lease = await provenLease(engine, held);
@@ -161,7 +161,7 @@ async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Pr
   engine.log.info(`ending session ${session.plan.name}: ${reason}`, { repo });
   await engine.sessions.end(session.plan.name, 'cancelled');
   const { holder } = foldJournal(journalOf(seen, repo, issue)?.entries ?? []);
-  if (holder?.fleet !== engine.host.identity.fleet) await clearAway(engine, session.plan);
+  if (holder?.fleet !== engine.host.identity.fleet) await saveAndClearAway(engine, session.plan);
 }
 
 async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Promise<void> {

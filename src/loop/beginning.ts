@@ -1,12 +1,16 @@
-import type { FailureClass, JournalEntry } from '../core/contracts.ts';
+import type { JournalEntry } from '../core/contracts.ts';
 import { foldJournal, publishedIn } from '../core/journal.ts';
+import { wipRef } from '../leases/lease.ts';
 import type { Journal, Oid, Repos } from '../ports.ts';
+import { STARTS_AFRESH } from './checkpoint.ts';
 
 /** Where an attempt starts. */
 export interface Beginning {
   readonly start: Oid;
   /** It has commits of an earlier attempt, or of a person, besides the base. */
   readonly continues: boolean;
+  /** The attempt whose commits these are; null when they are a person's, or there are none. */
+  readonly attempt: number | null;
   /** Why nothing could come of the attempt; null when something can. */
   readonly obstacle: string | null;
 }
@@ -14,6 +18,7 @@ export interface Beginning {
 /** What came before an attempt. */
 export interface Before {
   readonly repo: string;
+  readonly issue: number;
   readonly branch: string;
   /** null when nobody ever took the issue. */
   readonly journal: Journal | null;
@@ -27,24 +32,27 @@ export interface Before {
  * branch could never be moved again; then what earlier attempts have left.
  */
 export async function findBeginning(repos: Repos, before: Before): Promise<Beginning> {
-  const { repo, base } = before;
+  const { repo, base, issue } = before;
   const entries = before.journal?.entries ?? [];
   // It brings what another host made, too, if that was pushed.
   const branch = await repos.remoteBranch(repo, before.branch);
   const kept = keptHeads(entries);
-  const isPersons = branch !== null && !kept.includes(branch) && !publishedIn(entries).includes(branch);
+  const isOwn = kept.some(({ head }) => head === branch);
+  const isPersons = branch !== null && !isOwn && !publishedIn(entries).includes(branch);
   if (isPersons) {
     const start = await mergedWith(repos, { repo, base, head: branch });
-    if (start) return { start, continues: true, obstacle: null };
+    if (start) return { start, continues: true, attempt: null, obstacle: null };
     const obstacle = `what was pushed to ${before.branch} conflicts with the base: merge it there, or delete the branch`;
-    return { start: base, continues: false, obstacle };
+    return { start: base, continues: false, attempt: null, obstacle };
   }
-  for (const head of kept) {
+  // It brings what another host could not land.
+  if (kept.length > 0) await repos.remoteBranch(repo, wipRef(issue));
+  for (const { head, attempt } of kept) {
     const isHere = await repos.isAncestor(repo, { ancestor: head, commit: head }).catch(() => false);
     const start = isHere ? await mergedWith(repos, { repo, base, head }) : null;
-    if (start) return { start, continues: true, obstacle: null };
+    if (start) return { start, continues: true, attempt, obstacle: null };
   }
-  return { start: base, continues: false, obstacle: null };
+  return { start: base, continues: false, attempt: null, obstacle: null };
 }
 
 /** A commit with both; null when they conflict. */
@@ -57,20 +65,12 @@ async function mergedWith(
   return merged.kind === 'merged' ? merged.commit : null;
 }
 
-/** Heads of earlier attempts that are worth going on with, newest first; an attempt cut short may have none. */
-function keptHeads(entries: readonly JournalEntry[]): readonly Oid[] {
+/** Work of earlier attempts that is worth going on with, newest first; an attempt cut short may have none. */
+function keptHeads(
+  entries: readonly JournalEntry[],
+): readonly { readonly head: Oid; readonly attempt: number }[] {
   const { receipts } = foldJournal(entries);
   const isBarrier = ({ failure }: JournalEntry) => !failure || STARTS_AFRESH.has(failure.class);
   const since = receipts.slice(receipts.findLastIndex(isBarrier) + 1);
-  return since.flatMap(({ head }) => head ?? []).reverse();
+  return since.flatMap(({ head, attempt }) => (head ? [{ head, attempt }] : [])).reverse();
 }
-
-// What such an attempt has committed must not come back with the next one.
-const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set([
-  'conflict',
-  'gave-up',
-  'cancelled',
-  'substance',
-  'scope',
-  'secrets',
-]);

@@ -5,10 +5,13 @@ import { cutTo, neutralise } from '../core/text.ts';
 export type Status =
   | { readonly kind: 'working'; readonly attempt: number; readonly fleet: string }
   | {
-      readonly kind: 'failed';
+      /** `paused`: it made room for now, and is to be gone on with. */
+      readonly kind: 'failed' | 'paused';
       readonly attempt: number;
       readonly failure: Failure;
       readonly output: string | null;
+      /** How far it came, where its work is kept for the next attempt. */
+      readonly handoff: string | null;
     }
   | { readonly kind: 'landed'; readonly attempt: number; readonly pull: number; readonly commit: string };
 
@@ -20,11 +23,18 @@ export function statusComment(status: Status): string {
   switch (status.kind) {
     case 'working':
       return `An agent is working on this: attempt ${status.attempt}, fleet \`${status.fleet}\`.`;
-    case 'failed':
+    case 'paused':
+    case 'failed': {
+      const { kind, attempt, failure, output, handoff } = status;
+      const said = `${failure.class}): ${cutTo(neutralise(failure.message), 2_000)}`;
+      const headline = kind === 'paused' ? 'is paused' : 'ended without a result';
       return [
-        `Attempt ${status.attempt} ended without a result (${status.failure.class}): ${cutTo(neutralise(status.failure.message), 2_000)}`,
-        ...(status.output ? [details(status.output)] : []),
+        `Attempt ${attempt} ${headline} (${said}`,
+        ...(handoff ? ['What it has done is kept, and the next attempt goes on from there.'] : []),
+        ...(handoff ? [details('Handoff', handoff)] : []),
+        ...(output ? [details('Output', output)] : []),
       ].join('\n\n');
+    }
     case 'landed':
       return `Done in attempt ${status.attempt}: pull request #${status.pull}, merged as ${status.commit}.`;
     default:
@@ -32,9 +42,9 @@ export function statusComment(status: Status): string {
   }
 }
 
-function details(output: string): string {
-  const text = neutralise(output).slice(-8_000);
-  return `<details><summary>Output</summary>\n\n${indented(text)}\n\n</details>`;
+function details(title: string, content: string): string {
+  const text = neutralise(content).slice(-8_000);
+  return `<details><summary>${title}</summary>\n\n${indented(text)}\n\n</details>`;
 }
 
 // Indented, not fenced: no text can end an indented block before its last line.

@@ -5,6 +5,7 @@ import { type GateResult, outcomeGate, substanceGate, type Work } from '../landi
 import { type Landing, type LandingEnd, land } from '../landing/land.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
+import { type Checkpoint, isPutDown, makeCheckpoint, PUT_DOWN, saveWork } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
@@ -140,7 +141,9 @@ async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Land
     engine.log.warn(`stopped landing #${attempt.issue.number}: ${end.reason}`, { repo: attempt.lease.repo });
     return;
   }
-  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(attempt, landing, end), landing.branch);
+  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(attempt, landing, end), {
+    branch: landing.branch,
+  });
 }
 
 function attemptEndOf(
@@ -160,19 +163,12 @@ function attemptEndOf(
 export async function abandonAttempt(engine: Engine, attempt: OpenAttempt): Promise<void> {
   const { session } = attempt;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
-  const head = session ? await saveWork(engine, session.plan) : null;
-  await settle(engine, attempt, { ...endOf(attempt), failure: classifyEnd(session), head });
+  const work = session ? await saveWork(engine, session.plan) : NOTHING;
+  const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
+  await settle(engine, attempt, { ...endOf(attempt), failure, head: work.head }, { isSafe: work.isSafe });
 }
 
-/** Commits whatever the worktree holds in the engine's own clone; null when there is nothing. */
-async function saveWork(engine: Engine, plan: SessionPlan): Promise<Oid | null> {
-  const { repo, branch, worktree: path, base } = plan;
-  const head = await engine.repos.collect({ repo, path, branch });
-  if (!head) return null;
-  const message = `Checkpoint of attempt ${plan.attempt} on #${plan.issue}`;
-  const saved = (await engine.repos.saveWorktree({ repo, path, head, message })) ?? head;
-  return saved === base ? null : saved;
-}
+const NOTHING = { head: null, isSafe: true };
 
 // A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
 const endOf = ({ session, lease }: OpenAttempt): AttemptEnd => ({
@@ -192,15 +188,28 @@ async function settle(
   engine: Engine,
   attempt: OpenAttempt,
   end: AttemptEnd,
-  branch: string | null = null,
+  { branch = null, isSafe = true }: { readonly branch?: string | null; readonly isSafe?: boolean } = {},
 ): Promise<void> {
-  await tell(engine, attempt, end);
-  const pushed = await endAttempt(engine, attempt.lease, end, branch);
+  const checkpoint = await checkpointOf(engine, attempt, end);
+  await tell(engine, attempt, end, checkpoint);
+  const pushed = await endAttempt(engine, attempt.lease, end, { branch, checkpoint });
   if (pushed.kind === 'unknown') return;
-  if (attempt.session) await clearAway(engine, attempt.session.plan);
+  if (attempt.session) await clearAway(engine, attempt.session.plan, { isSafe });
 }
 
-async function tell(engine: Engine, { issue, lease }: OpenAttempt, end: AttemptEnd): Promise<void> {
+const checkpointOf = (engine: Engine, { issue, lease, session }: OpenAttempt, end: AttemptEnd) =>
+  makeCheckpoint(
+    engine,
+    { repo: lease.repo, issue: issue.number, attempt: lease.last.attempt, session },
+    end,
+  );
+
+async function tell(
+  engine: Engine,
+  { issue, lease, session }: OpenAttempt,
+  end: AttemptEnd,
+  checkpoint: Checkpoint | null,
+): Promise<void> {
   const { number } = issue;
   const { attempt } = lease.last;
   const { failure, landed, output } = end;
@@ -209,8 +218,16 @@ async function tell(engine: Engine, { issue, lease }: OpenAttempt, end: AttemptE
     await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
   } else if (failure) {
     const blocked = failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
-    await mirror(engine, lease, number, { working: false, ...(blocked ? { blocked } : {}) });
-    await say(engine, lease, number, { kind: 'failed', attempt, failure, output });
+    const paused = isPutDown(session);
+    await mirror(engine, lease, number, { working: false, paused, ...(blocked ? { blocked } : {}) });
+    const handoff = checkpoint?.handoff ?? null;
+    await say(engine, lease, number, {
+      kind: paused ? 'paused' : 'failed',
+      attempt,
+      failure,
+      output,
+      handoff,
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import { bodyHashOf } from '../leases/digest.ts';
 import { issueRef, type Lease, type LeasePush, takeLease } from '../leases/lease.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import { type Beginning, findBeginning } from './beginning.ts';
+import { handoffName } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { implPrompt } from './prompt.ts';
@@ -43,7 +44,13 @@ export async function reserve(
   const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   const attempt = state.attempts + 1;
   const branch = branchOf(action.issue);
-  const beginning = await findBeginning(engine.repos, { repo, branch, journal, base });
+  const beginning = await findBeginning(engine.repos, {
+    repo,
+    issue: action.issue,
+    branch,
+    journal,
+    base,
+  });
   const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
     name,
@@ -174,13 +181,17 @@ async function promptFor(
   { plan, journal, state, beginning }: Start,
   issue: Issue,
 ): Promise<string> {
-  const lastOutput = journal ? await engine.refs.attachment(plan.repo, journal, 'verify.log') : null;
+  const attached = async (name: string) =>
+    journal && (await engine.refs.attachment(plan.repo, journal, name));
+  const lastOutput = await attached('verify.log');
+  const { attempt } = beginning;
   return implPrompt(engine.prompts.impl ?? '', {
     plan,
     issue,
     receipts: state.receipts,
     lastOutput,
     continues: beginning.continues,
+    handoff: attempt === null ? null : await attached(handoffName(attempt)),
     verifyCommand: engine.settings.HARNESS_VERIFY,
   });
 }
@@ -206,10 +217,10 @@ async function giveUp(
     // It may run although its start failed, and nobody else may start while it does.
     await engine.sessions.end(plan.name, 'cancelled');
     if (why.class === 'refused') await sayFailed(engine, lease, plan, failure);
-    await endAttempt(engine, lease, end, null);
+    await endAttempt(engine, lease, end, { branch: null, checkpoint: null });
   } finally {
     // Whatever became of the push: a lease without a session is given back by a tick, one with it is not.
-    await clearAway(engine, plan);
+    await clearAway(engine, plan, { isSafe: true });
   }
 }
 
@@ -220,6 +231,7 @@ function sayFailed(engine: Engine, lease: Lease, plan: SessionPlan, failure: Fai
     attempt: plan.attempt,
     failure,
     output: null,
+    handoff: null,
   });
 }
 

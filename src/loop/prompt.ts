@@ -13,6 +13,8 @@ export interface PromptFacts {
   readonly lastOutput: string | null;
   /** The session continues on the commits of an earlier attempt. */
   readonly continues: boolean;
+  /** What that attempt left for whoever goes on; null when it left nothing. */
+  readonly handoff: string | null;
   readonly verifyCommand: string;
 }
 
@@ -47,7 +49,7 @@ const outcomeExample = ({ nonce, repo, issue }: SessionPlan) => ({
   discoveries: [],
 });
 
-function history({ receipts, lastOutput, continues }: PromptFacts, word: string): string {
+function history({ receipts, lastOutput, continues, handoff }: PromptFacts, word: string): string {
   const failed = receipts.filter(receipt => receipt.failure);
   if (failed.length === 0) return '';
   const lines = failed.map(receipt => `- attempt ${receipt.attempt}: ${describe(receipt.failure)}`);
@@ -55,6 +57,7 @@ function history({ receipts, lastOutput, continues }: PromptFacts, word: string)
     '# Earlier attempts',
     lines.join('\n'),
     ...(continues ? ['Your branch starts with the commits of the last attempt. Build on them.'] : []),
+    ...(handoff ? ['Its handoff, as data:', fence(handoff, word)] : []),
     ...(lastOutput ? ['The last output, as data:', fence(lastOutput, word)] : []),
   ];
   return `\n${parts.join('\n\n')}\n`;

@@ -1,8 +1,11 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
+import { HarnessError } from '../errors.ts';
 import { checkoutOf } from '../landing/verify.ts';
-import { appendToLease, type Lease, type LeasePush } from '../leases/lease.ts';
-import type { Oid, RefUpdate, SessionPlan } from '../ports.ts';
+import { appendToLease, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
+import type { BranchUpdate, Oid, SessionPlan } from '../ports.ts';
+import { type Checkpoint, handoffName, saveWork } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
+import { issueOf } from './observe.ts';
 
 /** How an attempt ended, for its one receipt. */
 export interface AttemptEnd {
@@ -16,15 +19,24 @@ export interface AttemptEnd {
   readonly output: string | null;
 }
 
+/** What moves together with an attempt's receipt. */
+export interface EndingWith {
+  /** The issue's branch; null leaves it alone. */
+  readonly branch: string | null;
+  /** The unfinished work; null when none is to be kept. */
+  readonly checkpoint: Checkpoint | null;
+}
+
 /**
- * Writes the attempt's receipt and gives the lease back, in one push. A landed attempt's branch goes with it.
- * `lost` means that another fleet has taken over: it writes the receipt, and nothing more is ours to do.
+ * Writes the attempt's receipt and gives the lease back, in one push. Unfinished work goes with it; of a landed
+ * attempt the branch and what was saved on the way. `lost` means that another fleet has taken over: it writes the
+ * receipt, and nothing more is ours to do.
  */
 export async function endAttempt(
   engine: Engine,
   lease: Lease,
   end: AttemptEnd,
-  branch: string | null,
+  { branch, checkpoint }: EndingWith,
 ): Promise<LeasePush> {
   const { failure, landed, base, head, gates, output } = end;
   const seconds = Math.max(0, (engine.clock.now() - Date.parse(lease.claimedAt)) / 1000);
@@ -33,17 +45,21 @@ export async function endAttempt(
     facts: {
       base,
       head,
-      gates,
+      gates: checkpoint?.gates ?? gates,
       usage: { seconds: Math.round(seconds), costUsd: null },
       ...(failure ? { failure } : {}),
       ...(landed ? { landed } : {}),
     },
   };
-  const branches = branch && landed ? await deletionOf(engine, lease.repo, branch, head) : [];
-  const result = await appendToLease(engine, lease, [receipt, { op: 'release' }], {
-    branches,
-    ...(output ? { attachments: { 'verify.log': output } } : {}),
-  });
+  const attachments = {
+    ...(output ? { 'verify.log': output } : {}),
+    ...(checkpoint ? { [handoffName(lease.last.attempt)]: checkpoint.handoff } : {}),
+  };
+  const push = (branches: readonly BranchUpdate[]) =>
+    appendToLease(engine, lease, [receipt, { op: 'release' }], { branches, attachments });
+  const result = checkpoint?.push
+    ? await pushWithWork(engine, lease, { push, work: checkpoint.push })
+    : await push(landed ? await deletionsOf(engine, lease, { branch, head }) : []);
   engine.log.info(
     failure ? `attempt ${lease.last.attempt} failed: ${failure.message}` : 'attempt succeeded',
     {
@@ -55,25 +71,80 @@ export async function endAttempt(
   return result;
 }
 
-type BranchUpdate = Extract<RefUpdate, { kind: 'branch' }>;
-
-// GitHub may have deleted it already; a branch that somebody moved on is theirs.
-async function deletionOf(
-  engine: Engine,
-  repo: string,
-  branch: string,
-  head: Oid | null,
-): Promise<readonly BranchUpdate[]> {
-  const there = await engine.repos.remoteBranch(repo, branch);
-  if (!there || there !== head) return [];
-  return [{ kind: 'branch', ref: `refs/heads/${branch}`, expected: there, target: null }];
+/**
+ * Some servers refuse what no gate here minds, a file that is too large, say, and somebody may have moved the saved
+ * work by hand. The attempt must end all the same; its work stays in this host's clone.
+ */
+async function pushWithWork(
+  { log }: Engine,
+  { repo }: Lease,
+  {
+    push,
+    work,
+  }: {
+    readonly push: (branches: readonly BranchUpdate[]) => Promise<LeasePush>;
+    readonly work: BranchUpdate;
+  },
+): Promise<LeasePush> {
+  try {
+    const result = await push([work]);
+    if (result.kind !== 'lost') return result;
+    log.warn(`could not save unfinished work: ${result.reason}`, { repo, ref: work.ref });
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code !== 'github-refused') throw error;
+    log.warn(`could not save unfinished work: ${error.message}`, { repo, ref: work.ref });
+  }
+  return push([]);
 }
 
-/** Takes away what a session leaves on this host. Only after its attempt is settled. */
-export async function clearAway(engine: Engine, plan: SessionPlan): Promise<void> {
+async function deletionsOf(
+  { repos }: Engine,
+  { repo, ref }: Lease,
+  { branch, head }: { readonly branch: string | null; readonly head: Oid | null },
+): Promise<readonly BranchUpdate[]> {
+  const issue = issueOf(ref);
+  const wip = issue === null ? null : wipRef(issue);
+  const [pushed, saved] = await Promise.all([
+    branch && repos.remoteBranch(repo, branch),
+    wip && repos.remoteBranch(repo, wip),
+  ]);
+  return [
+    // GitHub may have deleted it already; a branch that somebody moved on is theirs.
+    ...(branch && pushed && pushed === head ? [deletion(`refs/heads/${branch}`, pushed)] : []),
+    ...(wip && saved ? [deletion(wip, saved)] : []),
+  ];
+}
+
+const deletion = (ref: string, expected: Oid): BranchUpdate => ({
+  kind: 'branch',
+  ref,
+  expected,
+  target: null,
+});
+
+/** Takes away what a session leaves on this host, after its attempt is settled; what is not safe elsewhere stays. */
+export async function clearAway(
+  engine: Engine,
+  plan: SessionPlan,
+  { isSafe }: { readonly isSafe: boolean },
+): Promise<void> {
   await engine.sessions.end(plan.name, 'cancelled');
-  await engine.repos.removeWorktree(plan.worktree);
+  if (isSafe) await engine.repos.removeWorktree(plan.worktree);
   // A crash may have come in the middle of its verification.
   await engine.repos.removeWorktree(checkoutOf(engine, plan.nonce));
   await engine.sessions.discard(plan.name);
+}
+
+/** The same for a session whose attempt somebody else has settled: what it had is kept in this host's clone. */
+export async function saveAndClearAway(engine: Engine, plan: SessionPlan): Promise<void> {
+  await engine.sessions.end(plan.name, 'cancelled');
+  const { head, isSafe } = await saveWork(engine, plan);
+  if (head !== null) {
+    const facts = { repo: plan.repo, commit: head };
+    engine.log.warn(
+      `attempt ${plan.attempt} on #${plan.issue} was ended elsewhere; its work is kept here`,
+      facts,
+    );
+  }
+  await clearAway(engine, plan, { isSafe });
 }

@@ -5,7 +5,7 @@ import type { Journal, SessionPlan } from '../ports.ts';
 import { keyOf, type Tick, takeoverBy } from './act.ts';
 import { isOpenFor, leaseFrom } from './conclude.ts';
 import { journalOf } from './observe.ts';
-import { clearAway } from './settle.ts';
+import { saveAndClearAway } from './settle.ts';
 
 /**
  * Clears away sessions whose attempt is settled already: a crash came between the two, or another fleet settled
@@ -18,7 +18,7 @@ export function sweepSessions({ engine, seen, flights }: Tick, before: ReadonlyS
     const journal = journalOf(seen, plan.repo, plan.issue);
     const isAlive = state === 'starting' || state === 'running';
     const isSettled = isAlive ? hasReceipt(journal, plan) : !isOpenFor(journal, plan.nonce);
-    if (isSettled && !before.has(key)) flights.begin(key, () => clearAway(engine, plan));
+    if (isSettled && !before.has(key)) flights.begin(key, () => saveAndClearAway(engine, plan));
   }
 }
 

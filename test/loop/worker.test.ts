@@ -62,7 +62,7 @@ describe('a worker that is told to stop', () => {
     await stage.wait(20);
     expect(isRunning(stage)).toBe(false);
     expect(stage.github.story()).toEqual(['claim', 'receipt:interrupted', 'release']);
-    expect(stage.github.issue().labels).toEqual(['ready-for-agent']);
+    expect(stage.github.issue().labels).toEqual(['ready-for-agent', 'agent-paused']);
     expect([...stage.machine().disk.worktrees]).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import type { Oid, Repos } from '../../ports.ts';
 import { readBlob } from './blob.ts';
+import { isPlainDirectory } from './branch-file.ts';
 import { openClone } from './clone.ts';
 import { collectBranch } from './collect.ts';
 import { fetchRef } from './fetch.ts';
@@ -33,7 +34,9 @@ export function createRepos(options: GitOptions): Repos {
     dirtyPaths: ({ repo, path, head }) =>
       inClone(repo, gitDir => pathsThatDiffer(git, { gitDir, path, head })),
     saveWorktree: ({ repo, path, head, message }) =>
-      inClone(repo, gitDir => commitWorktree(git, { gitDir, path, head, message })),
+      inClone(repo, async gitDir =>
+        (await isPlainDirectory(path)) ? commitWorktree(git, { gitDir, path, head, message }) : null,
+      ),
     change: (repo, range) => inClone(repo, gitDir => changeBetween(git, gitDir, range)),
     merge: (repo, pair) => inClone(repo, gitDir => mergeCommits(git, gitDir, pair)),
     checkout: ({ repo, commit, path }) =>

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endOfSession } from '../../core/session-end.ts';
 import type { Conversation, OutcomeFile, Session } from '../../ports.ts';
 import { UNKNOWN_USAGE } from '../agents/agent.ts';
@@ -47,6 +47,7 @@ export async function describeSession(
     question: isOver ? null : question,
     conversation: report && conversationOf(report),
     handoff: isOver ? readHandoff(paths) : null,
+    lastWords: isOver ? readEnd(log) : null,
   };
 }
 
@@ -61,6 +62,24 @@ function readHandoff({ outcomeDir, handoff }: SessionPaths): string | null {
 }
 
 const HANDOFF_BYTES = 64 * 1024;
+
+/** The last lines of a log; null when there are none. */
+function readEnd(log: string): string | null {
+  if (!statSync(log, { throwIfNoEntry: false })?.isFile()) return null;
+  const file = openSync(log, 'r');
+  try {
+    const bytes = Buffer.alloc(LAST_WORDS_BYTES);
+    const length = readSync(file, bytes, 0, bytes.length, Math.max(0, fstatSync(file).size - bytes.length));
+    const text = bytes.subarray(0, length).toString();
+    // Its first line, or character, may be cut in two.
+    const whole = length < bytes.length ? text : text.slice(text.indexOf('\n') + 1);
+    return whole.trim() || null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+const LAST_WORDS_BYTES = 2 * 1024;
 
 /**
  * An agent whose host was killed counts as running: it works on and can still deliver. Nobody watches its

@@ -97,3 +97,9 @@ export function issueOfBranch(branch: string): number | null {
   const number = /(?:^|\/)issue\/(\d+)$/.exec(branch)?.[1];
   return number === undefined ? null : Number(number);
 }
+/** The issue number of a ref `refs/harness/<folder>/<n>`; null for any other. */
+export function issueOf(ref: string, folder: 'issues' | 'wip'): number | null {
+  const number = new RegExp(`^refs/harness/${folder}/(\\d+)$`).exec(ref)?.[1];
+  return number === undefined ? null : Number(number);
+}
+

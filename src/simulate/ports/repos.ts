@@ -44,8 +44,9 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
       locally(100, () => pathsThatDiffer(worktreeAt(machine, path).files, objects.read(head).tree.files)),
     saveWorktree: ({ path, head }) =>
       locally(200, () => {
-        const { files } = worktreeAt(machine, path);
-        if (pathsThatDiffer(files, objects.read(head).tree.files).length === 0) return null;
+        have(head);
+        const files = machine.disk.worktrees.get(path)?.files;
+        if (!files || pathsThatDiffer(files, objects.read(head).tree.files).length === 0) return null;
         return keep(universe, machine, objects.commit({ files, parents: [head], by: 'checkpoint' }).oid);
       }),
     change: (_repo, range) =>

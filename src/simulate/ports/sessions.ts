@@ -80,6 +80,7 @@ function sessionOf(record: SessionRecord, machine: Machine): Session {
     question: null,
     conversation: null,
     handoff: null,
+    lastWords: null,
   };
 }
 

@@ -34,6 +34,7 @@ export type Rule =
   | 'closes-landed'
   | 'keeps-labels'
   | 'keeps-pushes'
+  | 'keeps-work'
   | 'fenced-branch'
   | 'writes-under-lease'
   | 'survives-errors'

@@ -1,7 +1,7 @@
 import { foldJournal } from '../../core/journal.ts';
 import { issueRef } from '../../leases/lease.ts';
 import { stateAt } from '../github/history.ts';
-import { BASE, issueOfBranch } from '../github/remote.ts';
+import { BASE, issueOf, issueOfBranch } from '../github/remote.ts';
 import { remoteOf, subjectOf } from '../universe.ts';
 import type { Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
@@ -53,7 +53,7 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
     },
     movesBranch: (remote, { process, ref, from, to }) => {
       const { objects } = scene.universe();
-      const issue = issueOfBranch(ref);
+      const issue = issueOfBranch(ref) ?? issueOf(ref, 'wip');
       const subject = subjectOf(remote.repo, issue);
       if (ref === BASE || issue === null) return scene.fail('fenced-branch', null, `the engine moves ${ref}`);
       const last = remote.journals.get(issueRef(issue))?.entries.at(-1);
@@ -64,7 +64,13 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
           `${process.machine.name} moves ${ref} under a lease of ${last?.fleet}`,
         );
       }
-      if (from === null || !objects.read(from).by.startsWith('person')) return;
+      if (from !== null && to === null && issueOf(ref, 'wip') !== null) {
+        const landed = remote.journals
+          .get(issueRef(issue))
+          ?.entries.findLast(({ op }) => op === 'receipt')?.landed;
+        if (!landed) scene.fail('keeps-work', subject, `${ref} is deleted, and nothing has landed`);
+      }
+      if (from === null || issueOfBranch(ref) === null || !objects.read(from).by.startsWith('person')) return;
       if (to !== null && objects.isAncestor(from, to)) return;
       const merged = [...remote.pulls.values()].filter(({ mergeCommit }) => mergeCommit !== null);
       if (merged.some(({ headSha }) => objects.isAncestor(from, headSha))) return;
