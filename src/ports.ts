@@ -64,12 +64,6 @@ export interface Snapshot extends RepoState {
   readonly problem: string | null;
 }
 
-export interface IssueChange {
-  readonly labels?: readonly string[];
-  readonly state?: 'open' | 'closed';
-  readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
-  readonly title?: string;
-  readonly body?: string;
 /** A review that decides: nobody else's, and none that was dismissed or only comments. */
 export interface PullReview {
   readonly by: string;
@@ -107,6 +101,12 @@ export interface IssueLinks {
 export interface PullDetails extends Pull {
   /** The commit that it became on its base; null until it is merged. */
   readonly mergeCommit: Oid | null;
+export interface IssueChange {
+  readonly labels?: readonly string[];
+  readonly state?: 'open' | 'closed';
+  readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
+  readonly title?: string;
+  readonly body?: string;
 }
 
 export interface PullDraft {
