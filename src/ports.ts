@@ -64,24 +64,6 @@ export interface Snapshot extends RepoState {
   readonly problem: string | null;
 }
 
-/** A review that decides: nobody else's, and none that was dismissed or only comments. */
-export interface PullReview {
-  readonly by: string;
-  /** The head that was looked at. */
-  readonly sha: Oid;
-  readonly verdict: 'approved' | 'changes_requested';
-  /** What was written with it; the first 2,000 characters. */
-  readonly body: string;
-}
-
-/** A check that failed, as its service tells about it. */
-export interface FailedCheck {
-  readonly name: string;
-  readonly summary: string;
-  /** Where its log is; null when it says nothing of it. */
-  readonly url: string | null;
-}
-
 export interface IssueDraft {
   readonly title: string;
   readonly body: string;
@@ -95,18 +77,18 @@ export interface IssueLinks {
   readonly blockedBy: readonly string[];
 }
 
-}
-
-/** A pull request as read for landing. */
-export interface PullDetails extends Pull {
-  /** The commit that it became on its base; null until it is merged. */
-  readonly mergeCommit: Oid | null;
 export interface IssueChange {
   readonly labels?: readonly string[];
   readonly state?: 'open' | 'closed';
   readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
   readonly title?: string;
   readonly body?: string;
+}
+
+/** A pull request as read for landing. */
+export interface PullDetails extends Pull {
+  /** The commit that it became on its base; null until it is merged. */
+  readonly mergeCommit: Oid | null;
 }
 
 export interface PullDraft {
@@ -209,9 +191,6 @@ export type PushResult =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Commits, worktrees and checkouts. The engine's git works only in its own bare clone. */
-/** A move of a branch, or of saved work under `refs/harness/wip/`. */
-export type BranchUpdate = Extract<RefUpdate, { kind: 'branch' }>;
-
 export interface Repos {
   /** Fetches a branch of the remote into the bare clone (made when it is missing) and returns its head. */
   fetchBranch(repo: string, branch: string): Promise<Oid>;
@@ -232,7 +211,7 @@ export interface Repos {
   dirtyPaths(worktree: { repo: string; path: string; head: Oid }): Promise<readonly string[]>;
   /**
    * Commits what a worktree has beyond `head` (untracked files too, ignored ones not) on top of it in the bare
-   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save, or no worktree.
+   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save.
    */
   saveWorktree(worktree: { repo: string; path: string; head: Oid; message: string }): Promise<Oid | null>;
   /** What `head` adds to `base`. */
@@ -421,8 +400,6 @@ export interface SessionEnd {
   /** When the usage limit that ended it is lifted, ISO 8601; null when there was none, or it is not known. */
   readonly resetsAt: string | null;
 }
-  /** The end of its output; null until it has ended, and when it said nothing. */
-  readonly lastWords: string | null;
 
 export interface SessionExit {
   readonly code: number | null;
