@@ -52,6 +52,8 @@ export interface Board {
   /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
   mergePull(repo: string, number: number, merge: MergeRequest): Promise<MergeResult>;
   closePull(repo: string, number: number): Promise<void>;
+  /** The checks of a commit that failed; asked once such a commit is known. */
+  failedChecks(repo: string, sha: Oid): Promise<readonly FailedCheck[]>;
 }
 
 /** A repository's issues and more as read at one moment. */
@@ -60,8 +62,30 @@ export interface Snapshot extends RepoState {
   /** Milliseconds since the epoch of the last successful read; 0 when there was none. */
   readonly readAt: number;
   readonly defaultBranch: string;
+  /** The default branch's head has checks, whatever they say: a pull request is to be expected to get some. */
+  readonly hasChecks: boolean;
+  /** By the number of an open pull request of an issue's branch: the last word of each person who may write. */
+  readonly reviews: Readonly<Record<string, readonly PullReview[]>>;
   /** Why the read failed, for people; null when it did not. */
   readonly problem: string | null;
+}
+
+/** A review that decides: nobody else's, and none that was dismissed or only comments. */
+export interface PullReview {
+  readonly by: string;
+  /** The head that was looked at. */
+  readonly sha: Oid;
+  readonly verdict: 'approved' | 'changes_requested';
+  /** What was written with it; the first 2,000 characters. */
+  readonly body: string;
+}
+
+/** A check that failed, as its service tells about it. */
+export interface FailedCheck {
+  readonly name: string;
+  readonly summary: string;
+  /** Where its log is; null when it says nothing of it. */
+  readonly url: string | null;
 }
 
 export interface IssueDraft {
@@ -185,6 +209,9 @@ export type RefUpdate =
       readonly target: Oid | null;
     };
 
+/** A move of a branch, or of saved work under `refs/harness/wip/`. */
+export type BranchUpdate = Extract<RefUpdate, { kind: 'branch' }>;
+
 export type PushResult =
   | { readonly kind: 'done'; readonly tips: Readonly<Record<string, Oid>> }
   | { readonly kind: 'lost'; readonly reason: string }
@@ -211,7 +238,7 @@ export interface Repos {
   dirtyPaths(worktree: { repo: string; path: string; head: Oid }): Promise<readonly string[]>;
   /**
    * Commits what a worktree has beyond `head` (untracked files too, ignored ones not) on top of it in the bare
-   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save.
+   * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save, or no worktree.
    */
   saveWorktree(worktree: { repo: string; path: string; head: Oid; message: string }): Promise<Oid | null>;
   /** What `head` adds to `base`. */
@@ -313,7 +340,7 @@ export interface Sessions {
   /** Every session that has a record or a tmux session, with what is true of it now. */
   list(): Promise<readonly Session[]>;
   /** Ends the session's whole process tree and waits until it is gone. Ending what is gone is a success. */
-  end(name: string, reason: 'cancelled' | 'stopped' | 'timeout'): Promise<void>;
+  end(name: string, reason: EndReason): Promise<void>;
   /** Removes the record and the session's files; its log is kept. */
   discard(name: string): Promise<void>;
   /**
@@ -330,6 +357,9 @@ export interface Sessions {
  * such agent runs. `unsupported`: this agent takes one prompt only.
  */
 export type Delivery = 'taken' | 'late' | 'gone' | 'unsupported';
+
+/** Why the engine ends a session. */
+export type EndReason = 'cancelled' | 'stopped' | 'timeout' | 'budget';
 
 /** What is known of a session before it starts; the record in the run directory. */
 export interface SessionPlan {
@@ -391,6 +421,8 @@ export interface Session {
   readonly conversation: Conversation | null;
   /** What a checkpointed agent left for whoever goes on; null when it left nothing. */
   readonly handoff: string | null;
+  /** The end of its output; null until it has ended, and when it said nothing. */
+  readonly lastWords: string | null;
 }
 
 /** How a session ended, from structured evidence only: never from text on a screen. */
@@ -410,9 +442,7 @@ export interface SessionExit {
     | 'finished'
     /** It gave no sign of life for HARNESS_STALL_MINUTES. */
     | 'stalled'
-    | 'timeout'
-    | 'cancelled'
-    | 'stopped'
+    | EndReason
     | 'hangup'
     | 'spawn-failed';
   readonly endedAt: string;
@@ -538,5 +568,5 @@ export interface CheckoutQuery {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export type { GateVerdict };
 export type { AgentUsage, ModelTokens } from './core/usage.ts';
+export type { GateVerdict };
