@@ -88,6 +88,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     async closePull(repo, number) {
       await rememberPull(repo, await closePull(client, repo, number));
     },
+    failedChecks: (repo, sha) => readFailedChecks(client, repo, sha),
   };
 }
 

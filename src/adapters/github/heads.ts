@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { cutTo } from '../../core/text.ts';
 import type { Pull } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
-import type { Log } from '../../ports.ts';
+import type { Log, PullReview } from '../../ports.ts';
 import type { PullHead, PullRecord } from '../snapshots/document.ts';
 import { ISSUE_BRANCH } from './branches.ts';
 import { joinVerdicts, readChecks } from './checks.ts';
@@ -30,7 +31,14 @@ export function areUnsettled(pulls: readonly PullRecord[], heads: PullHeads): bo
   });
 }
 
-const NEW_HEAD = { status: 'unknown', runs: 'unknown', etags: {}, review: 'none', reviewedAt: '' } as const;
+const NEW_HEAD = {
+  status: 'unknown',
+  runs: 'unknown',
+  etags: {},
+  review: 'none',
+  reviews: [],
+  reviewedAt: '',
+} as const;
 
 /**
  * Checks and reviews of the pull requests that are being landed: two free requests for each while nothing
@@ -46,18 +54,29 @@ export async function readHeads(
     const { number, headSha: sha } = record.pull;
     const last = headOf(record, known) ?? NEW_HEAD;
     const { status, runs, etags } = await readChecks(client, { repo, ref: sha, key: 'checks' }, last, log);
-    const review = reviewed.get(number) ?? { review: last.review, reviewedAt: last.reviewedAt };
+    const review = reviewed.get(number) ?? {
+      review: last.review,
+      reviews: [...last.reviews],
+      reviewedAt: last.reviewedAt,
+    };
     return [String(number), { sha, status, runs, etags: { ...last.etags, ...etags }, ...review }];
   });
   return Object.fromEntries(await Promise.all(read));
 }
 
 const Decision = z.enum(['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED']).nullable();
-const Reviews = z.object({
-  repository: z
-    .record(z.string(), z.object({ number: z.int(), reviewDecision: Decision }).nullable())
-    .nullable(),
+const Opinion = z.object({
+  author: z.object({ login: z.string() }).nullable(),
+  state: z.string(),
+  body: z.string(),
+  commit: z.object({ oid: z.string() }).nullable(),
 });
+const Reviewed = z.object({
+  number: z.int(),
+  reviewDecision: Decision,
+  latestOpinionatedReviews: z.object({ nodes: z.array(Opinion.nullable()).nullable() }).nullable(),
+});
+const Reviews = z.object({ repository: z.record(z.string(), Reviewed.nullable()).nullable() });
 
 const REVIEWS: Readonly<Record<NonNullable<z.infer<typeof Decision>>, Pull['review']>> = {
   APPROVED: 'approved',
@@ -69,12 +88,17 @@ const REVIEWS: Readonly<Record<NonNullable<z.infer<typeof Decision>>, Pull['revi
 async function readReviews(
   client: Client,
   { repo, pulls, known, log }: { repo: string; pulls: readonly PullRecord[]; known: PullHeads; log: Log },
-): Promise<ReadonlyMap<number, Pick<PullHead, 'review' | 'reviewedAt'>>> {
+): Promise<ReadonlyMap<number, Pick<PullHead, 'review' | 'reviews' | 'reviewedAt'>>> {
   const changed = pulls.filter(record => headOf(record, known)?.reviewedAt !== record.updatedAt);
   if (changed.length === 0) return new Map();
   const [owner, name] = repo.split('/');
   const fields = changed.map(
-    ({ pull: { number } }) => `p${number}: pullRequest(number: ${number}) { number reviewDecision }`,
+    ({ pull: { number } }) => `p${number}: pullRequest(number: ${number}) {
+      number reviewDecision
+      latestOpinionatedReviews(first: 100, writersOnly: true) {
+        nodes { author { login } state body commit { oid } }
+      }
+    }`,
   );
   const query = `query($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) { ${fields.join(' ')} }
@@ -86,11 +110,29 @@ async function readReviews(
         const found = answer?.repository?.[`p${number}`];
         if (!found) return [];
         const review = found.reviewDecision === null ? 'none' : REVIEWS[found.reviewDecision];
-        return [[number, { review, reviewedAt: updatedAt }] as const];
+        const reviews = opinionsIn(found);
+        return [[number, { review, reviews, reviewedAt: updatedAt }] as const];
       }),
     );
   } catch (error) {
     log.debug('could not read reviews', { repo, problem: messageOf(error) });
     return new Map();
   }
+}
+
+const VERDICTS: Readonly<Record<string, PullReview['verdict']>> = {
+  APPROVED: 'approved',
+  CHANGES_REQUESTED: 'changes_requested',
+};
+
+// As much as a prompt can use of it.
+const BODY_LIMIT = 2_000;
+
+function opinionsIn({ latestOpinionatedReviews: found }: z.infer<typeof Reviewed>): PullHead['reviews'] {
+  return (found?.nodes ?? []).flatMap(opinion => {
+    const verdict = VERDICTS[opinion?.state ?? ''];
+    if (!opinion?.author || !opinion.commit || verdict === undefined) return [];
+    const body = cutTo(opinion.body, BODY_LIMIT);
+    return [{ by: opinion.author.login, sha: opinion.commit.oid, verdict, body }];
+  });
 }

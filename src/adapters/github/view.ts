@@ -33,6 +33,8 @@ export function viewOf(state: {
     pulls: document?.pulls.map(record => pullIn(document, record)) ?? [],
     plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
     ci: checks === 'pending' ? 'unknown' : checks,
+    hasChecks: checks !== 'unknown',
+    reviews: document === null ? {} : reviewsIn(document),
     branches: document?.branches ?? [],
   };
 }
@@ -41,6 +43,14 @@ function pullIn({ heads }: SnapshotDocument, record: PullRecord): Pull {
   const head = headOf(record, heads);
   if (head === null) return record.pull;
   return { ...record.pull, checks: joinVerdicts(head), review: head.review };
+}
+
+function reviewsIn({ pulls, heads }: SnapshotDocument): Snapshot['reviews'] {
+  const read = pulls.flatMap(record => {
+    const reviews = headOf(record, heads)?.reviews ?? [];
+    return reviews.length === 0 ? [] : [[String(record.pull.number), reviews] as const];
+  });
+  return Object.fromEntries(read);
 }
 
 function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {

@@ -59,6 +59,17 @@ const PullHead = z.object({
   runs: Verdict,
   etags: z.record(z.string(), z.string()),
   review: PullShape.shape.review,
+  /** The last deciding review of each person who may write. */
+  reviews: z
+    .array(
+      z.object({
+        by: z.string(),
+        sha: z.string(),
+        verdict: z.enum(['approved', 'changes_requested']),
+        body: z.string(),
+      }),
+    )
+    .default([]),
   /** `updatedAt` of the pull request that the review was read for. */
   reviewedAt: z.string(),
 });

@@ -11,9 +11,7 @@ export function reviewDecision(
   repository: RepositoryRecord,
   pull: PullRecord,
 ): ReviewDecision {
-  const deciding = decidingReviews(pull.reviews).filter(({ author }) =>
-    allows(roleIn(accounts, repository, author), 'write'),
-  );
+  const deciding = decidingReviews(pull.reviews).filter(mayDecide({ accounts }, repository));
   const rule = repository.protections[pull.base.ref]?.reviews ?? null;
   if (deciding.some(({ state }) => state === 'CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
   const approvals = deciding.filter(({ state }) => state === 'APPROVED').length;
@@ -21,13 +19,19 @@ export function reviewDecision(
   return approvals > 0 ? 'APPROVED' : null;
 }
 
+/** Whether the author of a review may write to the repository. */
+export const mayDecide =
+  ({ accounts }: Pick<Parts, 'accounts'>, repository: RepositoryRecord) =>
+  ({ author }: ReviewRecord): boolean =>
+    allows(roleIn(accounts, repository, author), 'write');
+
 /** The last review of each author. */
 export function latestReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
   return [...new Map(reviews.map(review => [review.author, review])).values()];
 }
 
 /** The last review of each author that approved or asked for changes and was not dismissed. */
-function decidingReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
+export function decidingReviews(reviews: readonly ReviewRecord[]): readonly ReviewRecord[] {
   const deciding = latestReviews(reviews.filter(({ state }) => state !== 'COMMENTED'));
   return deciding.filter(({ state }) => state !== 'DISMISSED');
 }

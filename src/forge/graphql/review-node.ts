@@ -1,4 +1,4 @@
-import { latestReviews } from '../board/review-state.ts';
+import { decidingReviews, latestReviews, mayDecide } from '../board/review-state.ts';
 import type { PullIssue, RepositoryRecord, ReviewRecord } from '../records.ts';
 import { nodeId } from '../shapes/view.ts';
 import { commitNode } from './commit-node.ts';
@@ -10,6 +10,10 @@ import { actorNode, authorFields, NO_REACTIONS } from './nodes.ts';
 interface ReviewSelection extends Slice {
   readonly author?: string | null;
   readonly states?: readonly string[] | null;
+}
+
+interface OpinionSelection extends Slice {
+  readonly writersOnly?: boolean | null;
 }
 
 /** The reviews of a pull request, and who was asked for one. */
@@ -30,6 +34,10 @@ export function reviewFields(
       return list(rows, slice);
     },
     latestReviews: (slice: Slice) => list(latestReviews(reviews), slice),
+    latestOpinionatedReviews({ writersOnly, ...slice }: OpinionSelection) {
+      const rows = decidingReviews(reviews);
+      return list(writersOnly ? rows.filter(mayDecide(drawing.parts, repository)) : rows, slice);
+    },
     reviewRequests: (slice: Slice) =>
       connectionOf(waiting, slice, login => ({ requestedReviewer: actorNode(drawing, login) })),
   };

@@ -13,7 +13,7 @@ export const detailsOf = (pull: RemotePull): PullDetails => ({
   state: pull.state,
   merged: pull.mergeCommit !== null,
   mergeCommit: pull.mergeCommit,
-  checks: 'unknown',
+  checks: pull.checks,
   review: 'none',
   closes: closedBy(pull),
 });
@@ -33,6 +33,8 @@ export function createPull(universe: Universe, remote: Remote, draft: PullDraft)
     headSha,
     state: 'open',
     mergeCommit: null,
+    checks: remote.hasChecks ? 'pending' : 'unknown',
+    reviews: [],
     mergedBy: null,
   };
   remote.pulls.set(pull.number, pull);
@@ -84,7 +86,10 @@ export function followBranch(universe: Universe, remote: Remote, ref: string): v
     const pull = pullsOf(remote, ref.slice('refs/heads/'.length)).find(({ state }) => state === 'open');
     if (!pull || pull.headSha === head) return;
     if (head === undefined) closePull(universe, remote, pull, 'the deletion of its branch');
-    else pull.headSha = head;
+    else {
+      pull.headSha = head;
+      pull.checks = remote.hasChecks ? 'pending' : 'unknown';
+    }
   };
   const lagMs = random.chance(weather.rates.lagging) ? random.between(50, 3_000) : 0;
   if (lagMs === 0) show();

@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/world.ts';
-import type { HostRecord, Journal, Oid, RefsView } from '../../ports.ts';
+import type { HostRecord, Journal, Oid, PullDetails, PullReview, RefsView } from '../../ports.ts';
 import type { Objects } from '../git/objects.ts';
 import { FIRST_FILES, type Wish } from '../project.ts';
 import { type IssueHistory, isoOf } from './history.ts';
@@ -15,6 +15,8 @@ export interface Remote {
   /** `refs/heads/…` */
   readonly branches: Map<string, Oid>;
   readonly journals: Map<string, Journal>;
+  /** Pull requests get checks. */
+  hasChecks: boolean;
   /** By the tip of the journal whose newest entry carries them. */
   readonly attachments: Map<Oid, Readonly<Record<string, string>>>;
   readonly records: Map<string, HostRecord>;
@@ -38,6 +40,9 @@ export interface RemotePull {
   body: string;
   state: 'open' | 'closed';
   mergeCommit: Oid | null;
+  /** What its checks say; a new head has none yet. */
+  checks: PullDetails['checks'];
+  readonly reviews: PullReview[];
   /** Who merged it, `engine` or a person; null until then. */
   mergedBy: string | null;
 }
@@ -55,6 +60,7 @@ export function createRemote(repo: string, objects: Objects): Remote {
     pulls: new Map(),
     branches: new Map([[BASE, first.oid]]),
     journals: new Map(),
+    hasChecks: false,
     attachments: new Map(),
     records: new Map(),
     views: [{ at: 0, view: { journals: [], hosts: [] } }],

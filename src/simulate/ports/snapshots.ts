@@ -35,6 +35,8 @@ const UNREAD: Omit<Snapshot, 'repo'> = {
   plan: { exists: false, markerHash: null, prds: [] },
   ci: 'unknown',
   branches: [],
+  hasChecks: false,
+  reviews: {},
 };
 
 /** What the machine's clock says, in milliseconds since the epoch. */
@@ -53,7 +55,7 @@ async function refresh(universe: Universe, process: Process, repo: string): Prom
     keep(
       machine,
       repo,
-      { ...UNREAD, repo, defaultBranch: 'main', pulls: replica.pulls, readAt, problem: null },
+      { ...UNREAD, ...replica.seen, repo, defaultBranch: 'main', readAt, problem: null },
       issues,
     );
     if (!hasChanged) return;
@@ -64,12 +66,16 @@ async function refresh(universe: Universe, process: Process, repo: string): Prom
 }
 
 /** A repository's issues as a replica shows them, each perhaps some seconds behind. */
-function replicaOf({ scheduler, random, weather }: Universe, { issues, pulls }: Remote) {
+function replicaOf({ scheduler, random, weather }: Universe, { issues, pulls, hasChecks }: Remote) {
   const lagMs = random.chance(weather.rates.lagging) ? random.between(100, 10_000) : 0;
   const asOf = scheduler.now() - lagMs;
   return {
     issues: [...issues.values()].flatMap(history => stateAt(history, asOf) ?? []),
-    pulls: [...pulls.values()].map(detailsOf),
+    seen: {
+      pulls: [...pulls.values()].map(detailsOf),
+      hasChecks,
+      reviews: Object.fromEntries([...pulls.values()].map(({ number, reviews }) => [number, [...reviews]])),
+    },
   };
 }
 

@@ -168,6 +168,18 @@ describe('what a snapshot knows of a pull request that is being landed', () => {
     }
   });
 
+  it('leads to what the checks that failed say', async () => {
+    const { octokit, sha, board, look } = await aLanding();
+    expect((await board.snapshot(REPO, NOW)).hasChecks).toBe(false);
+    const failure = { ...APP, sha, state: 'failure', context: 'lint', description: 'two warnings' } as const;
+    await octokit.rest.repos.createCommitStatus({ ...failure, target_url: 'https://ci.example/1' });
+    await octokit.rest.repos.createCommitStatus({ ...APP, sha, state: 'success', context: 'docs' });
+    expect((await look())?.checks).toBe('fail');
+    expect(await board.failedChecks(REPO, sha)).toEqual([
+      { name: 'lint', summary: 'two warnings', url: 'https://ci.example/1' },
+    ]);
+  });
+
   it('is nothing of an earlier head', async () => {
     const { clone, octokit, sha, look } = await aLanding();
     await octokit.rest.repos.createCommitStatus({ ...APP, sha, state: 'success', context: 'ci' });
@@ -179,7 +191,7 @@ describe('what a snapshot knows of a pull request that is being landed', () => {
   });
 
   it('is what its reviewers said', async () => {
-    const { octokit, forge, look } = await aLanding();
+    const { octokit, forge, board, look } = await aLanding();
     expect((await look())?.review).toBe('none');
     await octokit.rest.repos.updateBranchProtection({
       ...APP,
@@ -197,7 +209,10 @@ describe('what a snapshot knows of a pull request that is being landed', () => {
       ['APPROVE', 'approved'],
     ] as const) {
       await bob.rest.pulls.createReview({ ...APP, pull_number: 1, event, body: 'so' });
-      expect((await look())?.review).toBe(review);
+      const pull = await look();
+      expect(pull?.review).toBe(review);
+      const { reviews } = await board.snapshot(REPO, NOW);
+      expect(reviews[1]).toEqual([{ by: 'bob', sha: pull?.headSha, verdict: review, body: 'so' }]);
     }
   });
 

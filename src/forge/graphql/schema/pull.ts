@@ -62,6 +62,8 @@ type PullRequest implements Assignable & Labelable & Node {
   reviews(first: Int, last: Int, after: String, author: String,
     states: [PullRequestReviewState!]): PullRequestReviewConnection
   latestReviews(first: Int, last: Int, after: String): PullRequestReviewConnection
+  latestOpinionatedReviews(first: Int, last: Int, after: String,
+    writersOnly: Boolean = false): PullRequestReviewConnection
   closingIssuesReferences(first: Int, last: Int, after: String): IssueConnection
 }
 type PullRequestCommit { commit: Commit! }
