@@ -64,6 +64,7 @@ const failureSchema = z.strictObject({
       'no-outcome': 1,
       blocked: 1,
       'gave-up': 1,
+      proposal: 1,
       substance: 1,
       verify: 1,
       conflict: 1,
@@ -83,11 +84,37 @@ const failureSchema = z.strictObject({
       question: 1,
       cancelled: 1,
       interrupted: 1,
+      budget: 1,
       engine: 1,
     }),
   ),
   signature: z.string(),
   message: z.string(),
+  resetsAt: z.iso.datetime({ offset: true }).optional(),
+});
+
+const amount = z.number().nonnegative().nullable();
+/** Not in the journals of early versions. */
+const laterAmount = amount.default(null);
+
+const usageSchema = z.strictObject({
+  seconds: amount,
+  costUsd: amount,
+  agentSeconds: laterAmount,
+  activeSeconds: laterAmount,
+  requests: laterAmount,
+  tokens: z
+    .array(
+      z.strictObject({
+        model: z.string(),
+        input: z.number(),
+        output: z.number(),
+        cacheRead: z.number(),
+        cacheWrite: z.number(),
+      }),
+    )
+    .nullable()
+    .default(null),
 });
 
 /** One commit of a journal. */
@@ -97,10 +124,12 @@ export const journalEntrySchema = z.strictObject({
     sameNames<JournalOp>({
       claim: 1,
       takeover: 1,
+      question: 1,
       landing: 1,
       checkpoint: 1,
       receipt: 1,
       release: 1,
+      answer: 1,
       retry: 1,
     }),
   ),
@@ -115,6 +144,7 @@ export const journalEntrySchema = z.strictObject({
   attempt: count,
   session: z.string(),
   kind: z.string(),
+  profile: z.string().optional(),
   policyDigest: z.string(),
   bodyHash: z.string(),
   base: oid.nullable(),
@@ -126,9 +156,11 @@ export const journalEntrySchema = z.strictObject({
       reason: z.string(),
     }),
   ),
-  usage: z.strictObject({ seconds: z.number().nullable(), costUsd: z.number().nullable() }).nullable(),
+  usage: usageSchema.nullable(),
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
+  question: prose.optional(),
+  answer: prose.optional(),
 }) satisfies z.ZodType<JournalEntry>;
 
 /** The message of a host record's commit. */

@@ -57,7 +57,14 @@ describe('the records of a lease', () => {
       op: 'receipt',
       base: 'a'.repeat(40),
       gates: [{ gate: 'verify', verdict: 'pass', reason: 'it said "ok"\n' }],
-      usage: { seconds: 1.5, costUsd: null },
+      usage: {
+        seconds: 1.5,
+        costUsd: null,
+        agentSeconds: 1,
+        activeSeconds: null,
+        requests: 3,
+        tokens: [{ model: 'opus', input: 1, output: 2, cacheRead: 3, cacheWrite: 4 }],
+      },
       failure: { class: 'interrupted', signature: 's', message: 'm' },
       landed: { pull: 3, commit: 'b'.repeat(40) },
     });

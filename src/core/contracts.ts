@@ -1,3 +1,5 @@
+import type { ModelTokens } from './usage.ts';
+
 /**
  * The records that leave this process, version 1. `src/contracts.ts` validates them with zod; a record of a
  * newer version is held, never overwritten.
@@ -57,6 +59,8 @@ export type FailureClass =
   | 'no-outcome'
   | 'blocked'
   | 'gave-up'
+  /** What it proposed can't be made real as it stands. */
+  | 'proposal'
   | 'substance'
   | 'verify'
   | 'conflict'
@@ -86,6 +90,8 @@ export type FailureClass =
   | 'question'
   /** The host, the tmux server or the engine went away under it; never the agent's fault. */
   | 'interrupted'
+  /** The issue's budget, or the day's, was used up while it ran. */
+  | 'budget'
   /** The issue changed, closed or was given up while it ran. */
   | 'cancelled'
   | 'engine';
@@ -96,6 +102,8 @@ export interface Failure {
   readonly signature: string;
   /** For people, one line. */
   readonly message: string;
+  /** When the usage limit that it ran into is lifted, ISO 8601. */
+  readonly resetsAt?: string | undefined;
 }
 
 /** The verdict of one named check that must hold before the engine makes something public. */
@@ -109,11 +117,31 @@ export interface GateVerdict {
 export interface Usage {
   /** Wall time from the claim to the receipt. */
   readonly seconds: number | null;
+  /** US dollars, as the program reported them or as HARNESS_PRICES gives them. */
   readonly costUsd: number | null;
+  /** Wall time of the agent's session. */
+  readonly agentSeconds: number | null;
+  /** Time in which the agent worked, as the program tells. */
+  readonly activeSeconds: number | null;
+  /** Answers of the model. */
+  readonly requests: number | null;
+  readonly tokens: readonly ModelTokens[] | null;
 }
 
-/** `retry` is a person's word: earlier failures no longer count. */
-export type JournalOp = 'claim' | 'takeover' | 'landing' | 'checkpoint' | 'receipt' | 'release' | 'retry';
+/**
+ * `question` is what a live agent waits to hear, or that it waits no more; `answer` is a person's, for the next
+ * attempt; `retry` is a person's word: earlier failures and costs no longer count.
+ */
+export type JournalOp =
+  | 'claim'
+  | 'takeover'
+  | 'question'
+  | 'landing'
+  | 'checkpoint'
+  | 'receipt'
+  | 'release'
+  | 'answer'
+  | 'retry';
 
 /** One commit of the chain behind `refs/harness/issues/<n>`; the message is this as one line of JSON. */
 export interface JournalEntry {
@@ -136,6 +164,8 @@ export interface JournalEntry {
   /** The nonce of the attempt: names its session on the host that ran it. */
   readonly session: string;
   readonly kind: string;
+  /** Program and model that the attempt runs with, such as `claude/opus`. */
+  readonly profile?: string | undefined;
   readonly policyDigest: string;
   /** SHA-256 of the issue's title and body as the prompt was rendered from. */
   readonly bodyHash: string;
@@ -146,4 +176,7 @@ export interface JournalEntry {
   readonly failure?: Failure | undefined;
   /** Receipts of landed work: the pull request and the commit that it became on the base. */
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
+  /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */
+  readonly question?: string | undefined;
+  readonly answer?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Failure, FailureClass, JournalEntry, JournalOp } from './contracts.ts';
+import { plus } from './usage.ts';
 
 /** What a journal says: who holds the lease, which attempt is open, and how earlier ones ended. */
 export interface JournalState {
@@ -14,7 +15,23 @@ export interface JournalState {
   readonly landing: JournalEntry | null;
   /** Failures that count since the last success, oldest first. */
   readonly failures: readonly Failure[];
+  /** What an agent asks, or asked when its attempt ended, and nobody has answered yet. */
+  readonly question: string | null;
+  /** What people answered since the last success, oldest first. */
+  readonly answers: readonly Answer[];
+  /** Known costs since the last success or a person's `retry`, US dollars; null when none is known. */
+  readonly spentUsd: number | null;
+  /** Wall time of agents since then; null when none is known. */
+  readonly spentSeconds: number | null;
+  /** When a person answered or let it be tried again, ISO 8601; null when nobody did since its last attempt. */
+  readonly retriedAt: string | null;
   readonly receipts: readonly JournalEntry[];
+}
+
+/** A person's answer to an agent's question. */
+export interface Answer {
+  readonly question: string;
+  readonly answer: string;
 }
 
 export interface Holder {
@@ -43,6 +60,11 @@ const NEVER_TAKEN: JournalState = {
   open: null,
   landing: null,
   failures: [],
+  question: null,
+  answers: [],
+  spentUsd: null,
+  spentSeconds: null,
+  retriedAt: null,
   receipts: [],
 };
 
@@ -53,38 +75,58 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
       return { ...next, holder: holderOf(entry), attempts: entry.attempt, open: entry, landing: null };
     case 'takeover':
       return { ...next, holder: holderOf(entry) };
+    case 'question':
+      return { ...next, open: entry, question: entry.question ?? null };
     case 'landing':
       return { ...next, open: entry, landing: entry };
     case 'checkpoint':
       return { ...next, open: entry };
     case 'receipt':
-      return {
-        ...next,
-        open: null,
-        landing: null,
-        failures: failuresAfter(state.failures, entry.failure),
-        receipts: [...state.receipts, entry],
-      };
+      return { ...next, ...afterReceipt(state, entry) };
     case 'release':
       return { ...next, holder: null };
+    case 'answer': {
+      const answer = { question: entry.question ?? '', answer: entry.answer ?? '' };
+      const answers = [...state.answers, answer];
+      return { ...next, failures: [], question: null, answers, retriedAt: entry.at };
+    }
     case 'retry':
-      return { ...next, failures: [] };
+      return { ...next, failures: [], ...UNSPENT, retriedAt: entry.at };
     default:
       return entry.op satisfies never;
   }
 }
 
+const UNSPENT = { spentUsd: null, spentSeconds: null };
+
+function afterReceipt(state: JournalState, entry: JournalEntry): Partial<JournalState> {
+  const { failure, usage } = entry;
+  const ended = { open: null, landing: null, retriedAt: null, receipts: [...state.receipts, entry] };
+  if (!failure) return { ...ended, failures: [], question: null, answers: [], ...UNSPENT };
+  return {
+    ...ended,
+    failures: countsAsFailure(failure.class) ? [...state.failures, failure] : state.failures,
+    question: asks(failure) ? failure.message : null,
+    spentUsd: plus(state.spentUsd, usage?.costUsd ?? null),
+    spentSeconds: plus(state.spentSeconds, usage?.agentSeconds ?? null),
+  };
+}
+
+const asks = ({ class: kind }: Failure) => kind === 'question' || kind === 'blocked';
+
 const holderOf = ({ fleet, boot, worker }: JournalEntry): Holder => ({ fleet, boot, worker });
 
-function failuresAfter(failures: readonly Failure[], failure: Failure | undefined): readonly Failure[] {
-  if (!failure) return [];
-  return countsAsFailure(failure.class) ? [...failures, failure] : failures;
-}
+/** Whether an attempt that ended so uses up one of the issue's attempts: not when the agent could not help it. */
+export const countsAsFailure = (failure: FailureClass): boolean => !NOBODYS_FAULT.has(failure);
 
-/** Whether an attempt that ended so uses up one of the issue's attempts. */
-export function countsAsFailure(failure: FailureClass): boolean {
-  return failure !== 'interrupted' && failure !== 'cancelled';
-}
+const NOBODYS_FAULT: ReadonlySet<FailureClass> = new Set([
+  'interrupted',
+  'cancelled',
+  'budget',
+  'quota',
+  'authentication',
+  'billing',
+]);
 
 /** Every head that landings of a journal have pushed to the issue's branch. */
 export const publishedIn = (entries: readonly JournalEntry[]): readonly string[] =>
@@ -106,22 +148,43 @@ export function nextEntry(
 /**
  * When the next attempt may start, ISO 8601; null when nothing delays it. The delay doubles with every
  * failure in a row and is spread by up to a fifth, differently for each attempt but alike on every host. An
- * attempt that was interrupted is no failure, but a second one in a row is delayed as if the first one were.
+ * attempt that was interrupted is no failure, but a second one in a row is delayed as if the first one were. After
+ * a usage limit nothing starts before that is lifted, when that is known.
  */
 export function notBefore(
-  state: Pick<JournalState, 'failures' | 'receipts'>,
+  state: Pick<JournalState, 'failures' | 'receipts' | 'retriedAt'>,
   backoffSeconds: number,
 ): string | null {
   const last = state.receipts.at(-1);
-  const times = Math.max(state.failures.length, interruptedInARow(state.receipts) - 1);
-  if (!last || times === 0 || backoffSeconds === 0) return null;
+  if (!last || state.retriedAt !== null) return null;
+  return laterOf(afterDelay(state, last, backoffSeconds), last.failure?.resetsAt ?? null);
+}
+
+const laterOf = (a: string | null, b: string | null): string | null => (isLater(a, b) ? a : b);
+
+/** ISO 8601, of whatever zone; nothing is before everything. */
+const isLater = (a: string | null, b: string | null) =>
+  a !== null && (b === null || Date.parse(a) > Date.parse(b));
+
+function afterDelay(
+  { failures, receipts }: Pick<JournalState, 'failures' | 'receipts'>,
+  last: JournalEntry,
+  backoffSeconds: number,
+): string | null {
+  const times = Math.max(failures.length, helplessInARow(receipts) - (isInterrupted(last) ? 1 : 0));
+  if (times === 0 || backoffSeconds === 0) return null;
   const doublings = Math.min(times - 1, 10);
   const spread = 1 + (Number.parseInt(last.nonce.slice(0, 4), 36) % 100) / 500;
   const delayMs = backoffSeconds * 2 ** doublings * spread * 1000;
   return new Date(Date.parse(last.at) + Math.round(delayMs)).toISOString();
 }
 
-function interruptedInARow(receipts: readonly JournalEntry[]): number {
-  const others = receipts.findLastIndex(({ failure }) => failure?.class !== 'interrupted');
-  return Math.max(1, receipts.length - 1 - others);
+const isInterrupted = ({ failure }: JournalEntry) => failure?.class === 'interrupted';
+
+/** How many of the last attempts ended through nobody's fault; a person's changes (`cancelled`) end the row. */
+function helplessInARow(receipts: readonly JournalEntry[]): number {
+  const others = receipts.findLastIndex(
+    ({ failure }) => !failure || failure.class === 'cancelled' || countsAsFailure(failure.class),
+  );
+  return receipts.length - 1 - others;
 }

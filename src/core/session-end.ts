@@ -51,6 +51,8 @@ function fromOutside({ exit, problem, question }: SessionFacts): Failure | null 
       return failureOf('interrupted', 'the fleet was stopped while it worked');
     case 'hangup':
       return failureOf('interrupted', 'its terminal went away');
+    case 'budget':
+      return failureOf('budget', 'its budget was used up while it worked');
     case 'cancelled':
       return failureOf('cancelled', 'the engine ended it: the issue is no longer ours to work on');
     case 'spawn-failed':

@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict, Outcome } from '../core/contracts.ts';
+import type { Failure, GateVerdict, Outcome, Usage } from '../core/contracts.ts';
 import type { Issue } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
@@ -25,6 +25,8 @@ export interface Landing {
   readonly head: Oid;
   /** Verdicts of the gates that came before the merge: outcome and substance. */
   readonly gates: readonly GateVerdict[];
+  /** What the agent used, so that a landing that another process goes on with can say so. */
+  readonly usage: Usage | null;
   /** null when the landing is resumed from the journal alone. */
   readonly outcome: Outcome | null;
   /** A verification that the journal vouches for; null when there is none. */
@@ -216,7 +218,12 @@ async function publish(lander: Lander, landing: Landing, state: State): Promise<
   const pushed = await appendToLease(
     lander,
     state.lease,
-    [{ op: 'landing', facts: { head, base, gates: [...landing.gates, ...state.gates] } }],
+    [
+      {
+        op: 'landing',
+        facts: { head, base, gates: [...landing.gates, ...state.gates], usage: landing.usage },
+      },
+    ],
     { branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }] },
   );
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };

@@ -13,6 +13,7 @@ import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
+import { usageOf } from './usage.ts';
 
 /** An attempt of ours that has no receipt yet. */
 export interface OpenAttempt {
@@ -52,6 +53,7 @@ async function landSession(engine: Engine, attempt: OpenAttempt, session: Sessio
   await finishLanding(engine, attempt, {
     ...landingOf(attempt, plan.branch, work.head),
     gates: results.map(result => result.verdict),
+    usage: usageOf(session, engine.settings),
     outcome: outcome.kind === 'valid' ? outcome.outcome : null,
   });
 }
@@ -86,7 +88,7 @@ async function resumeLanding(
   // Another host made the commits: they come with the branch, if it is still there.
   await engine.repos.remoteBranch(repo, branch);
   const isHere = await engine.repos.isAncestor(repo, { ancestor: head, commit: head }).catch(() => false);
-  const landing = { ...landingOf(attempt, branch, head), gates: entry.gates };
+  const landing = { ...landingOf(attempt, branch, head), gates: entry.gates, usage: entry.usage };
   await finishLanding(engine, attempt, isHere ? landing : { ...landing, failure: COMMITS_GONE });
 }
 
@@ -107,6 +109,7 @@ const landingOf = (
   baseBranch,
   head,
   gates: [],
+  usage: null,
   outcome: null,
   verified: null,
   published,
@@ -132,7 +135,7 @@ async function failAtGate(
 ): Promise<void> {
   const failure = results.find(result => result.failure)?.failure ?? null;
   const gates = results.map(result => result.verdict);
-  await settle(engine, attempt, { ...endOf(attempt), failure, head, gates });
+  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates });
 }
 
 async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<void> {
@@ -141,22 +144,24 @@ async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Land
     engine.log.warn(`stopped landing #${attempt.issue.number}: ${end.reason}`, { repo: attempt.lease.repo });
     return;
   }
-  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(attempt, landing, end), {
+  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, landing, end), {
     branch: landing.branch,
   });
 }
 
 function attemptEndOf(
+  engine: Engine,
   attempt: OpenAttempt,
   { head }: Landing,
   end: Exclude<LandingEnd, { kind: 'stopped' }>,
 ): AttemptEnd {
   const { gates } = end;
+  const ended = endOf(engine, attempt);
   if (end.kind === 'failed') {
-    return { ...endOf(attempt), failure: end.failure, head, gates, output: end.output };
+    return { ...ended, failure: end.failure, head, gates, output: end.output };
   }
   const landed = { pull: end.pull.number, commit: end.commit };
-  return { failure: null, landed, base: end.base, head, gates, output: null };
+  return { ...ended, landed, base: end.base, head, gates };
 }
 
 /** Ends an attempt that has no session and nothing to land: what is in its worktree is kept for the next one. */
@@ -165,19 +170,25 @@ export async function abandonAttempt(engine: Engine, attempt: OpenAttempt): Prom
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
   const work = session ? await saveWork(engine, session.plan) : NOTHING;
   const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
-  await settle(engine, attempt, { ...endOf(attempt), failure, head: work.head }, { isSafe: work.isSafe });
+  await settle(
+    engine,
+    attempt,
+    { ...endOf(engine, attempt), failure, head: work.head },
+    { isSafe: work.isSafe },
+  );
 }
 
 const NOTHING = { head: null, isSafe: true };
 
 // A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
-const endOf = ({ session, lease }: OpenAttempt): AttemptEnd => ({
+const endOf = (engine: Engine, { session, lease, landing }: OpenAttempt): AttemptEnd => ({
   failure: null,
   landed: null,
   base: session?.plan.base ?? lease.last.base,
   head: null,
   gates: [],
   output: null,
+  usage: session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
 });
 
 /**
@@ -217,7 +228,7 @@ async function tell(
     await closeIssue(engine, lease, number);
     await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
   } else if (failure) {
-    const blocked = failure.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
+    const blocked = waitsForPerson(failure) && !engine.settings.HARNESS_AUTONOMOUS;
     const paused = isPutDown(session);
     await mirror(engine, lease, number, { working: false, paused, ...(blocked ? { blocked } : {}) });
     const handoff = checkpoint?.handoff ?? null;
@@ -230,6 +241,8 @@ async function tell(
     });
   }
 }
+
+const waitsForPerson = ({ class: kind }: Failure) => kind === 'blocked' || kind === 'question';
 
 /** The open attempt in a journal is this session's. */
 export function isOpenFor(journal: Journal | null, nonce: string): boolean {

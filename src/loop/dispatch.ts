@@ -212,7 +212,7 @@ async function giveUp(
     repo: plan.repo,
   });
   const failure = { ...why, signature: `${why.class}: ${why.message}`.slice(0, 200) };
-  const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null };
+  const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null, usage: null };
   try {
     // It may run although its start failed, and nobody else may start while it does.
     await engine.sessions.end(plan.name, 'cancelled');

@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict } from '../core/contracts.ts';
+import type { Failure, GateVerdict, Usage } from '../core/contracts.ts';
 import { HarnessError } from '../errors.ts';
 import { checkoutOf } from '../landing/verify.ts';
 import { appendToLease, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
@@ -6,6 +6,7 @@ import type { BranchUpdate, Oid, SessionPlan } from '../ports.ts';
 import { type Checkpoint, handoffName, saveWork } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { issueOf } from './observe.ts';
+import { UNKNOWN_USAGE } from './usage.ts';
 
 /** How an attempt ended, for its one receipt. */
 export interface AttemptEnd {
@@ -17,6 +18,8 @@ export interface AttemptEnd {
   readonly gates: readonly GateVerdict[];
   /** Output of the command that failed; the next attempt's prompt shows it. */
   readonly output: string | null;
+  /** What its agent used; null when nothing is known of it. */
+  readonly usage: Usage | null;
 }
 
 /** What moves together with an attempt's receipt. */
@@ -46,7 +49,7 @@ export async function endAttempt(
       base,
       head,
       gates: checkpoint?.gates ?? gates,
-      usage: { seconds: Math.round(seconds), costUsd: null },
+      usage: { ...(end.usage ?? UNKNOWN_USAGE), seconds: Math.round(seconds) },
       ...(failure ? { failure } : {}),
       ...(landed ? { landed } : {}),
     },

@@ -106,3 +106,71 @@ describe('back-off', () => {
     expect(notBefore(state, 100)).toBe(notBefore(state, 100));
   });
 });
+
+describe('what nobody could help', () => {
+  const limited = { ...aFailure('quota'), resetsAt: '2026-01-01T05:00:00.000Z' };
+  const ends = (...failures: readonly ReturnType<typeof aFailure>[]) =>
+    foldJournal(aJournal(...failures.map(failure => ['receipt', { failure }] as const)));
+
+  it.each(['quota', 'authentication', 'billing', 'budget', 'interrupted'] as const)(
+    'uses up no attempt: %s',
+    kind => {
+      expect(ends(aFailure(kind)).failures).toEqual([]);
+    },
+  );
+
+  it('is not tried again before a usage limit is lifted', () => {
+    expect(notBefore(ends(limited), 30)).toBe('2026-01-01T05:00:00.000Z');
+    expect(notBefore(ends(limited), 0)).toBe('2026-01-01T05:00:00.000Z');
+  });
+
+  it('is delayed from the first time on when nobody knows how long a limit lasts', () => {
+    expect(notBefore(ends(aFailure('quota')), 30)).not.toBeNull();
+  });
+
+  it('is tried at once when a person says so', () => {
+    const state = foldJournal(aJournal(['receipt', { failure: limited }], ['retry']));
+    expect(notBefore(state, 30)).toBeNull();
+  });
+});
+
+describe('questions and answers', () => {
+  const asked = aFailure('question', 'Red or blue?');
+
+  it('keeps what a live agent asks until it asks no more', () => {
+    const links = [['claim'], ['question', { question: 'Red?' }]] as const;
+    expect(foldJournal(aJournal(...links))).toMatchObject({ question: 'Red?', open: { op: 'question' } });
+    expect(foldJournal(aJournal(...links, ['question'])).question).toBeNull();
+  });
+
+  it('keeps what an attempt asked until it is answered, and the answer until a success', () => {
+    const links = [['receipt', { failure: asked }], ['release']] as const;
+    expect(foldJournal(aJournal(...links)).question).toBe('Red or blue?');
+    const answered = [...links, ['answer', { question: 'Red or blue?', answer: 'Blue.' }]] as const;
+    const answers = [{ question: 'Red or blue?', answer: 'Blue.' }];
+    expect(foldJournal(aJournal(...answered))).toMatchObject({ question: null, answers, failures: [] });
+    expect(foldJournal(aJournal(...answered, ['claim'], ['receipt'])).answers).toEqual([]);
+  });
+});
+
+describe('what an issue has used', () => {
+  const usage = (costUsd: number | null, agentSeconds: number | null) => ({
+    seconds: 1,
+    costUsd,
+    agentSeconds,
+    activeSeconds: null,
+    requests: null,
+    tokens: null,
+  });
+  const failure = aFailure();
+
+  it('is the sum of what is known since the last success or the word of a person', () => {
+    const links = [
+      ['receipt', { failure, usage: usage(1.5, 60) }],
+      ['receipt', { failure, usage: usage(null, 30) }],
+    ] as const;
+    expect(foldJournal(aJournal(...links))).toMatchObject({ spentUsd: 1.5, spentSeconds: 90 });
+    expect(foldJournal(aJournal(...links, ['retry']))).toMatchObject({ spentUsd: null, spentSeconds: null });
+    expect(foldJournal(aJournal(...links, ['receipt', { usage: usage(1, 1) }])).spentUsd).toBeNull();
+  });
+});

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
-import type { SessionExit } from '../../ports.ts';
+import type { EndReason, SessionExit } from '../../ports.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { ringBell } from '../bell.ts';
 import { endTree, signal } from '../processes/process-tree.ts';
@@ -16,7 +16,7 @@ import { parseNote, readRecord, readRunning, sessionPaths } from './session-file
 export async function endSession(
   { runDir, tmux, graceMs }: SessionsOptions,
   name: string,
-  reason: 'cancelled' | 'stopped' | 'timeout',
+  reason: EndReason,
 ): Promise<void> {
   const pane = (await tmux.listSessions()).find(session => session.name === name);
   const record = readRecord(runDir, name) ?? (pane ? parseNote(pane.note) : null);

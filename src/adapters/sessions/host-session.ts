@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { SessionExit } from '../../ports.ts';
+import type { EndReason, SessionExit } from '../../ports.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { ringBell } from '../bell.ts';
 import { endTree } from '../processes/process-tree.ts';
@@ -87,8 +87,10 @@ const SIGNALS = [
 function readReason({ ending }: SessionPaths): SessionExit['reason'] | null {
   if (!existsSync(ending)) return null;
   const reason = readFileSync(ending, 'utf8').trim();
-  return reason === 'cancelled' || reason === 'stopped' || reason === 'timeout' ? reason : null;
+  return END_REASONS.find(known => known === reason) ?? null;
 }
+
+const END_REASONS: readonly EndReason[] = ['cancelled', 'stopped', 'timeout', 'budget'];
 
 function preparePane({ ownsTerminal }: LaunchFile): void {
   // The pane goes away with the tmux server; the log is what counts.

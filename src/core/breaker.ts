@@ -1,0 +1,111 @@
+import type { FailureClass, JournalEntry } from './contracts.ts';
+import type { JournalState } from './journal.ts';
+
+/** Whether something that failed in the same way again and again may be tried. */
+export interface Breaker {
+  /** `half-open`: one probe may go. */
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  /** ISO 8601: an open one is half open then; null when it is closed. */
+  readonly until: string | null;
+}
+
+/** When now is, in milliseconds since the epoch, and HARNESS_BREAKER_MINUTES. */
+export interface Cooling {
+  readonly nowMs: number;
+  readonly minutes: number;
+}
+
+const SAME_FAILURES = 3;
+
+/** An issue's breaker opens when its last failure came three times since the last success. */
+export function breakerOfIssue(
+  { failures, receipts }: Pick<JournalState, 'failures' | 'receipts'>,
+  cooling: Cooling,
+): Breaker {
+  const signature = failures.at(-1)?.signature;
+  const same = failures.filter(failure => failure.signature === signature);
+  const last = receipts.findLast(({ failure }) => failure?.signature === signature);
+  if (same.length < SAME_FAILURES || !last) return { breaker: 'closed', until: null };
+  return since(Date.parse(last.at) + cooling.minutes * 60_000, cooling);
+}
+
+function since(untilMs: number, { nowMs }: Cooling): Breaker {
+  return { breaker: nowMs < untilMs ? 'open' : 'half-open', until: new Date(untilMs).toISOString() };
+}
+
+/** An agent of a fleet that could not log in, pay, or go beyond a usage limit. */
+export interface AgentBreaker extends Breaker {
+  /** As in a journal: `claude/opus`. */
+  readonly profile: string;
+  /** For people, one line. */
+  readonly reason: string;
+}
+
+/** What the journals of a repository's issues say, by ref. */
+export type States = readonly (readonly [ref: string, state: JournalState])[];
+
+/**
+ * The breakers of a fleet's agents that are not closed. A usage limit opens one at once when it is known how long it
+ * lasts, for every other session would run into it; else two issues have to fail in the same way, or one three times
+ * in a row. Whatever shows that the agent works closes it; a person's `retry` lets a probe go at once.
+ */
+export function agentBreakers(states: States, fleet: string, cooling: Cooling): readonly AgentBreaker[] {
+  const told = states.flatMap(([ref, { receipts }]) =>
+    receipts.filter(isTelling).map(receipt => ({ ref, receipt })),
+  );
+  const own = told.filter(({ receipt }) => receipt.fleet === fleet).sort(byTime);
+  const profiles = [...new Set(own.flatMap(({ receipt }) => receipt.profile ?? []))];
+  const retries = states.flatMap(([, { retriedAt }]) => (retriedAt === null ? [] : Date.parse(retriedAt)));
+  return profiles.flatMap(profile => {
+    const run = lastRun(own.filter(({ receipt }) => receipt.profile === profile));
+    const breaker = breakerOfRun(run, Math.max(...retries), cooling);
+    return breaker === null ? [] : { profile, ...breaker };
+  });
+}
+
+interface Told {
+  readonly ref: string;
+  readonly receipt: JournalEntry;
+}
+
+const byTime = (a: Told, b: Told) => Date.parse(a.receipt.at) - Date.parse(b.receipt.at);
+
+const OF_AGENT: ReadonlySet<FailureClass | undefined> = new Set(['quota', 'authentication', 'billing']);
+
+// How these ended says nothing of whether the agent could work.
+const TELLS_NOTHING: ReadonlySet<FailureClass | undefined> = new Set([
+  'interrupted',
+  'cancelled',
+  'budget',
+  'engine',
+  'refused',
+  'api',
+]);
+
+const isTelling = ({ failure }: JournalEntry) => !TELLS_NOTHING.has(failure?.class);
+
+/** The failures of one class that came last. */
+function lastRun(told: readonly Told[]): readonly Told[] {
+  const kind = told.at(-1)?.receipt.failure?.class;
+  if (!OF_AGENT.has(kind)) return [];
+  return told.slice(told.findLastIndex(({ receipt }) => receipt.failure?.class !== kind) + 1);
+}
+
+function breakerOfRun(
+  run: readonly Told[],
+  retriedMs: number,
+  cooling: Cooling,
+): (Breaker & { readonly reason: string }) | null {
+  const last = run.at(-1)?.receipt;
+  if (!last?.failure) return null;
+  const lifted = run.flatMap(({ receipt: { failure } }) =>
+    failure?.resetsAt ? Date.parse(failure.resetsAt) : [],
+  );
+  const issues = new Set(run.map(({ ref }) => ref)).size;
+  if (lifted.length === 0 && issues < 2 && run.length < SAME_FAILURES) return null;
+  const lastMs = Date.parse(last.at);
+  const untilMs = lifted.length > 0 ? Math.max(...lifted) : lastMs + cooling.minutes * 60_000;
+  const { class: kind, message } = last.failure;
+  const reason = `${kind}: ${message}`;
+  return { ...since(retriedMs > lastMs ? retriedMs : untilMs, cooling), reason };
+}
