@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { type SandboxPlaces, sandboxArguments } from './sandbox/arguments.ts';
-import { prepareScratch } from './sandbox/scratch.ts';
+import { prepareScratch, sweepScratch } from './sandbox/scratch.ts';
 
 /** Runs programs where they see their worktree, the tools of this system and the network, and little else. */
 export interface Sandbox {
@@ -10,6 +10,8 @@ export interface Sandbox {
    * `/tmp` are its own, and the same for every program that works in that directory.
    */
   wrap(run: SandboxRun): readonly [string, ...string[]];
+  /** Removes the homes of directories that are gone. */
+  sweep(): Promise<void>;
 }
 
 export interface SandboxRun {
@@ -36,6 +38,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const scratch = prepareScratch(options.scratchDir, run.cwd);
       return [options.program, ...sandboxArguments(options, { ...run, scratch }), '--', ...run.argv];
     },
+    sweep: () => sweepScratch(options.scratchDir),
   };
 }
 

@@ -38,7 +38,9 @@ export function createSessions(options: SessionsOptions): Sessions {
     end: (name, reason) => endSession(options, name, reason),
     discard: async name => {
       await endSession(options, name, 'stopped');
-      removeSession(runDir, name);
+      await removeSession(runDir, name);
+      // An agent's home goes with its worktree, and that of a verification with its checkout.
+      await (await options.sandbox())?.sweep();
     },
     deliver: (name, text) => deliverPrompt(options, { name, kind: 'prompt', text }),
     checkpoint: name => deliverPrompt(options, { name, kind: 'checkpoint', text: CHECKPOINT_PROMPT }),

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { removeTree } from '../git/remove-tree.ts';
 import { unlessMissing } from '../missing.ts';
 
 /** Directories that stand for a home and for `/tmp`. */
@@ -8,9 +9,8 @@ export interface Scratch {
   readonly tmp: string;
 }
 
-/** The scratch directories of what works in `cwd`, made when they are missing; those of what is gone go. */
+/** The scratch directories of what works in `cwd`, made when they are missing. */
 export function prepareScratch(scratchDir: string, cwd: string): Scratch {
-  sweep(scratchDir, cwd);
   const dir = join(scratchDir, basename(cwd));
   const scratch = { home: join(dir, 'home'), tmp: join(dir, 'tmp') };
   for (const path of [scratch.home, scratch.tmp]) mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -25,11 +25,12 @@ export function prepareScratch(scratchDir: string, cwd: string): Scratch {
 /** A link to the directory for which a scratch directory was made. */
 const OWNER = 'cwd';
 
-function sweep(scratchDir: string, cwd: string): void {
+/** Removes the scratch directories of what is gone, whatever rights an agent has given to what is in them. */
+export async function sweepScratch(scratchDir: string): Promise<void> {
   for (const name of unlessMissing(() => readdirSync(scratchDir)) ?? []) {
-    const owner = unlessMissing(() => readlinkSync(join(scratchDir, name, OWNER)));
-    if (owner !== null && owner !== cwd && !existsSync(owner)) {
-      rmSync(join(scratchDir, name), { recursive: true, force: true });
-    }
+    const path = join(scratchDir, name);
+    const owner = unlessMissing(() => readlinkSync(join(path, OWNER)));
+    // What ends in `.old` is what a crash has left of an earlier removal.
+    if (name.endsWith('.old') || (owner !== null && !existsSync(owner))) await removeTree(path);
   }
 }

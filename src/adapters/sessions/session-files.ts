@@ -5,6 +5,7 @@ import type { AgentName } from '../../core/agent-settings.ts';
 import type { SessionExit, SessionPlan } from '../../ports.ts';
 import type { AgentReport } from '../agents/agent.ts';
 import { writeAtomic } from '../atomic-file.ts';
+import { removeTree } from '../git/remove-tree.ts';
 import { unlessMissing } from '../missing.ts';
 import type { ProcessIdentity } from '../processes.ts';
 
@@ -101,12 +102,12 @@ export function createSession(runDir: string, record: SessionRecord): boolean {
   return false;
 }
 
-/** Removes a session's directory, and what interrupted calls have left. */
-export function removeSession(runDir: string, name: string): void {
+/** Removes a session's directory, and what interrupted calls have left, whatever rights an agent has given to it. */
+export async function removeSession(runDir: string, name: string): Promise<void> {
   const gone = draftDir(runDir);
   moveDir(sessionPaths(runDir, name).dir, gone);
-  rmSync(gone, { recursive: true, force: true });
-  removeDrafts(runDir);
+  await removeTree(gone);
+  await removeDrafts(runDir);
 }
 
 /** The names of all sessions that have a directory. */
@@ -180,11 +181,11 @@ function moveDir(from: string, to: string): boolean {
   }
 }
 
-function removeDrafts(runDir: string): void {
+async function removeDrafts(runDir: string): Promise<void> {
   for (const name of entriesOf(runDir).filter(entry => entry.startsWith('.'))) {
     const path = join(runDir, 'sessions', name);
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    if (Date.now() - changed > DRAFT_MS) rmSync(path, { recursive: true, force: true });
+    if (Date.now() - changed > DRAFT_MS) await removeTree(path);
   }
 }
 

@@ -137,7 +137,7 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
     expect(result).toMatchObject({ exit: 0, tail: 'reached' });
   });
 
-  it('there is a home of its own, the same for all that works in one directory, and gone with it', () => {
+  it('there is a home of its own, the same for all that works in one directory, and gone with it', async () => {
     const host = aHost();
     host.sh('echo kept > ~/note; echo kept > /tmp/note');
     expect(host.sh('cat ~/note /tmp/note').stdout).toBe('kept\nkept\n');
@@ -145,7 +145,8 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
     const other = join(host.harnessHome, 'worktrees', 'app-i8-a1');
     expect(host.sh('cat ~/note', other).status).not.toBe(0);
     rmSync(host.worktree, { recursive: true });
-    host.sh('true', other);
+    host.sh('mkdir -p ~/locked/dir && chmod 500 ~/locked', other);
+    await host.sandbox.sweep();
     expect(readdirSync(host.scratchDir)).toEqual(['app-i8-a1']);
   });
 
