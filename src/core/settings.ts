@@ -94,6 +94,14 @@ export const SETTINGS = {
     form: PATH,
     help: 'Path of the specification in the repository (planned mode).',
   },
+  HARNESS_MAX_ISSUES: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 100,
+    default: 30,
+    help: 'Issues that one proposal of a stage may create; a proposal with more is refused.',
+  },
   HARNESS_AUTONOMOUS: {
     home: 'policy',
     type: 'flag',

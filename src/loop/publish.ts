@@ -28,6 +28,10 @@ export function publishSafely({ board, refs }: Outlets, withheld: () => Promise<
         };
         return board.updateIssue(repo, number, { ...change, ...texts });
       },
+      createIssue: async (repo, { title, body, labels }) => {
+        const clean = await cleaner();
+        return board.createIssue(repo, { title: clean(title), body: clean(body), labels });
+      },
       putComment: async (repo, number, { key, body }) =>
         board.putComment(repo, number, { key, body: (await cleaner())(body) }),
       openPull: async (repo, draft) => {

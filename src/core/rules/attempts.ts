@@ -13,10 +13,17 @@ const isBeforeItsTime: RecordCheck = ({ notBefore }, { now }) => {
 const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
   const limit = settings.HARNESS_MAX_ATTEMPTS;
   const until = 'a person looks at it, then retries it or raises HARNESS_MAX_ATTEMPTS';
+  const refused = failures.filter(signature => signature.startsWith(REFUSED)).length;
+  if (refused >= MOST_REFUSALS) return obstacle(`its proposal was refused ${refused} times`, RETRIED);
   if (failures.length >= limit) return obstacle(`${failures.length} attempts failed, of ${limit}`, until);
   if (attempts < limit * SESSIONS_PER_ATTEMPT) return null;
   return obstacle(`${attempts} sessions, ${SESSIONS_PER_ATTEMPT} times HARNESS_MAX_ATTEMPTS`, until);
 };
+
+// A refused proposal goes back once, with the reasons; what is refused again needs a person.
+const MOST_REFUSALS = 2;
+const REFUSED = 'proposal: ';
+const RETRIED = 'a person reads the reasons, mends the text, and retries it';
 
 // Interrupted sessions are no failures, yet an issue that is interrupted for ever must not spend for ever.
 const SESSIONS_PER_ATTEMPT = 10;
