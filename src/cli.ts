@@ -90,29 +90,50 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
   program
     .command('stop')
     .description('stop the fleet: no new work, live sessions get HARNESS_PAUSE_GRACE to finish')
-    .option('--now', 'end live sessions at once; what they have is kept for the next attempt')
+    .option('--now', 'end live sessions at once; what they have is saved all the same')
+    .option('--clean', 'also remove worktrees that hold nothing unsaved, and say what is kept')
     .option('--json', 'print what was stopped as JSON')
-    .addHelpText('after', examples('harness stop', 'harness stop --now'))
+    .addHelpText('after', examples('harness stop', 'harness stop --now', 'harness stop --clean'))
     .action(async options => {
       const { stopCommand } = await import('./commands/stop.ts');
       finish(await stopCommand({ ...options, dir: dir() }, io));
     });
 
-  for (const [verb, description] of [
-    ['pause', 'start nothing new; what runs finishes and lands'],
-    ['resume', 'go on after a pause'],
-  ] as const) {
-    program
-      .command(verb)
-      .description(description)
-      .option('--json', 'print the state as JSON')
-      .addHelpText('after', examples(`harness ${verb}`))
-      .action(async options => {
-        const { pauseCommand, resumeCommand } = await import('./commands/pause.ts');
-        const run = verb === 'pause' ? pauseCommand : resumeCommand;
-        finish(await run({ ...options, dir: dir() }, io));
-      });
-  }
+  program
+    .command('pause')
+    .description('start nothing new; what runs finishes and lands')
+    .option('--force', 'ask what runs for a handoff, end it after HARNESS_PAUSE_GRACE, save what it has')
+    .option('--json', 'print the state, and what was saved, as JSON')
+    .addHelpText('after', examples('harness pause', 'HARNESS_PAUSE_GRACE=60 harness pause --force'))
+    .action(async options => {
+      const { pauseCommand } = await import('./commands/pause.ts');
+      finish(await pauseCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('resume')
+    .description('go on after a pause')
+    .option('--json', 'print the state as JSON')
+    .addHelpText('after', examples('harness resume'))
+    .action(async options => {
+      const { resumeCommand } = await import('./commands/pause.ts');
+      finish(await resumeCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('setup')
+    .description(
+      'make the repositories ready: labels, the right to push, on request the repositories themselves',
+    )
+    .option('--create', 'create repositories that do not exist, private')
+    .option('--public', 'those that are created can be seen by everybody')
+    .option('--dry-run', 'only say what would be done')
+    .option('--json', 'print what was done as JSON')
+    .addHelpText('after', examples('harness setup --dry-run', 'harness setup --create'))
+    .action(async options => {
+      const { setupCommand } = await import('./commands/setup.ts');
+      finish(await setupCommand({ ...options, dir: dir() }, io));
+    });
 
   program
     .command('retry')

@@ -488,6 +488,8 @@ export interface Host {
   paused(): Promise<boolean>;
   /** Takes the unit for this worker; false when a live worker has it. A dead worker's claim is replaced. */
   claimUnit(unit: string): Promise<boolean>;
+  /** Until when live sessions may go on in a fleet that is paused by force, in milliseconds since the epoch. */
+  putDownBy(): Promise<number | null>;
   releaseUnit(unit: string): Promise<void>;
   /** Units that live workers of this fleet have claimed. */
   claims(): Promise<readonly string[]>;

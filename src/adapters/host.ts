@@ -24,10 +24,12 @@ export function createHost(options: HostOptions): Host {
   const self = identifySelf();
   const identity = identifyHost({ ...options, self });
   const claims = createUnitClaims(join(runDir, 'claims'), self);
+  const flag = createPauseFlag(runDir);
   const events = createEvents(runDir, options.snapshots);
   return {
     identity,
-    paused: async () => createPauseFlag(runDir).isSet(),
+    paused: async () => flag.isSet(),
+    putDownBy: async () => flag.deadline(),
     claimUnit: async unit => claims.take(unit),
     releaseUnit: async unit => claims.release(unit),
     claims: async () => claims.live(),

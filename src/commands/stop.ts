@@ -1,23 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openProject, type Project, withReader } from '../context.ts';
+import { openEngine, openProject, type Project } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { WorkerRecord } from '../ports.ts';
+import { aliveWorkers, describeSaved, savedWorkOf, untilPutDown } from './saved-work.ts';
+import { cleanWorktrees, describeWorktrees } from './stop/worktrees.ts';
 
 export interface StopOptions {
   readonly dir?: string | undefined;
   readonly now?: boolean | undefined;
+  readonly clean?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
 /**
- * Stops the fleet: the workers start nothing new, live sessions get HARNESS_PAUSE_GRACE seconds to finish, then
- * they are ended and what they have is kept for the next attempt. Ctrl-C stops waiting, not the stopping.
+ * Stops the fleet: the workers start nothing new, live sessions get HARNESS_PAUSE_GRACE seconds to finish, then they
+ * are ended, and what they have is saved for whatever host goes on. Ctrl-C stops waiting, not the stopping.
  */
 export async function stopCommand(options: StopOptions, io: Invocation): Promise<number> {
   const project = await openProject(io, options.dir);
   const { workers } = project;
-  const alive = workers.list().filter(worker => worker.isAlive);
+  const alive = aliveWorkers(project);
   const graceMs = options.now ? 0 : project.settings.HARNESS_PAUSE_GRACE * 1000;
   const deadline = Date.now() + graceMs;
   workers.setStopDeadline(deadline);
@@ -25,6 +28,8 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
   if (alive.length > 0 && !options.json) {
     io.out(`Stopping ${alive.map(worker => worker.name).join(', ')}${options.now ? ' now' : ''} …\n`);
   }
+  const engine = await openEngine(project, io);
+  const sessions = await untilPutDown(project, engine, { deadline, signal: io.signal });
   const left = await waitForEnd(project, alive, deadline + SETTLE_MS, io.signal);
   if (left.length > 0) {
     throw new HarnessError('engine-failed', `Still running: ${left.map(worker => worker.name).join(', ')}.`, {
@@ -32,25 +37,18 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
     });
   }
   await project.registry.leave();
-  const ended = await endOrphans(project, io);
-  const stopped = alive.map(worker => worker.name);
-  if (options.json) io.out(`${JSON.stringify({ fleet: project.fleet, stopped, ended })}\n`);
-  else io.out(stopped.length + ended.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
-  return EXIT.ok;
-}
-
-/**
- * Ends sessions whose workers had died before, and then the tmux server. Their attempts are settled by the next
- * start, with what is in their worktrees.
- */
-async function endOrphans(project: Project, io: Invocation): Promise<readonly string[]> {
-  const ended = await withReader(project, io, async ({ sessions }) => {
-    const live = (await sessions.list()).filter(({ state }) => state === 'running' || state === 'starting');
-    await Promise.all(live.map(({ plan }) => sessions.end(plan.name, 'stopped')));
-    return live.map(({ plan }) => plan.name);
-  });
   if ((await project.tmux.listSessions()).length === 0) await project.tmux.killServer();
-  return ended;
+  const stopped = alive.map(worker => worker.name);
+  const saved = await savedWorkOf(engine, sessions);
+  const worktrees = options.clean ? await cleanWorktrees(project, engine) : [];
+  if (options.json) {
+    io.out(`${JSON.stringify({ fleet: project.fleet, stopped, saved, worktrees }, null, 2)}\n`);
+    return EXIT.ok;
+  }
+  io.out(describeSaved(saved));
+  io.out(describeWorktrees(worktrees));
+  io.out(stopped.length + saved.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
+  return EXIT.ok;
 }
 
 // After the grace period sessions are ended and their attempts get a receipt; a verification may be running.

@@ -7,6 +7,8 @@ import { handoffText } from './handoff.ts';
 import { askSecrets } from './secrets.ts';
 import type { AttemptEnd } from './settle.ts';
 
+export { wipRef } from '../leases/lease.ts';
+
 /** Unfinished work, as the push that ends its attempt leaves it for the next one on whatever host. */
 export interface Checkpoint {
   /** Moves `refs/harness/wip/<n>`; null: it stays in this host's clone, for the reason that a gate gives. */

@@ -155,8 +155,12 @@ export function issueOf(ref: string): number | null {
 /** The journal of an issue among what was seen; null when nobody ever took it. */
 export function journalOf(seen: Seen, repo: string, issue: number): Journal | null {
   const view = seen.refs.get(repo.toLowerCase());
-  return view?.journals.find(journal => journal.ref === issueRef(issue)) ?? null;
+  return view ? journalIn(view, issue) : null;
 }
+
+/** The same among the refs of one repository. */
+export const journalIn = ({ journals }: RefsView, issue: number): Journal | null =>
+  journals.find(journal => journal.ref === issueRef(issue)) ?? null;
 
 // A session that ended without a valid outcome is no session any more: its attempt is an interrupted one.
 function sessionStateOf(session: Session): readonly SessionState[] {

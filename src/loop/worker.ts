@@ -9,6 +9,7 @@ import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
+import { createPutDown, type Grace, type PutDown } from './put-down.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
 
 /** How a worker is told to stop. */
@@ -27,6 +28,7 @@ interface Crew {
   readonly heartbeat: Heartbeat;
   /** Tells people of what keeps work from going on. */
   readonly sayFindings: (findings: readonly Finding[]) => void;
+  readonly putDown: PutDown;
   readonly stop: Stop;
 }
 
@@ -50,14 +52,7 @@ const GIVE_UP_MS = 30_000;
  * a standby that takes one as soon as it is free.
  */
 export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
-  const crew: Crew = {
-    engine,
-    flights: createFlights(engine.log),
-    liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
-    heartbeat: createHeartbeat(engine),
-    sayFindings: createFindingsLog(engine.log),
-    stop,
-  };
+  const crew = createCrew(engine, stop);
   let unit: string | null = null;
   let busyAt = engine.clock.monotonic();
   while (unit !== null || !stop.signal.aborted) {
@@ -68,6 +63,32 @@ export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
     await rest(crew, turn.restMs);
   }
 }
+
+/**
+ * Does what a worker does that is told to stop, in every unit that no living worker has: ends what runs and saves
+ * what it has. For a fleet whose workers are gone.
+ */
+export async function putDownFleet(engine: Engine, graceMs: () => number): Promise<void> {
+  const crew = createCrew(engine, { signal: AbortSignal.abort(), graceMs });
+  for (const { id } of unitsOf(engine.settings, engine.targets)) {
+    if (!(await engine.host.claimUnit(id))) continue;
+    for (let unit: string | null = id; unit !== null; ) {
+      const turn: Turn = await takeTurn(crew, unit, 0);
+      unit = turn.unit;
+      await rest(crew, turn.restMs);
+    }
+  }
+}
+
+const createCrew = (engine: Engine, stop: Stop): Crew => ({
+  engine,
+  flights: createFlights(engine.log),
+  liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
+  heartbeat: createHeartbeat(engine),
+  sayFindings: createFindingsLog(engine.log),
+  putDown: createPutDown(engine),
+  stop,
+});
 
 async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promise<Turn> {
   try {
@@ -115,8 +136,9 @@ function isUnsettled({ id, repo, complete }: UnitDecision, seen: Seen, { actions
 async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
   const { engine, flights, liveness, heartbeat, stop } = crew;
   const isStopping = stop.signal.aborted;
+  const grace = await graceOf(crew);
   // Before GitHub is asked: it may be out of reach just now.
-  if (isStopping && stop.graceMs() <= 0) await endSessions(engine, unit);
+  if (grace) await crew.putDown(unit, grace);
   const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
   const options: ObserveOptions = {
     unit,
@@ -137,6 +159,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     await engine.host.releaseUnit(unit);
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
   }
+  if (grace && liveSessions(tick.seen, unit).length > 0) return { unit, isBusy, restMs: STOPPING_MS };
   const soonest = Math.min(lookMs, heartbeat.dueMs(), nextRetryMs(tick));
   return { unit, isBusy, restMs: isStopping ? STOPPING_MS : Math.max(soonest, LEAST_REST_MS) };
 }
@@ -152,9 +175,12 @@ function isAtWork({ seen }: Reconciled, flights: Flights, unit: string): boolean
   return flights.keys().length > 0 || liveSessions(seen, unit).length > 0;
 }
 
-async function endSessions({ sessions }: Engine, unit: string): Promise<void> {
-  const live = liveSessions({ sessions: await sessions.list() }, unit);
-  await Promise.all(live.map(({ plan }) => sessions.end(plan.name, 'stopped')));
+/** null while nobody asks for live sessions to end. */
+async function graceOf({ engine: { host, clock }, stop }: Crew): Promise<Grace | null> {
+  const deadline = await host.putDownBy();
+  const untilStop = stop.signal.aborted ? stop.graceMs() : Number.POSITIVE_INFINITY;
+  if (deadline !== null) return { for: 'pause', leftMs: Math.min(deadline - clock.now(), untilStop) };
+  return stop.signal.aborted ? { for: 'stop', leftMs: untilStop } : null;
 }
 
 const sessionsOf = ({ sessions }: Pick<Seen, 'sessions'>, unit: string) =>

@@ -43,6 +43,8 @@ export interface Disk {
   readonly claims: Map<string, Process>;
   readonly snapshots: Map<string, KeptSnapshot>;
   isPaused: boolean;
+  /** When a pause by force ends what runs, by the machine's own clock; null for a pause without force. */
+  putDownBy: number | null;
 }
 
 export interface Worktree {
@@ -102,6 +104,7 @@ const emptyDisk = (): Disk => ({
   claims: new Map(),
   snapshots: new Map(),
   isPaused: false,
+  putDownBy: null,
 });
 
 /** Empties a disk, as a new machine's is. */

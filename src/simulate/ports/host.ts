@@ -17,6 +17,7 @@ export function simulateHost(universe: Universe, process: Process): Host {
       worker: process.id,
     },
     paused: () => locally(() => machine.disk.isPaused),
+    putDownBy: () => locally(() => (machine.disk.isPaused ? machine.disk.putDownBy : null)),
     claimUnit: unit =>
       locally(() => {
         const owner = claims.get(unit);
