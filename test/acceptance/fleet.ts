@@ -18,6 +18,8 @@ const TOKEN = 'canary-token-of-the-fleet';
 /** A forge with one repository, for one test. */
 export interface Town {
   readonly root: string;
+  /** Of the account `bot`, which every fleet uses. */
+  readonly token: string;
   readonly forge: Forge;
   /** Files an issue for agents and returns its number. */
   readonly issue: (title: string, options?: { readonly after?: readonly number[] }) => number;
@@ -74,6 +76,7 @@ export async function openTown(
   };
   return {
     root: dir,
+    token: TOKEN,
     forge,
     issue: (title, { after = [] } = {}) =>
       forge.addIssue({

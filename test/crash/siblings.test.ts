@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { aTown, type Fleet, kill, until } from '../acceptance/fleet.ts';
+import { agentsOf, ended, expectFinished } from '../acceptance/strikes.ts';
+
+it('frees the leases of a fleet that was killed, though another one on its host lives', async () => {
+  const town = await aTown();
+  const settings = { HARNESS_LEASE_TTL: '5', HARNESS_POOL: '1', HARNESS_CAP: '1' };
+  const lost = await town.fleet('lost', settings);
+  const { HOME = '', HARNESS_HOME = '', TMUX_TMPDIR = '' } = lost.env;
+  const sibling = await town.fleet('sibling', { ...settings, HOME, HARNESS_HOME, TMUX_TMPDIR });
+  const heir = await town.fleet('heir', settings);
+
+  const first = town.issue('endless-once');
+  await lost.harness('start');
+  await until('an agent works on the first issue', 20_000, () => agentsOf(lost).length > 0);
+  const agents = agentsOf(lost).length;
+  const second = town.issue('patient');
+  await sibling.harness('start');
+  await until('an agent works on the second issue', 20_000, () => agentsOf(lost).length > agents);
+  const lostFleet = town.journal(first)[0]?.fleet ?? '';
+  const siblingFleet = town.journal(second)[0]?.fleet ?? '';
+  for (const pid of processesNaming(lost, lostFleet)) kill(pid);
+
+  await heir.harness('start');
+  await town.untilClosed([first, second], 60_000);
+  await ended(town, [first, second]);
+  await expectFinished(town, [first, second]);
+  expect(town.journal(first).map(({ op }) => op)).toContain('takeover');
+  expect(new Set(town.journal(second).map(({ fleet }) => fleet))).toEqual(new Set([siblingFleet]));
+  expect(town.journal(second).map(({ op }) => op)).toEqual(['claim', 'landing', 'receipt', 'release']);
+  await Promise.all([sibling, heir].map(fleet => fleet.harness('stop')));
+}, 180_000);
+
+/** Workers, tmux server and agents of one of the fleets that share a home. */
+function processesNaming(home: Fleet, fleet: string): readonly number[] {
+  const isOf = (pid: number) =>
+    ['environ', 'cmdline'].some(file => {
+      const text = readFileSync(`/proc/${pid}/${file}`, 'utf8');
+      return text.includes(fleet) || text.includes(home.dir);
+    });
+  return home
+    .processes()
+    .map(({ pid }) => pid)
+    .filter(isOf);
+}
