@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { implPrompt } from './prompt.ts';
 import { clearAway, endAttempt } from './settle.ts';
-import { mirror, say } from './tell.ts';
+import { mirrorOn, say } from './tell.ts';
 
 /** A dispatch that this process has announced on the host; `start` does the rest. */
 export interface Reserved {
@@ -79,7 +79,7 @@ interface Start {
   readonly beginning: Beginning;
 }
 
-/** Lease, second look, worktree, prompt, agent, labels: in this order, each safe to lose the process after. */
+/** Lease, second look, labels, worktree, prompt, agent: in this order, each safe to lose the process after. */
 async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
   const { plan } = begun;
   const lease = await claim(engine, begun);
@@ -90,13 +90,13 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
     if (change) return await giveUp(engine, lease, plan, { class: 'cancelled', message: change });
     const { obstacle } = begun.beginning;
     if (obstacle) return await giveUp(engine, lease, plan, { class: 'refused', message: obstacle });
+    await mirrorOn(engine, lease, issue, { working: true });
     await prepareWorktree(engine, plan);
     const prompt = await promptFor(engine, begun, issue);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
     await engine.sessions.launch(plan.name, { prompt, title: issue.title });
     engine.log.info(`started ${plan.kind} #${plan.issue}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
-    await mirror(engine, lease, issue.number, { working: true });
     await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
   } catch (error) {
     await giveUp(engine, lease, plan, { class: classOf(error), message: messageOf(error) });

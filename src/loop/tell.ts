@@ -18,7 +18,18 @@ export interface LabelWish {
 export async function mirror(engine: Engine, lease: Lease, number: number, wish: LabelWish): Promise<void> {
   await attempting(engine, lease, number, async () => {
     // As it is now: people change labels, too.
-    const issue = await engine.board.issue(lease.repo, number);
+    await mirrorOn(engine, lease, await engine.board.issue(lease.repo, number), wish);
+  });
+}
+
+/** The same for an issue that was read just now. */
+export async function mirrorOn(
+  engine: Engine,
+  lease: Lease,
+  issue: Pick<Issue, 'number' | 'labels'>,
+  wish: LabelWish,
+): Promise<void> {
+  await attempting(engine, lease, issue.number, async () => {
     requireProof(engine, lease);
     await setLabels(engine, lease.repo, issue, wish);
   });

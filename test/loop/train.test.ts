@@ -98,7 +98,7 @@ describe('the train of a base', () => {
     await first.tick();
     await stage.wait(60);
     void first.begin();
-    while (!trainOf(stage).holder) await stage.wait(1);
+    while (!trainOf(stage).holder || first.process.isAlive) await stage.wait(1);
     const rider = trainOf(stage).open?.session;
     const number = stage.github.journal(1).entries.at(-1)?.session === rider ? 1 : 2;
 

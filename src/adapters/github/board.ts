@@ -34,6 +34,8 @@ export interface GitHubBoard extends Board {
 export function createBoard(options: BoardOptions): GitHubBoard {
   const { clock, log } = options;
   const { client, account, tally, pace } = connect(options);
+  /** Branches that had no open pull request when they were asked about last. */
+  const pullless = new Set<string>();
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
@@ -73,10 +75,15 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     },
     linkIssue: (repo, number, links) => linkIssue({ client, log }, { repo, number }, links),
     async pullsOf(repo, branch) {
-      return (await readPullsOf(client, repo, branch)).map(pullOf);
+      const pulls = (await readPullsOf(client, repo, branch)).map(pullOf);
+      if (pulls.some(({ state }) => state === 'open')) pullless.delete(placeOf(repo, branch));
+      else pullless.add(placeOf(repo, branch));
+      return pulls;
     },
     async openPull(repo, draft) {
-      const row = await openPull(client, repo, { ...draft, pace });
+      // Asked before the branch was pushed; who else has opened one since is found out by GitHub's refusal.
+      const isNew = pullless.delete(placeOf(repo, draft.head));
+      const row = await openPull(client, repo, { ...draft, isNew, pace });
       await rememberPull(repo, row);
       return pullOf(row);
     },
@@ -91,6 +98,8 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     failedChecks: (repo, sha) => readFailedChecks(client, repo, sha),
   };
 }
+
+const placeOf = (repo: string, branch: string): string => `${repo.toLowerCase()} ${branch}`;
 
 /** One question for all callers; a failure is not remembered. */
 function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {

@@ -18,8 +18,11 @@ export async function readChangedPulls(
   const { repo } = context;
   const records = new Map(context.known?.pulls.map(record => [record.pull.number, record]));
   const changed = context.rows.filter(row => isChanged(row, records.get(row.number)));
-  const open = changed.filter(row => row.state === 'open' || records.has(row.number));
-  const details = await readDetails(client, repo, open);
+  const details = await readDetails(
+    client,
+    repo,
+    changed.filter(row => row.state === 'open'),
+  );
   const detailed = new Set(details.map(row => row.number));
   return [
     ...details.map(pullRecordOf),

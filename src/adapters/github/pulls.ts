@@ -22,11 +22,14 @@ export async function readPullsOf(client: Client, repo: string, branch: string):
   return rows.filter(row => pullOf(row).head === branch);
 }
 
-/** Opens the branch's pull request, or brings the title and body of the open one up to date. */
+/**
+ * Opens the branch's pull request, or brings the title and body of the open one up to date. It looks first, unless
+ * the branch was seen to have none: GitHub opens no second one between the same two branches.
+ */
 export async function openPull(
   client: Client,
   repo: string,
-  draft: PullDraft & { readonly pace: boolean },
+  draft: PullDraft & { readonly isNew: boolean; readonly pace: boolean },
 ): Promise<PullRow> {
   const wanted = { title: Array.from(draft.title).slice(0, TITLE_LIMIT).join(''), body: fitBody(draft.body) };
   const url = `/repos/${repo}/pulls`;
@@ -41,7 +44,7 @@ export async function openPull(
     return parseBody(PullRow, answer.data as unknown, `POST ${url}`);
   };
 
-  const open = (await look()) ?? (await createOrFind());
+  const open = (draft.isNew ? null : await look()) ?? (await createOrFind());
   const isAsWanted =
     open.title === wanted.title && (open.body ?? '') === wanted.body && open.base.ref === draft.base;
   return isAsWanted

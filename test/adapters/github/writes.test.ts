@@ -199,6 +199,26 @@ describe('opening a pull request', () => {
     expect(await pullsOf(forge)).toHaveLength(1);
   });
 
+  it.each(LOST)('never opens two after it has seen that there is none: $kind', async effect => {
+    const { forge } = await aBranch();
+    const board = aBoard(forge);
+    await board.pullsOf(REPO, draft.head);
+    forge.faults.add({ ...effect, method: 'POST', count: 1 });
+    await board.openPull(REPO, draft);
+    expect(await pullsOf(forge)).toHaveLength(1);
+  });
+
+  it('takes one request after it has seen that there is none, and finds what was opened since', async () => {
+    const { forge } = await aBranch();
+    const [board, late] = [aBoard(forge), aBoard(forge)];
+    for (const each of [board, late]) await each.pullsOf(REPO, draft.head);
+    forge.requests.clear();
+    const { number } = await board.openPull(REPO, draft);
+    expect(forge.requests.all().map(({ method }) => method)).toEqual(['POST']);
+    expect((await late.openPull(REPO, { ...draft, title: 'Two' })).number).toBe(number);
+    expect(await pullsOf(forge)).toMatchObject([{ title: 'Two' }]);
+  });
+
   it.each(LOST)('brings its text up to date although the answer is lost: $kind', async effect => {
     const { forge } = await aBranch();
     await aBoard(forge).openPull(REPO, draft);
