@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { systemClock } from '../adapters/clock.ts';
 import { type Connection, connect } from '../adapters/github/connection.ts';
 import { type Diagnosis, diagnose } from '../adapters/github/diagnosis.ts';
+import { addLabel, createRepository, missingLabels } from '../adapters/github/furnish.ts';
+import { readLogin } from '../adapters/github/login.ts';
 import { fetchFor } from '../adapters/github/proxy.ts';
-import { checkRepository, whyUnfit } from '../adapters/github/repository-facts.ts';
+import { checkRepository, readRepositoryFacts, whyUnfit } from '../adapters/github/repository-facts.ts';
 import { findToken, kindOfToken } from '../adapters/github/token.ts';
 import { hostSnapshots, sweepsOf } from '../adapters/registry/host-snapshots.ts';
 import { findHarnessHome } from '../config.ts';
 import { createEngine, type Project, SILENT } from '../context.ts';
+import type { Label } from '../core/labels.ts';
 import { SETTINGS } from '../core/settings.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Snapshot } from '../ports.ts';
@@ -61,17 +64,46 @@ export const repositoryChecker =
 
 const INIT_LIMIT_MS = 8_000;
 
-function lookAt(apiUrl: string, io: Invocation, limitMs?: number): Connection {
+/** What `setup` asks of GitHub, and changes there. */
+export interface RepositoryTools {
+  create(wanted: { repo: string; description: string; isPublic: boolean }): Promise<void>;
+  /** Why a fleet could not work on a repository, one line each; null when there is none to be seen. */
+  whyUnfit(repo: string): Promise<readonly string[] | null>;
+  missingLabels(repo: string, labels: readonly Label[]): Promise<readonly Label[]>;
+  addLabel(repo: string, label: Label): Promise<void>;
+}
+
+export function repositoryTools({ settings }: Project, io: Invocation): RepositoryTools {
+  const { client, account } = openConnection(settings.HARNESS_API_URL, io, { readOnly: false });
+  const login = async () => readLogin(client, (await account()).login, systemClock.now());
+  return {
+    create: async wanted => createRepository(client, { ...wanted, login: await login() }),
+    async whyUnfit(repo) {
+      const facts = await readRepositoryFacts(client, repo);
+      return facts && whyUnfit(repo, facts);
+    },
+    missingLabels: (repo, labels) => missingLabels(client, repo, labels),
+    addLabel: (repo, label) => addLabel(client, repo, label),
+  };
+}
+
+const lookAt = (apiUrl: string, io: Invocation, limitMs?: number): Connection =>
+  openConnection(apiUrl, io, { readOnly: true, ...(limitMs === undefined ? {} : { limitMs }) });
+
+function openConnection(
+  apiUrl: string,
+  io: Invocation,
+  options: { readonly readOnly: boolean; readonly limitMs?: number },
+): Connection {
   const home = findHarnessHome(io.env);
   return connect({
+    ...options,
     apiUrl,
     token: async () => (await findToken({ env: io.env, apiUrl })).token,
     snapshotsDir: join(home, 'snapshots'),
     gatesDir: join(home, 'gates'),
-    readOnly: true,
     clock: systemClock,
     log: SILENT,
     fetch: fetchFor(apiUrl, io.env),
-    ...(limitMs === undefined ? {} : { limitMs }),
   });
 }

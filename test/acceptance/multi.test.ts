@@ -27,7 +27,7 @@ it('drives several repositories: blockers over their borders, and units that wai
   expect(started.err).toBe('');
   expect(started.out).toContain('3 workers on acme/lib, acme/app, acme/web as bot.');
   await until('all are closed', 60_000, async () =>
-    (await Promise.all(all.map(([house, n]) => closedAt(town, house, n)))).every(at => at > 0),
+    (await Promise.all(all.map(one => closedAt(town, one)))).every(at => at > 0),
   );
   expect((await fleet.harness('stop')).exit).toBe(0);
 
@@ -36,7 +36,7 @@ it('drives several repositories: blockers over their borders, and units that wai
     [all[1], all[2]],
     [all[1], all[3]],
   ] as const) {
-    expect(await openedAt(town, ...later)).toBeGreaterThanOrEqual(await closedAt(town, ...earlier));
+    expect(await openedAt(town, later)).toBeGreaterThanOrEqual(await closedAt(town, earlier));
   }
   const status = JSON.parse((await fleet.harness('status', '--json')).out);
   expect(status.repos.map((row: { repo: string }) => row.repo)).toEqual(['acme/lib', 'acme/app', 'acme/web']);
@@ -75,6 +75,29 @@ it('says what is wrong with the list of repositories, and starts nothing', async
   expect((await fleet.harness('retry', '7')).err).toContain('#7 could be any of acme/app#7, acme/other#7.');
 });
 
+it('makes the repositories ready, and creates missing ones only when it is told to', async () => {
+  const town = await aTown();
+  const fleet = await town.fleet('one', { HARNESS_TOPOLOGY: 'multi' });
+  writeTargets(fleet, ['app\tacme/app', 'new\tbot/new\tapp\tA new one.']);
+  const refused = await fleet.harness('setup');
+  expect(refused).toMatchObject({ exit: 4, out: expect.stringContaining('bot/new does not exist') });
+  const planned = await fleet.harness('setup', '--create', '--dry-run');
+  expect(planned.out).toMatch(
+    /bot\/new +would be ready: created; labels ready-for-agent, .*Nothing was changed\./s,
+  );
+  expect((await fleet.harness('setup', '--create')).out).toMatch(
+    /acme\/app +ready\nbot\/new +ready: created; labels /,
+  );
+  expect(await read(town, 'bot/new')).toMatchObject({ private: true, description: 'A new one.' });
+  const again = JSON.parse((await fleet.harness('setup', '--create', '--json')).out);
+  const ready = { created: false, labels: [], problems: [] };
+  expect(again).toEqual([
+    { repo: 'acme/app', ...ready },
+    { repo: 'bot/new', ...ready },
+  ]);
+  expect(town.git('for-each-ref', 'refs/harness')).toBe('');
+});
+
 const addRepository = (town: Town, name: string) =>
   town.forge.addRepository({
     owner: 'acme',
@@ -96,13 +119,13 @@ const fileIssue = (town: Town, house: House, title: string, after?: string) =>
   });
 
 /** When an issue was closed, in milliseconds since the epoch; 0 while it is open. */
-async function closedAt(town: Town, house: House, issue: number): Promise<number> {
+async function closedAt(town: Town, [house, issue]: readonly [House, number]): Promise<number> {
   const { closed_at: at } = await read<{ closed_at: string | null }>(town, `acme/${house}/issues/${issue}`);
   return at === null ? 0 : Date.parse(at);
 }
 
 /** When the pull request of an issue was opened. */
-async function openedAt(town: Town, house: House, issue: number): Promise<number> {
+async function openedAt(town: Town, [house, issue]: readonly [House, number]): Promise<number> {
   const route = `acme/${house}/pulls?state=all&head=acme:issue/${issue}`;
   const [pull] = await read<readonly { created_at: string }[]>(town, route);
   return Date.parse(pull?.created_at ?? '');

@@ -12,7 +12,7 @@ export async function checkPush(project: Project, io: Invocation): Promise<Docto
   const [unit] = project.units();
   const finding = { about: 'github', name: 'push' } as const;
   try {
-    const says = await withReader(project, io, engine => probe(engine, unit?.repo ?? ''));
+    const says = await withReader(project, io, engine => probePush(engine, unit?.repo ?? ''));
     return { ...finding, verdict: 'ok', says, fix: null };
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
@@ -20,7 +20,8 @@ export async function checkPush(project: Project, io: Invocation): Promise<Docto
   }
 }
 
-async function probe({ refs, host, clock, policyDigest }: Engine, repo: string): Promise<string> {
+/** Tries it on one repository. Throws `github-refused`. */
+export async function probePush({ refs, host, clock, policyDigest }: Engine, repo: string): Promise<string> {
   const { fleet, host: name, boot } = host.identity;
   const nonce = clock.nonce();
   const ref = `refs/harness/hosts/${fleet}-probe-${nonce.slice(0, 8)}`;

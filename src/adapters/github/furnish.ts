@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { type Label, sameLabel } from '../../core/labels.ts';
+import type { Client } from './client.ts';
+import { statusOf } from './failure.ts';
+import { readAll } from './pages.ts';
+
+const LabelRow = z.object({ name: z.string() });
+
+/** Those of the labels that a repository does not have yet (`GET /repos/{owner}/{repo}/labels`). */
+export async function missingLabels(
+  client: Client,
+  repo: string,
+  labels: readonly Label[],
+): Promise<readonly Label[]> {
+  const rows = await readAll(client, {
+    path: `repos/${repo}/labels`,
+    query: { per_page: 100 },
+    row: LabelRow,
+  });
+  return labels.filter(({ name }) => !rows.some(row => sameLabel(row.name, name)));
+}
+
+/** Adds a label (`POST /repos/{owner}/{repo}/labels`). That it came to be meanwhile is as good. */
+export async function addLabel(client: Client, repo: string, label: Label): Promise<void> {
+  try {
+    await client.request({ method: 'POST', url: `/repos/${repo}/labels`, data: { ...label } });
+  } catch (error) {
+    if (statusOf(error) !== 422 || (await missingLabels(client, repo, [label])).length > 0) throw error;
+  }
+}
+
+/**
+ * Creates a repository with a first commit, so that it has a default branch: of the login itself (`POST
+ * /user/repos`), or of an organisation (`POST /orgs/{org}/repos`).
+ */
+export async function createRepository(
+  client: Client,
+  wanted: {
+    readonly repo: string;
+    readonly login: string;
+    readonly description: string;
+    readonly isPublic: boolean;
+  },
+): Promise<void> {
+  const [owner = '', name = ''] = wanted.repo.split('/');
+  const isOwn = owner.toLowerCase() === wanted.login.toLowerCase();
+  await client.request({
+    method: 'POST',
+    url: isOwn ? '/user/repos' : `/orgs/${owner}/repos`,
+    data: { name, description: wanted.description, private: !wanted.isPublic, auto_init: true },
+  });
+}
