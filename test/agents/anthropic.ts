@@ -15,9 +15,10 @@ export function answerAnthropic({ body, response, answer }: ModelRequest): void 
     typeof content === 'string' ? [{ type: 'text', text: content }] : content,
   );
   const steps = blocks.filter(({ type }) => type === 'tool_result').length;
-  // Only the agent itself has tools; its helpers ask for titles and the like.
-  const hasTools = JSON.stringify(body.tools ?? []).includes('"Bash"');
-  const shown = hasTools ? blocks.map(textOf).join('\n') : '';
+  // Only the agent itself has tools; what else the program asks is for titles and the like.
+  const tools = (body.tools ?? []) as readonly { readonly name?: string }[];
+  const shell = tools.find(({ name }) => name?.toLowerCase() === 'bash')?.name;
+  const shown = shell === undefined ? '' : blocks.map(textOf).join('\n');
   const chosen = answer(shown, steps);
   if (chosen.kind === 'stall') return;
   if (chosen.kind === 'fail') {
@@ -33,7 +34,7 @@ export function answerAnthropic({ body, response, answer }: ModelRequest): void 
     stop_reason: null,
     stop_sequence: null,
   };
-  const content = contentOf(chosen);
+  const content = contentOf(chosen, shell ?? '');
   const stop_reason = content.type === 'tool_use' ? 'tool_use' : 'end_turn';
   sendEvents(response, [
     { type: 'message_start', message: { ...message, content: [], usage: { ...USAGE, output_tokens: 1 } } },
@@ -56,7 +57,7 @@ type Content =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: object };
 
-function contentOf(answer: Exclude<Answer, { kind: 'stall' | 'fail' }>): Content {
+function contentOf(answer: Exclude<Answer, { kind: 'stall' | 'fail' }>, shell: string): Content {
   if (answer.kind === 'say') return { type: 'text', text: answer.text };
   const id = `toolu_${randomUUID().replaceAll('-', '')}`;
   if (answer.kind === 'run') {
@@ -65,7 +66,7 @@ function contentOf(answer: Exclude<Answer, { kind: 'stall' | 'fail' }>): Content
       description: 'work',
       ...(answer.inBackground ? { run_in_background: true } : {}),
     };
-    return { type: 'tool_use', id, name: 'Bash', input };
+    return { type: 'tool_use', id, name: shell, input };
   }
   const options = answer.options.map(label => ({ label, description: label }));
   const questions = [{ question: answer.question, header: 'Question', multiSelect: false, options }];

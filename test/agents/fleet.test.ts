@@ -1,19 +1,13 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { quoteWord } from '../../src/adapters/agents/command-line.ts';
-import { aTown, type Fleet, kill, type Town, until } from '../acceptance/fleet.ts';
+import { aTown, kill, until } from '../acceptance/fleet.ts';
 import { claudeWith, codexWith } from './candidates.ts';
+import { endWell, reportPrograms } from './merging.ts';
 import { type Model, startModel } from './model.ts';
 import { havePinned, type Pinned } from './programs.ts';
 
 const pinned = await Promise.all([havePinned('claude'), havePinned('codex')]);
-const merged = new Map<string, number>();
-
-afterAll(() => {
-  for (const { name, version, program, why } of pinned) {
-    const said = program === null ? `skipped: ${why}` : `${merged.get(name) ?? 0} issues merged`;
-    console.log(`${name} ${version}: ${said}`);
-  }
-});
+const { expectMerged } = reportPrograms(pinned);
 
 /** Settings with which a fleet's agent is the real program. */
 function settingsFor(one: Pinned, model: Model, mode: string): Readonly<Record<string, string>> {
@@ -27,23 +21,6 @@ function settingsFor(one: Pinned, model: Model, mode: string): Readonly<Record<s
     HARNESS_PASS_ENV: Object.keys(env).join(','),
     ...env,
   };
-}
-
-/** Each issue was closed by one merged pull request that brought its file. */
-async function expectMerged(town: Town, name: string, issues: readonly number[]): Promise<void> {
-  const pulls = await town.api<{ merged_at: string | null; head: { ref: string } }[]>('pulls?state=all');
-  for (const issue of issues) {
-    expect(pulls.filter(pull => pull.merged_at && pull.head.ref.startsWith(`issue/${issue}`))).toHaveLength(
-      1,
-    );
-    expect(town.git('show', `main:work/${issue}.txt`)).toBe('right\n');
-  }
-  merged.set(name, (merged.get(name) ?? 0) + issues.length);
-}
-
-async function endWell(fleet: Fleet): Promise<void> {
-  expect((await fleet.harness('stop')).exit).toBe(0);
-  expect(fleet.processes()).toEqual([]);
 }
 
 describe.each(pinned)('$name $version', one => {

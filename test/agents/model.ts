@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type Answer, answerTo } from '../adapters/agents/fakes/behaviour.ts';
 import { type ModelRequest, sendJson } from './answering.ts';
 import { answerAnthropic } from './anthropic.ts';
+import { answerGemini } from './gemini.ts';
 import { answerOpenAi } from './openai.ts';
 
 /** A stub of the models' APIs on loopback, for one test. */
@@ -48,6 +49,8 @@ async function route(
     answerAnthropic({ body: JSON.parse(text), response, answer });
   } else if (request.method === 'POST' && path === '/v1/responses') {
     answerOpenAi({ body: JSON.parse(text), response, answer });
+  } else if (request.method === 'POST' && /:(stream)?generateContent$/i.test(path)) {
+    answerGemini({ body: JSON.parse(text), response, answer }, /:stream/.test(path));
   } else
     sendJson(response, 404, { type: 'error', error: { type: 'not_found_error', message: 'no such thing' } });
 }

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 
 /** A pinned program, installed from the npm registry; proprietary or large, so it is in no lock file. */
 export interface Pinned {
-  readonly name: 'claude' | 'codex';
+  readonly name: keyof typeof PACKAGES;
   readonly version: string;
   /** Path; null when it can't be had. */
   readonly program: string | null;
@@ -16,6 +16,8 @@ export interface Pinned {
 const PACKAGES = {
   claude: { spec: '@anthropic-ai/claude-code', version: '2.1.197' },
   codex: { spec: '@openai/codex', version: '0.169.0' },
+  gemini: { spec: '@google/gemini-cli', version: '0.61.0' },
+  opencode: { spec: 'opencode-ai', version: '1.18.33' },
 } as const;
 
 /** Finds a program that an earlier run has installed, or installs it; HARNESS_TEST_AGENTS_DIR says where. */
