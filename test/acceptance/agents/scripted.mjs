@@ -1,7 +1,7 @@
 // An agent whose behaviour is the first word of the issue's title. Anything else than the words below does the
 // work: one new file, committed, and a valid outcome.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -14,6 +14,11 @@ console.log(`agent on #${HARNESS_ISSUE}, attempt ${HARNESS_ATTEMPT}`);
 if (behaviour === 'slow') await pause(2_000);
 if (behaviour === 'endless-once' && isFirst) await pause(600_000);
 if (behaviour === 'patient') await pause(12_000);
+if (behaviour === 'deaf' && isFirst) process.on('SIGTERM', () => {});
+if (['deaf', 'polite', 'leaky'].includes(behaviour)) {
+  if (isFirst) await scribble();
+  else report();
+}
 if (behaviour === 'crash' && isFirst) process.exit(3);
 if (behaviour === 'silent' && isFirst) process.exit(0);
 if (behaviour === 'garbage' && isFirst) finish('this is not JSON');
@@ -24,6 +29,31 @@ else if (behaviour === 'meddler' && isFirst) {
 else {
   commit(`work/${HARNESS_ISSUE}.txt`, behaviour === 'wrong' && isFirst ? 'wrong\n' : 'right\n');
   finish(outcome('done'));
+}
+
+// Leaves work of every kind, and then never comes to an end by itself.
+async function scribble() {
+  commit('work/committed.txt', 'committed\n');
+  writeFileSync('README.md', 'changed\n');
+  writeFileSync('work/untracked.txt', behaviour === 'leaky' ? `${process.env.SOME_KEY}\n` : 'untracked\n');
+  if (behaviour === 'polite') {
+    process.on('SIGTERM', () => {
+      writeFileSync(process.env.HARNESS_HANDOFF, 'The next step is to finish.\n');
+      process.exit(0);
+    });
+  }
+  console.log('scribbled');
+  await pause(600_000);
+}
+
+// Shows what it found of the attempt before it, and in its prompt, in a file that lands.
+function report() {
+  const found = ['work/committed.txt', 'README.md', 'work/untracked.txt']
+    .map(file => (existsSync(file) ? readFileSync(file, 'utf8') : 'missing\n'))
+    .join('');
+  const prompt = readFileSync(process.env.HARNESS_PROMPT, 'utf8');
+  const handoff = /The next step is to finish|The last words of the agent/.exec(prompt)?.[0];
+  commit('work/found.txt', `${found}${handoff ?? 'no handoff'}\n`);
 }
 
 function commit(file, text) {
