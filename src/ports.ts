@@ -275,7 +275,7 @@ export interface Identity {
 }
 
 export interface Change {
-  /** `base` is an ancestor of `head`. */
+  /** `base` is an ancestor of `head`, and nothing with another beginning was merged in. */
   readonly descends: boolean;
   readonly commits: number;
   readonly files: readonly { readonly path: string; readonly status: string }[];

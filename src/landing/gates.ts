@@ -41,7 +41,11 @@ export function substanceGate({ head, change, dirty }: Work): GateResult {
   if (!head || !change)
     return fail('substance', 'substance', 'the branch is gone, or its objects are broken');
   if (!change.descends) {
-    return fail('substance', 'substance', 'the branch does not descend from the commit it started from');
+    return fail(
+      'substance',
+      'substance',
+      'the branch does not descend from the commit it started from alone',
+    );
   }
   if (change.commits === 0) return fail('substance', 'substance', 'no commit was made');
   if (change.files.length === 0) return fail('substance', 'substance', 'the commits change no file');

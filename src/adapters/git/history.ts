@@ -25,12 +25,18 @@ export async function isAncestor(
 export async function changeBetween(git: Git, gitDir: string, { base, head }: Pair): Promise<Change> {
   const descends = await isAncestor(git, gitDir, { ancestor: base, commit: head });
   const from = descends ? base : await startOfChange(git, gitDir, { base, head });
-  const commits = await git.line({ gitDir, args: ['rev-list', '--count', `${base}..${head}`] });
+  const count = (...flags: readonly string[]) =>
+    git.line({ gitDir, args: ['rev-list', '--count', ...flags, `${base}..${head}`] });
+  const [commits, beginnings] = [await count(), await count('--max-parents=0')];
   const listed = await git.read({
     gitDir,
     args: ['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, head],
   });
-  return { descends, commits: Number(commits), files: filesOf(listed.split('\0')) };
+  return {
+    descends: descends && beginnings === '0',
+    commits: Number(commits),
+    files: filesOf(listed.split('\0')),
+  };
 }
 
 /** The commit where `head` left `base`; the empty tree when they have none in common. */

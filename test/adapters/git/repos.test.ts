@@ -285,6 +285,15 @@ describe('merging', () => {
     });
   });
 
+  it('tells when a history of another beginning was merged in', async () => {
+    const { repos, path, start } = await startWork();
+    const stranger = git(path, ['commit-tree', '-m', 'A stranger', `${start}^{tree}`]);
+    commitAll(path, { 'b.txt': 'b' });
+    git(path, ['merge', '--quiet', '--allow-unrelated-histories', '-m', 'Merge', stranger]);
+    const head = (await repos.collect({ repo: REPO, path, branch: 'issue/7' })) ?? '';
+    expect(await repos.change(REPO, { base: start, head })).toMatchObject({ descends: false, commits: 3 });
+  });
+
   it('does not join histories that have nothing in common', async () => {
     const { repos, base, remote } = await fork({ 'ours.txt': '1' }, { 'theirs.txt': '2' });
     const orphan = commitFiles(remote, 'orphan', { 'c.txt': 'c' });
