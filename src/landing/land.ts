@@ -118,7 +118,12 @@ async function proceed(
     const step = nextStep(state.facts);
     if (step.kind === 'merge' && !inTrain) return rideTrain(lander, landing, state);
     if (step.kind === 'finish') return finish(lander, landing, state, step);
-    if (step.kind === 'fail') return failedWith(landing, state, step.failure);
+    if (step.kind === 'fail') {
+      const pull = await lateMerge(lander, landing, state);
+      if (!pull) return failedWith(landing, state, step.failure);
+      state = withFacts(state, { pull });
+      continue;
+    }
     const next = await perform(lander, landing, state, step);
     if (next.kind === 'stopped') return next;
     state = next.state;
@@ -128,6 +133,20 @@ async function proceed(
     signature: 'refused: base never rests',
     message: `the base moved faster than the change could be verified (${MAX_STEPS} steps)`,
   });
+}
+
+/**
+ * The pull request, when it is merged after all: a merge whose answer was lost may have its effect after it was
+ * read back, and meanwhile the base may have moved so that nothing else could land.
+ */
+async function lateMerge(
+  { board }: Lander,
+  { lease, branch, head }: Landing,
+  { facts }: State,
+): Promise<PullDetails | null> {
+  if (!facts.pull) return null;
+  const pulls = await board.pullsOf(lease.repo, branch);
+  return pulls.find(pull => pull.merged && pull.mergeCommit !== null && pull.headSha === head) ?? null;
 }
 
 /** From here on one landing at a time, over all fleets: the base may move only between two rides. */

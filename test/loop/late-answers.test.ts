@@ -51,3 +51,25 @@ it('knows the pull request that was merged from one that a zombie opened after i
   expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
   expect(stage.github.journal().entries.at(-2)?.landed?.pull).toBe(2);
 });
+
+it('knows a merge that came late, though the base has moved on to where it would not be verified', async () => {
+  const stage: Stage = aStage();
+  const here = stage.fleet('h1', engine => ({
+    ...engine,
+    board: {
+      ...engine.board,
+      mergePull: async (repo, number, merge) => {
+        await engine.board.mergePull(repo, number, merge);
+        const { branches } = stage.github.remote;
+        const tip = branches.get('refs/heads/main') ?? '';
+        const files = new Map([['own/9', 'BUG of a person']]);
+        const commit = stage.universe.objects.commit({ files, parents: [tip], by: 'person alice' });
+        branches.set('refs/heads/main', commit.oid);
+        return { kind: 'refused', reason: 'the base was modified' };
+      },
+    },
+  }));
+  await here.finish();
+  expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
+  expect(stage.github.journal().entries.at(-2)?.landed?.pull).toBe(2);
+});
