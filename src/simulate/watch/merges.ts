@@ -68,11 +68,13 @@ export function watchMerges(scene: Scene): Pick<
 /** What changed so long before a merge that it should not have happened; null when nothing did. */
 function changeBefore({ universe }: Scene, remote: Remote, number: number | null): string | null {
   const history = number === null ? undefined : remote.issues.get(number);
-  const before = history && stateAt(history, universe().scheduler.now() - LAST_LOOK_MS)?.issue;
+  const since = universe().scheduler.now() - LAST_LOOK_MS;
+  const before = history && stateAt(history, since)?.issue;
   if (!before || !history || number === null) return null;
   const { open } = foldJournal(remote.journals.get(issueRef(number))?.entries ?? []);
   const { issue: now } = latest(history);
-  if (before.state === 'closed' && now.state === 'closed') return 'it was closed';
+  const recent = history.states.filter(({ at }) => at > since).map(({ issue }) => issue);
+  if ([before, ...recent].every(({ state }) => state === 'closed')) return 'it was closed';
   const hasRested = bodyHashOf(before) === bodyHashOf(now);
   return hasRested && open && open.bodyHash !== bodyHashOf(now) ? 'its text was changed' : null;
 }
