@@ -8,9 +8,11 @@ import { ringBell } from './adapters/bell.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createCommands } from './adapters/commands.ts';
+import { GITHUB_PUSHES, gatePushes, pushTimesIn } from './adapters/git/push-gate.ts';
 import { createRefs } from './adapters/git/refs.ts';
 import { createRepos } from './adapters/git/repos.ts';
 import { createBoard } from './adapters/github/board.ts';
+import { isLoopback } from './adapters/github/client.ts';
 import { fetchFor } from './adapters/github/proxy.ts';
 import { resolveToken } from './adapters/github/token.ts';
 import { fleetOf } from './adapters/host/host-identity.ts';
@@ -173,7 +175,9 @@ export async function createEngine(
     return state.kind === 'on' ? state.sandbox : null;
   };
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
-  const refs = createRefs(git);
+  const timesOf = pushTimesIn(join(paths.harnessHome, 'gates'), { apiUrl, readOnly: options.readOnly, log });
+  const gate = { timesOf, limit: GITHUB_PUSHES, clock };
+  const refs = isLoopback(apiUrl) ? createRefs(git) : gatePushes(createRefs(git), gate);
   const withheld = async (): Promise<Withheld> => ({
     secrets: [...hostSecrets(env), await token()],
     place: { home: env.HOME ?? homedir(), hostName: hostname() },
