@@ -263,6 +263,16 @@ function addHostCommands(program: Command, io: Invocation, finish: Finish): void
     });
 
   program
+    .command('hosts')
+    .description('which fleets are at work, what they hold, and how old their last sign is')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness hosts', 'harness hosts --json | jq .fleets'))
+    .action(async options => {
+      const { hostsCommand } = await import('./commands/hosts.ts');
+      finish(await hostsCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
     .command('doctor')
     .description('what would keep a fleet from working: programs, settings, token, GitHub, repository')
     .option('--probe', 'also push a ref under refs/harness/ and delete it again')

@@ -156,6 +156,8 @@ export interface RefsView {
 export interface HostRecord {
   readonly ref: string;
   readonly tip: Oid;
+  /** When it was written, ISO 8601 by the writer's clock. For people, never for liveness. */
+  readonly at: string;
   readonly body: HostRecordBody;
 }
 

@@ -3,7 +3,6 @@ import type { Project } from '../context.ts';
 import type { JournalEntry } from '../core/contracts.ts';
 import { handoffName, wipRef } from '../loop/checkpoint.ts';
 import type { Engine } from '../loop/engine.ts';
-import { journalIn } from '../loop/observe.ts';
 import { putDownFleet } from '../loop/worker.ts';
 import type { RefsView, Session, SessionPlan } from '../ports.ts';
 
@@ -44,8 +43,9 @@ async function savedWork(
   view: RefsView | null,
 ): Promise<SavedWork> {
   const issue = number ?? 0;
-  const journal = view && journalIn(view, issue);
-  const receipt = journal?.entries.find(({ op, session }) => op === 'receipt' && session === nonce);
+  const isOf = ({ session }: JournalEntry) => session === nonce;
+  const journal = view?.journals.find(({ entries }) => entries.some(isOf));
+  const receipt = journal?.entries.find(entry => entry.op === 'receipt' && isOf(entry));
   const nothing = { repo, issue, attempt, head: null, commits: 0, files: 0, hasHandoff: false };
   if (!view) return { ...nothing, state: 'open', reason: 'its repository could not be read' };
   if (!journal || !receipt) return { ...nothing, state: 'open', reason: 'its attempt has no receipt yet' };

@@ -26,6 +26,7 @@ function setUp(isGone = false) {
 const aRecord = (tip: string): HostRecord => ({
   ref: 'refs/harness/hosts/there-b1',
   tip,
+  at: '2026-01-01T00:00:00.000Z',
   body: {
     v: 1,
     fleet: 'there',

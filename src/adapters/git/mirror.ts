@@ -12,6 +12,8 @@ const MIRRORS = `${LOCAL_REFS}/seen`;
 interface SeenRef {
   readonly ref: string;
   readonly tip: Oid;
+  /** Seconds since the epoch, as the commit says. */
+  readonly committed: number;
   /** First line of the commit's message. */
   readonly subject: string;
 }
@@ -54,15 +56,16 @@ export function createReader(git: Git): Refs['read'] {
 }
 
 async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly SeenRef[]> {
-  const format = '%(objectname) %(refname)%09%(contents:subject)';
+  const format = '%(objectname) %(refname) %(committerdate:unix)%09%(contents:subject)';
   const listed = await git.read({ gitDir, args: ['for-each-ref', `--format=${format}`, namespace] });
   return listed
     .split('\n')
     .filter(text => text !== '')
     .map(text => {
       const [left = '', subject = ''] = cut(text, '\t');
-      const [tip = '', name = ''] = cut(left, ' ');
-      return { tip, ref: `refs/harness/${name.slice(namespace.length + 1)}`, subject };
+      const [tip = '', name = '', seconds = ''] = left.split(' ');
+      const ref = `refs/harness/${name.slice(namespace.length + 1)}`;
+      return { tip, ref, committed: Number(seconds), subject };
     });
 }
 
@@ -75,10 +78,11 @@ function cut(text: string, separator: string): readonly [string, string] {
 function viewOf(git: Git, journals: readonly Journal[], refs: readonly SeenRef[]): RefsView {
   const hosts: HostRecord[] = [];
   const unread = new Set<string>();
-  for (const { ref, tip, subject } of refs.filter(({ ref }) => kindOfRef(ref) === 'host')) {
+  for (const { ref, tip, committed, subject } of refs.filter(({ ref }) => kindOfRef(ref) === 'host')) {
     const parsed = parseHostRecord(subject);
-    if (parsed.kind === 'valid') hosts.push({ ref, tip, body: parsed.value });
-    else unread.add(ref);
+    if (parsed.kind === 'valid') {
+      hosts.push({ ref, tip, at: new Date(committed * 1000).toISOString(), body: parsed.value });
+    } else unread.add(ref);
   }
   if (unread.size === 0) return { journals, hosts };
   git.options.log.warn('host records could not be read', { refs: [...unread] });

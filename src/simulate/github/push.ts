@@ -2,6 +2,7 @@ import type { HostRecordBody, Oid, RefUpdate } from '../../ports.ts';
 import type { Process } from '../machines/process.ts';
 import { hashOf } from '../random.ts';
 import type { Universe } from '../universe.ts';
+import { isoOf } from './history.ts';
 import { followBranch } from './pulls.ts';
 import type { Remote } from './remote.ts';
 
@@ -105,6 +106,6 @@ function moveRecord(
   }: { readonly ref: string; readonly tip: Oid | null; readonly body: HostRecordBody | null },
 ): void {
   if (tip === null || body === null) return void remote.records.delete(ref);
-  remote.records.set(ref, { ref, tip, body });
+  remote.records.set(ref, { ref, tip, at: isoOf(universe.scheduler.now()), body });
   universe.watch.beats(remote, body);
 }
