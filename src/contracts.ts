@@ -172,6 +172,7 @@ export const hostRecordSchema = z.strictObject({
   nonce: line,
   policyDigest: z.string(),
   leases: z.array(z.strictObject({ ref: line, epoch: count, worker: z.string() })),
+  spend: z.strictObject({ day: z.iso.date(), costUsd: amount }).optional(),
 }) satisfies z.ZodType<HostRecordBody>;
 
 /** A record that was read, or why it could not be; a problem fits in one line. */

@@ -170,6 +170,8 @@ export interface HostRecordBody {
   readonly policyDigest: string;
   /** Refs of the leases that a worker of this fleet proved progress on since the last heartbeat. */
   readonly leases: readonly { readonly ref: string; readonly epoch: number; readonly worker: string }[];
+  /** US dollars that the fleet spent in this repository on a day (UTC), running sessions included; null: unknown. */
+  readonly spend?: { readonly day: string; readonly costUsd: number | null } | undefined;
 }
 
 export interface Journal {

@@ -25,6 +25,7 @@ describe('a world file', () => {
       config: { HARNESS_REPO: 'acme/widget' },
       targets: [],
       specHash: null,
+      spentToday: null,
       repos: {
         'acme/widget': {
           read: 'fresh',
@@ -75,7 +76,10 @@ describe('a world file', () => {
           failures: [],
           notBefore: null,
           spend: null,
+          minutes: null,
           breaker: 'closed',
+          breakerUntil: null,
+          question: null,
           landing: null,
         },
       ],
@@ -84,8 +88,18 @@ describe('a world file', () => {
         capabilities: [],
         claims: [],
         sessions: [
-          { kind: 'IMPL', repo: '', issue: null, startedAt: null, lastActivityAt: null, outcome: null },
+          {
+            kind: 'IMPL',
+            repo: '',
+            issue: null,
+            startedAt: null,
+            lastActivityAt: null,
+            outcome: null,
+            spend: null,
+            question: null,
+          },
         ],
+        agents: [],
       },
       unit: null,
       lane: 'pool',

@@ -1,5 +1,6 @@
 import type { FailureClass, JournalEntry } from './contracts.ts';
 import type { JournalState } from './journal.ts';
+import type { AgentState } from './world.ts';
 
 /** Whether something that failed in the same way again and again may be tried. */
 export interface Breaker {
@@ -29,16 +30,8 @@ export function breakerOfIssue(
   return since(Date.parse(last.at) + cooling.minutes * 60_000, cooling);
 }
 
-function since(untilMs: number, { nowMs }: Cooling): Breaker {
+function since(untilMs: number, { nowMs }: Cooling): Pick<AgentState, 'breaker' | 'until'> {
   return { breaker: nowMs < untilMs ? 'open' : 'half-open', until: new Date(untilMs).toISOString() };
-}
-
-/** An agent of a fleet that could not log in, pay, or go beyond a usage limit. */
-export interface AgentBreaker extends Breaker {
-  /** As in a journal: `claude/opus`. */
-  readonly profile: string;
-  /** For people, one line. */
-  readonly reason: string;
 }
 
 /** What the journals of a repository's issues say, by ref. */
@@ -49,7 +42,7 @@ export type States = readonly (readonly [ref: string, state: JournalState])[];
  * lasts, for every other session would run into it; else two issues have to fail in the same way, or one three times
  * in a row. Whatever shows that the agent works closes it; a person's `retry` lets a probe go at once.
  */
-export function agentBreakers(states: States, fleet: string, cooling: Cooling): readonly AgentBreaker[] {
+export function agentBreakers(states: States, fleet: string, cooling: Cooling): readonly AgentState[] {
   const told = states.flatMap(([ref, { receipts }]) =>
     receipts.filter(isTelling).map(receipt => ({ ref, receipt })),
   );
@@ -95,7 +88,7 @@ function breakerOfRun(
   run: readonly Told[],
   retriedMs: number,
   cooling: Cooling,
-): (Breaker & { readonly reason: string }) | null {
+): Omit<AgentState, 'profile'> | null {
   const last = run.at(-1)?.receipt;
   if (!last?.failure) return null;
   const lifted = run.flatMap(({ receipt: { failure } }) =>

@@ -6,6 +6,7 @@ import type { StageKind } from './world.ts';
  * - `RELEASE` ends an attempt of ours that has no session any more: receipt, then the lease is given back.
  * - `TAKE_OVER` takes the lease of a holder that is no longer alive, and ends that attempt.
  * - `REAP` ends a session whose issue is no longer ours to work on.
+ * - `CUT_OFF` ends a session whose budget, or the day's, is used up; its work is saved.
  * - `MIRROR` makes an issue's labels match its lease.
  * - `UNREVIEW` takes the reviewed label off a PRD that has an open issue again.
  * - `CLOSE_PRD` and `ARCHIVE` finish a PRD and a plan.
@@ -29,6 +30,7 @@ export type EngineKind =
   | 'RELEASE'
   | 'TAKE_OVER'
   | 'REAP'
+  | 'CUT_OFF'
   | 'MIRROR'
   | 'UNREVIEW'
   | 'CLOSE_PRD'

@@ -14,6 +14,8 @@ export interface World {
   /** SHA-256 of the file HARNESS_SPEC names; null when there is none. */
   readonly specHash: string | null;
   readonly repos: Readonly<Record<string, RepoState>>;
+  /** US dollars that all fleets spent since midnight (UTC), as far as it is known; null when nothing is. */
+  readonly spentToday: number | null;
   /** State of references that no repository here covers, by `owner/repo#n`; absent means unknown. */
   readonly references: Readonly<Record<string, ReferenceState>>;
   readonly leases: readonly LeaseState[];
@@ -124,9 +126,15 @@ export interface LeaseState {
   readonly failures: readonly string[];
   /** ISO 8601: no new attempt before this time. */
   readonly notBefore: string | null;
-  /** US dollars over all attempts; null is unknown. */
+  /** US dollars since the last success or a person's retry; null is unknown. */
   readonly spend: number | null;
+  /** Minutes that agents worked on it since then; null is unknown. */
+  readonly minutes: number | null;
   readonly breaker: 'closed' | 'open' | 'half-open';
+  /** ISO 8601: when an open breaker lets a probe through. */
+  readonly breakerUntil: string | null;
+  /** What its agent asks, or asked at last; null when nothing waits for an answer. */
+  readonly question: string | null;
   /** The head that an interrupted landing had pushed; null when none is under way. */
   readonly landing: string | null;
 }
@@ -137,6 +145,20 @@ export interface HostState {
   /** Ids of the units that live workers of this fleet have claimed. */
   readonly claims: readonly string[];
   readonly sessions: readonly SessionState[];
+  /** This fleet's agents whose breakers are not closed. */
+  readonly agents: readonly AgentState[];
+}
+
+/** An agent that could not log in, pay, or go beyond a usage limit. */
+export interface AgentState {
+  /** Program and model: `claude`, `codex/gpt-small`. */
+  readonly profile: string;
+  /** `half-open`: one session of it may start. */
+  readonly breaker: 'open' | 'half-open';
+  /** ISO 8601: when an open one is half open; null when that is not known. */
+  readonly until: string | null;
+  /** For people, one line. */
+  readonly reason: string;
 }
 
 export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIAGE' | 'FIX';
@@ -150,4 +172,8 @@ export interface SessionState {
   readonly lastActivityAt: string | null;
   /** The outcome's status; null while the agent works. */
   readonly outcome: string | null;
+  /** US dollars so far; null is unknown. */
+  readonly spend: number | null;
+  /** What it waits to hear from a person; null when it does not wait. */
+  readonly question: string | null;
 }

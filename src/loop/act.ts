@@ -41,6 +41,8 @@ export async function act(tick: Tick, action: Action): Promise<void> {
       return flights.begin(key, () => takeOver(tick, action));
     case 'REAP':
       return flights.begin(key, () => reap(tick, action));
+    case 'CUT_OFF':
+      return flights.begin(key, () => cutOff(tick, action));
     case 'MIRROR':
       return flights.begin(key, () => clearLabel(tick, action));
     case 'PLAN':
@@ -162,6 +164,14 @@ async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Pr
   await engine.sessions.end(session.plan.name, 'cancelled');
   const { holder } = foldJournal(journalOf(seen, repo, issue)?.entries ?? []);
   if (holder?.fleet !== engine.host.identity.fleet) await saveAndClearAway(engine, session.plan);
+}
+
+/** Ends a session that has used up what it may; the next tick keeps its work and gives the lease back. */
+async function cutOff({ engine, seen }: Tick, { repo, issue, reason }: Action): Promise<void> {
+  const session = issue === null ? null : sessionOn(seen, repo, issue);
+  if (!session) return;
+  engine.log.warn(`ending session ${session.plan.name}: ${reason}`, { repo });
+  await engine.sessions.end(session.plan.name, 'budget');
 }
 
 async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Promise<void> {

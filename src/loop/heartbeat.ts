@@ -2,6 +2,7 @@ import { foldJournal } from '../core/journal.ts';
 import type { HostRecordBody } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import type { Seen } from './observe.ts';
+import { daySpendOf } from './spending.ts';
 
 /** Tells other fleets that this one lives and which leases its workers prove progress on. */
 export interface Heartbeat {
@@ -31,7 +32,11 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       lastBeat = engine.clock.monotonic();
       const { policyDigest } = engine;
       const nonce = engine.clock.nonce();
-      const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases };
+      const view = seen.refs.get(repo.toLowerCase()) ?? { journals: [], hosts: [] };
+      const { settings } = engine;
+      const own = { repo, fleet, sessions: seen.sessions, settings, nowMs: engine.clock.now() };
+      const spend = daySpendOf(view, own);
+      const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases, spend };
       const expected = recordIn(repo, seen)?.tip ?? null;
       const sentAt = engine.proofs.moment();
       const pushed = await engine.refs.push(repo, [{ kind: 'host', ref, expected, body }]);

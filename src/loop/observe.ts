@@ -1,12 +1,16 @@
+import { agentBreakers, breakerOfIssue, type States } from '../core/breaker.ts';
 import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
+import type { Settings } from '../core/settings.ts';
 import { type Unit, unitsOf } from '../core/units.ts';
 import { unreadReferences } from '../core/unread-references.ts';
+import { costOf, sumOf } from '../core/usage.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
-import { issueRef } from '../leases/lease.ts';
+import { STAGE_REFS, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
+import { spentTodayIn } from './spending.ts';
 
 /** What one look at everything found: the World for the decision, and the evidence that acting on it needs. */
 export interface Seen {
@@ -44,21 +48,26 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     engine.host.paused(),
     engine.host.claims(),
   ]);
+  const nowMs = engine.clock.now();
+  const { fleet } = engine.host.identity;
+  const own = { fleet, sessions, settings: engine.settings, nowMs };
   const world: World = {
     version: 1,
-    now: new Date(engine.clock.now()).toISOString(),
+    now: new Date(nowMs).toISOString(),
     login,
     config: engine.config,
     targets: engine.targets,
     specHash: null,
+    spentToday: sumOf([...refs].map(([repo, view]) => spentTodayIn(view, { ...own, repo }))),
     repos: Object.fromEntries(snapshots.map(snapshot => [snapshot.repo, repoStateOf(snapshot)])),
     references: {},
-    leases: [...refs].flatMap(([repo, view]) => leasesOf(engine, liveness, repo, view)),
+    leases: [...refs].flatMap(([repo, view]) => leasesOf(engine, liveness, { repo, view, nowMs })),
     host: {
       paused: paused || options.stopping,
       capabilities: listOf(engine.settings.HARNESS_HOST_CAPABILITIES),
       claims,
-      sessions: sessions.flatMap(sessionStateOf),
+      sessions: sessions.flatMap(session => sessionStateOf(session, engine.settings)),
+      agents: agentBreakers([...refs].flatMap(statesIn), fleet, cooling(engine, nowMs)),
     },
     unit: options.unit,
     lane: 'pool',
@@ -93,7 +102,8 @@ export function look(engine: Engine): Promise<Seen> {
   return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 
-const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
+/** The part of a snapshot that is decided on. */
+export const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
   read,
   issues,
   plan,
@@ -102,12 +112,24 @@ const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => (
   pulls,
 });
 
-function leasesOf(engine: Engine, liveness: Liveness, repo: string, view: RefsView): readonly LeaseState[] {
+const statesIn = ([repo, { journals }]: readonly [string, RefsView]): States =>
+  journals.map(({ ref, entries }) => [`${repo} ${ref}`, foldJournal(entries)]);
+
+const cooling = ({ settings }: Engine, nowMs: number) => ({
+  nowMs,
+  minutes: settings.HARNESS_BREAKER_MINUTES,
+});
+
+function leasesOf(
+  engine: Engine,
+  liveness: Liveness,
+  { repo, view, nowMs }: { readonly repo: string; readonly view: RefsView; readonly nowMs: number },
+): readonly LeaseState[] {
   return view.journals.flatMap(journal => {
     const issue = issueOf(journal.ref);
-    return issue === null
+    return issue === null && !journal.ref.startsWith(STAGE_REFS)
       ? []
-      : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts })];
+      : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts, nowMs })];
   });
 }
 
@@ -119,13 +141,15 @@ function leaseStateOf(
     issue,
     journal,
     hosts,
-  }: { repo: string; issue: number; journal: Journal; hosts: readonly HostRecord[] },
+    nowMs,
+  }: { repo: string; issue: number | null; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
 ): LeaseState {
   const state = foldJournal(journal.entries);
   const { fleet } = engine.host.identity;
+  const { breaker, until } = breakerOfIssue(state, cooling(engine, nowMs));
   const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
   return {
-    scope: 'issue',
+    scope: issue === null ? 'stage' : 'issue',
     repo,
     issue,
     holder,
@@ -135,8 +159,11 @@ function leaseStateOf(
     attempts: state.attempts,
     failures: state.failures.map(failure => failure.signature),
     notBefore: notBefore(state, engine.settings.HARNESS_BACKOFF),
-    spend: null,
-    breaker: 'closed',
+    spend: state.spentUsd,
+    minutes: state.spentSeconds === null ? null : state.spentSeconds / 60,
+    breaker,
+    breakerUntil: until,
+    question: state.question,
     landing: state.landing?.head ?? null,
   };
 }
@@ -153,7 +180,7 @@ export function issueOf(ref: string): number | null {
 }
 
 /** The journal of an issue among what was seen; null when nobody ever took it. */
-export function journalOf(seen: Seen, repo: string, issue: number): Journal | null {
+export function journalOf(seen: Seen, repo: string, issue: number | null): Journal | null {
   const view = seen.refs.get(repo.toLowerCase());
   return view ? journalIn(view, issue) : null;
 }
@@ -163,7 +190,7 @@ export const journalIn = ({ journals }: RefsView, issue: number): Journal | null
   journals.find(journal => journal.ref === issueRef(issue)) ?? null;
 
 // A session that ended without a valid outcome is no session any more: its attempt is an interrupted one.
-function sessionStateOf(session: Session): readonly SessionState[] {
+function sessionStateOf(session: Session, settings: Settings): readonly SessionState[] {
   const { plan, state, outcome } = session;
   const alive = state === 'starting' || state === 'running';
   if (!alive && outcome.kind !== 'valid') return [];
@@ -175,6 +202,8 @@ function sessionStateOf(session: Session): readonly SessionState[] {
       startedAt: session.startedAt,
       lastActivityAt: session.lastActivityAt,
       outcome: outcome.kind === 'valid' && !alive ? outcome.outcome.status : null,
+      spend: costOf(session.usage, settings.HARNESS_PRICES),
+      question: session.question,
     },
   ];
 }

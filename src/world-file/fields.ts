@@ -1,6 +1,7 @@
 import { nearestSetting } from '../config/names.ts';
 import { isSettingName } from '../core/settings.ts';
 import type {
+  AgentState,
   Branch,
   Comment,
   HostState,
@@ -41,6 +42,7 @@ export function worldReader(now: string): Reader<World> {
     config: needed(config),
     targets: optional(listOf(target), []),
     specHash: optional(orNull(text), null),
+    spentToday: optional(orNull(amount), null),
     repos: optional(repos, {}),
     references: optional(references, {}),
     leases: optional(listOf(lease), []),
@@ -193,7 +195,10 @@ const lease = recordOf<LeaseState>({
   failures: optional(listOf(text), []),
   notBefore: optional(orNull(time), null),
   spend: optional(orNull(amount), null),
+  minutes: optional(orNull(amount), null),
   breaker: optional(oneOf('closed', 'open', 'half-open'), 'closed'),
+  breakerUntil: optional(orNull(time), null),
+  question: optional(orNull(text), null),
   landing: optional(orNull(text), null),
 });
 
@@ -212,6 +217,15 @@ const session = recordOf<SessionState>({
   startedAt: optional(orNull(text), null),
   lastActivityAt: optional(orNull(text), null),
   outcome: optional(orNull(outcome), null),
+  spend: optional(orNull(amount), null),
+  question: optional(orNull(text), null),
+});
+
+const agent = recordOf<AgentState>({
+  profile: needed(text),
+  breaker: optional(oneOf('open', 'half-open'), 'open'),
+  until: optional(orNull(time), null),
+  reason: optional(text, ''),
 });
 
 const host = recordOf<HostState>({
@@ -219,4 +233,5 @@ const host = recordOf<HostState>({
   capabilities: optional(listOf(text), []),
   claims: optional(listOf(text), []),
   sessions: optional(listOf(session), []),
+  agents: optional(listOf(agent), []),
 });

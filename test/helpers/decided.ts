@@ -8,6 +8,7 @@ const ENGINE: ReadonlySet<Action['kind']> = new Set([
   'RELEASE',
   'TAKE_OVER',
   'REAP',
+  'CUT_OFF',
   'MIRROR',
   'UNREVIEW',
   'ARCHIVE',

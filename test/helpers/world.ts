@@ -87,7 +87,10 @@ export function aLease(issue: number | null, facts: Partial<LeaseState> = {}): L
     failures: [],
     notBefore: null,
     spend: null,
+    minutes: null,
     breaker: 'closed',
+    breakerUntil: null,
+    question: null,
     landing: null,
     ...facts,
   };
@@ -102,6 +105,8 @@ export function aSession(issue: number | null, facts: Partial<SessionState> = {}
     startedAt: '2025-12-31T23:00:00Z',
     lastActivityAt: '2025-12-31T23:59:00Z',
     outcome: null,
+    spend: null,
+    question: null,
     ...facts,
   };
 }
@@ -127,10 +132,11 @@ export function aWorld({ issues = [], repo = {}, host = {}, config = {}, ...fact
     config: { HARNESS_REPO: REPO, ...config },
     targets: [],
     specHash: null,
+    spentToday: null,
     repos: { [REPO]: aRepo(issues, repo) },
     references: {},
     leases: [],
-    host: { paused: false, capabilities: [], claims: [], sessions: [], ...host },
+    host: { paused: false, capabilities: [], claims: [], sessions: [], agents: [], ...host },
     unit: null,
     lane: 'pool',
     ...facts,

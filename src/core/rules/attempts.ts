@@ -1,9 +1,23 @@
 import type { Board } from '../board.ts';
 import type { LeaseState } from '../world.ts';
+import { agentObstacle, type Wish } from './agents.ts';
+import { budgetObstacle } from './budget.ts';
 import { type Gate, type Obstacle, obstacle } from './gate.ts';
 
 /** What a journal holds a new attempt for; `record` is what it says of the earlier ones. */
 type RecordCheck = (record: LeaseState, board: Board) => Obstacle | null;
+
+/** A new attempt: what it is, and what the journal says of earlier ones; null when there were none. */
+export interface Attempt extends Wish {
+  readonly record: LeaseState | null;
+}
+
+type AttemptCheck = (attempt: Attempt, board: Board) => Obstacle | null;
+
+const byRecord =
+  (check: RecordCheck): AttemptCheck =>
+  ({ record }, board) =>
+    record && check(record, board);
 
 const isBeforeItsTime: RecordCheck = ({ notBefore }, { now }) => {
   if (notBefore === null || Date.parse(notBefore) <= now) return null;
@@ -28,39 +42,45 @@ const RETRIED = 'a person reads the reasons, mends the text, and retries it';
 // Interrupted sessions are no failures, yet an issue that is interrupted for ever must not spend for ever.
 const SESSIONS_PER_ATTEMPT = 10;
 
-const isTooDear: RecordCheck = ({ spend }, { settings }) => {
-  const limit = settings.HARNESS_MAX_COST_USD;
-  if (spend === null || spend < limit) return null;
-  return obstacle(
-    `its attempts cost $${spend.toFixed(2)}, of $${limit}`,
-    'a person raises HARNESS_MAX_COST_USD',
-  );
-};
-
-const isBroken: RecordCheck = ({ breaker, failures }) => {
+const isBroken: RecordCheck = ({ breaker, breakerUntil, failures }) => {
   if (breaker !== 'open') return null;
   const last = failures.at(-1);
   const why = last === undefined ? '' : `: ${last}`;
+  const cooled = breakerUntil === null ? 'its cool-down ends' : `${breakerUntil} has passed`;
   return obstacle(
     `the same failure came back again and again${why}`,
-    'its cool-down ends, or a person retries it',
+    `${cooled}, when one more attempt may go, or a person retries it`,
   );
 };
 
-/** The gates that the journal decides, with their checks for work that is no issue (PLAN, PRD). */
-export const RECORD_CHECKS = [
-  { code: 'backoff', question: 'Is the delay after its last failure over?', holds: isBeforeItsTime },
-  { code: 'attempts', question: 'Has it attempts left?', holds: isSpent },
-  { code: 'budget', question: 'Has it budget left?', holds: isTooDear },
-  { code: 'breaker', question: 'Is its breaker closed?', holds: isBroken },
+/** The gates that earlier attempts decide, with their checks for work that is no issue (PLAN, PRD). */
+export const ATTEMPT_CHECKS = [
+  {
+    code: 'backoff',
+    question: 'Is the delay after its last failure over?',
+    holds: byRecord(isBeforeItsTime),
+  },
+  { code: 'attempts', question: 'Has it attempts left?', holds: byRecord(isSpent) },
+  {
+    code: 'budget',
+    question: 'Has it budget left?',
+    holds: ({ record }: Attempt, board: Board) => budgetObstacle(record, board),
+  },
+  {
+    code: 'breaker',
+    question: 'Is its breaker closed?',
+    holds: (attempt: Attempt, board: Board) =>
+      byRecord(isBroken)(attempt, board) ?? agentObstacle(attempt, board),
+  },
 ] as const;
 
 /** Closing a reviewed PRD takes no attempt, so what its journal says does not matter then. */
-export const attemptGates: readonly Gate[] = RECORD_CHECKS.map(({ code, question, holds }) => ({
+export const attemptGates: readonly Gate[] = ATTEMPT_CHECKS.map(({ code, question, holds }) => ({
   code,
   question,
   check: ({ issue, wanted }, { board }) => {
+    if (wanted === 'CLOSE_PRD') return null;
     const { record } = board.work.on(issue.repo, issue.issue.number);
-    return record === null || wanted === 'CLOSE_PRD' ? null : holds(record, board);
+    return holds({ record, stage: wanted, labels: issue.issue.labels }, board);
   },
 }));

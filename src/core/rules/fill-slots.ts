@@ -1,5 +1,6 @@
 import type { Board } from '../board.ts';
 import type { Action, Hold } from '../decision.ts';
+import { isProbed, profileOf, whileProbed } from './agents.ts';
 import { scopeTaken } from './fitness.ts';
 import { obstacle, type Subject, type UnitView } from './gate.ts';
 import { type Dispatch, holdOf } from './holds.ts';
@@ -11,6 +12,7 @@ export function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
   const { board, unit } = view;
   const holds: Hold[] = [];
   const started = emptyScopes();
+  const probed = new Set<string>();
   let free = freeSlots(view);
   const take = (subject: Subject): readonly Action[] => {
     const { issue, wanted } = subject;
@@ -26,6 +28,12 @@ export function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
         holds.push(holdOf(issue, { code: 'no-slot', ...allBusy(board) }));
         return [];
       }
+      const profile = profileOf({ stage: wanted, labels: issue.issue.labels }, board);
+      if (probed.has(profile)) {
+        holds.push(holdOf(issue, { code: 'breaker', ...whileProbed(profile) }));
+        return [];
+      }
+      if (isProbed(profile, board)) probed.add(profile);
       free -= 1;
     }
     started.add(scope, issue.name);

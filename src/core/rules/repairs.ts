@@ -2,6 +2,7 @@ import type { BoardIssue } from '../board-issue.ts';
 import type { Action, EngineKind, HoldCode } from '../decision.ts';
 import { isOurs } from '../work.ts';
 import type { Lane, LeaseState, SessionState } from '../world.ts';
+import { budgetObstacleOfSession } from './budget.ts';
 import { isComplete } from './completeness.ts';
 import type { UnitView } from './gate.ts';
 import { firstObstacle } from './gates.ts';
@@ -31,6 +32,7 @@ export function repairsOf(view: UnitView): readonly Action[] {
 const ORDER: readonly EngineKind[] = [
   'LAND',
   'REAP',
+  'CUT_OFF',
   'RELEASE',
   'TAKE_OVER',
   'MIRROR',
@@ -45,17 +47,17 @@ const laneOfIssue = (issue: BoardIssue | null): Lane => (issue?.kind === 'bug' ?
 const laneOfLease = ({ scope, issue }: LeaseState, { unit }: UnitView): Lane =>
   scope === 'stage' || issue === null ? 'pool' : laneOfIssue(unit.find(issue));
 
-function repairOfSession(
-  { kind, issue, outcome }: SessionState,
-  { board, unit }: UnitView,
-): readonly Action[] {
+function repairOfSession(session: SessionState, { board, unit }: UnitView): readonly Action[] {
+  const { kind, issue, outcome } = session;
   const { repo } = unit.unit;
-  const { lease } = board.work.on(repo, issue);
+  const { lease, record } = board.work.on(repo, issue);
   if (lease && !isOurs(lease)) {
     return [
       { kind: 'REAP', repo, issue, reason: `${lease.holder} holds the lease of this ${kind} session's work` },
     ];
   }
+  const spent = outcome === null ? budgetObstacleOfSession(session, record, board) : null;
+  if (spent !== null) return [{ kind: 'CUT_OFF', repo, issue, reason: spent.reason }];
   // Landing closes issues, and a closed issue may have been reopened since: both need a fresh read.
   if (!unit.isFresh) return [];
   if (outcome !== null)

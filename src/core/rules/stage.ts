@@ -1,6 +1,6 @@
 import type { HoldCode, UnitDecision } from '../decision.ts';
 import { isOurs } from '../work.ts';
-import { RECORD_CHECKS } from './attempts.ts';
+import { ATTEMPT_CHECKS } from './attempts.ts';
 import { isCurrentPlan } from './completeness.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
 import { waitsForUnits, whilePaused, whileRed } from './stops.ts';
@@ -39,7 +39,7 @@ export function stageObstacle(stage: Stage, view: UnitView): (Obstacle & { reado
 }
 
 /** Held so, a stage lets other work go on: one stage that fails must not stop the unit. */
-export const LETS_OTHERS_GO: ReadonlySet<HoldCode> = new Set(RECORD_CHECKS.map(({ code }) => code));
+export const LETS_OTHERS_GO: ReadonlySet<HoldCode> = new Set(ATTEMPT_CHECKS.map(({ code }) => code));
 
 type Check = (view: UnitView, stage: Stage) => Obstacle | null;
 
@@ -68,11 +68,11 @@ const withoutSpec: Check = ({ board }, stage) =>
 const CHECKS: readonly (readonly [HoldCode, Check])[] = [
   ['working', whileSessionsLive],
   ['leased', whileLeased],
-  ...RECORD_CHECKS.map(({ code, holds }): readonly [HoldCode, Check] => [
+  ...ATTEMPT_CHECKS.map(({ code, holds }): readonly [HoldCode, Check] => [
     code,
-    ({ unit, board }) => {
+    ({ unit, board }, stage) => {
       const { record } = board.work.on(unit.unit.repo, null);
-      return record && holds(record, board);
+      return holds({ record, stage, labels: [] }, board);
     },
   ]),
   ['deps', waitsForUnits],

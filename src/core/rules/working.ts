@@ -1,3 +1,5 @@
+import { plainText } from '../plain-text.ts';
+import { cutTo } from '../text.ts';
 import { isOurs } from '../work.ts';
 import { type Gate, obstacle } from './gate.ts';
 
@@ -20,6 +22,10 @@ export const workingGate: Gate = {
   question: 'Is nobody of this fleet at work on it?',
   check: ({ issue }, { board }) => {
     const { session, lease } = board.work.on(issue.repo, issue.issue.number);
+    if (session?.question) {
+      const how = `somebody answers with \`harness answer ${issue.issue.number} "…"\`, or in its pane`;
+      return obstacle(`its ${session.kind} session asks: ${oneLine(session.question)}`, how);
+    }
     if (session) {
       return session.outcome === null
         ? obstacle(`a ${session.kind} session is at work on it`, 'the session ends')
@@ -60,6 +66,14 @@ export const agentBlockedGate: Gate = {
   check: ({ issue }, { board }) => {
     if (board.settings.HARNESS_AUTONOMOUS || !issue.labels.includes(board.labels.blocked)) return null;
     const label = board.settings.HARNESS_LABEL_BLOCKED;
+    const { record } = board.work.on(issue.repo, issue.issue.number);
+    if (record?.question) {
+      const how = `somebody answers with \`harness answer ${issue.issue.number} "…"\`, or removes ${label}`;
+      return obstacle(`its last attempt asks: ${oneLine(record.question)}`, how);
+    }
     return obstacle(`it waits for a person (${label})`, `a person answers and removes the label ${label}`);
   },
 };
+
+// A hold is a line; the whole question is in the status comment.
+const oneLine = (question: string) => cutTo(plainText(question).replaceAll(/\s+/g, ' ').trim(), 300);
