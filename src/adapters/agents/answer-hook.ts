@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionPlan } from '../../ports.ts';
 import { readOutcome } from '../sessions/outcome-file.ts';
 import type { HookEvent, Row } from './agent.ts';
 import { noteEvent, readEvents } from './events.ts';
+import { readAll } from './first-prompt.ts';
 import { rowsIn, textIn } from './rows.ts';
 import { type TrayPrompt, takePrompt } from './tray.ts';
 
@@ -30,7 +33,7 @@ export async function answerHook(facts: HookFacts, payload: Row): Promise<object
       const prompt = takePrompt(facts.dir);
       if (prompt === null) return null;
       note(facts, 'Prompt', { id: prompt.id, kind: prompt.kind });
-      return { hookSpecificOutput: { hookEventName: name, additionalContext: prompt.text } };
+      return { hookSpecificOutput: { hookEventName: name, additionalContext: asAnswer(facts, prompt) } };
     }
     case 'PermissionRequest':
       note(facts, name, payload);
@@ -49,7 +52,7 @@ async function answerStop(facts: HookFacts, payload: Row): Promise<object | null
   }
   const prompt = takePrompt(facts.dir);
   const events = readEvents(facts.dir);
-  const reason = prompt?.text ?? (await whatIsMissing(facts, events));
+  const reason = prompt === null ? await whatIsMissing(facts, events) : asAnswer(facts, prompt);
   if (reason === null) {
     note(facts, 'Stop', payload, 'end');
     return null;
@@ -58,6 +61,16 @@ async function answerStop(facts: HookFacts, payload: Row): Promise<object | null
   note(facts, 'Stop', { ...payload, reason, isRepair: prompt === null }, 'go-on');
   return { decision: 'block', reason };
 }
+
+/** Claude Code shows its model the beginning only of what a hook answers at length (2.1.197). */
+function asAnswer({ dir }: HookFacts, { id, text }: TrayPrompt): string {
+  if (text.length <= LONGEST_ANSWER) return text;
+  const path = join(dir, `prompt-${id}.md`);
+  writeFileSync(path, text, { mode: 0o600 });
+  return readAll(path);
+}
+
+const LONGEST_ANSWER = 8_000;
 
 /** null: the agent may stop. */
 async function whatIsMissing(facts: HookFacts, events: readonly HookEvent[]): Promise<string | null> {
@@ -71,7 +84,7 @@ async function whatIsMissing(facts: HookFacts, events: readonly HookEvent[]): Pr
   const what =
     outcome.kind === 'missing'
       ? 'There is no outcome file yet.'
-      : `The outcome file is not valid: ${outcome.problems.join('; ')}.`;
+      : `The outcome file is not valid: ${outcome.problems.join('; ').slice(0, LONGEST_ANSWER / 2)}.`;
   return `${what} Finish the work and commit it, then write the outcome as JSON to ${facts.outcome}, as your task describes it. If you can't finish, say so there: status "blocked" or "failed".`;
 }
 
@@ -81,11 +94,11 @@ const CHECKPOINT: TrayPrompt['kind'] = 'checkpoint';
  * The dialog is in the pane meanwhile, and whoever answers there is first: the agent then ends this process.
  * So is everything when the engine is gone.
  */
-async function waitForAnswer({ dir }: HookFacts): Promise<object> {
+async function waitForAnswer(facts: HookFacts): Promise<object> {
   for (;;) {
-    const prompt = takePrompt(dir);
+    const prompt = takePrompt(facts.dir);
     if (prompt !== null) {
-      const message = `A person answered: ${prompt.text}`;
+      const message = `A person answered: ${asAnswer(facts, prompt)}`;
       return {
         hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'deny', message } },
       };

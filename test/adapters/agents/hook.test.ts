@@ -103,6 +103,15 @@ it('hands over a prompt at the next tool, or at the stop, which costs no repair'
   expect(hook.stop().answer).toBeNull();
 });
 
+it('leaves a long prompt in a file, since programs cut long answers', () => {
+  const hook = aHook();
+  const text = `${'é"`$(x);'.repeat(25_000)}the end`;
+  layPrompt(hook.facts.dir, { id: 'a', kind: 'prompt', text });
+  const { answer } = hook.call(JSON.stringify({ hook_event_name: 'PostToolUse' }));
+  const [, file] = /^Read the file (\S+) to its end/.exec(answer.hookSpecificOutput.additionalContext) ?? [];
+  expect(readFileSync(file ?? '', 'utf8')).toBe(text);
+});
+
 it('lets an agent stop without an outcome that was asked to make room', () => {
   const hook = aHook();
   layPrompt(hook.facts.dir, { id: 'a', kind: 'checkpoint', text: 'Make room.' });

@@ -55,6 +55,14 @@ export function describeTerminal(title: string, lane: Lane): void {
       expect(await fleet.untilEnded(name, 30_000)).toMatchObject(FINISHED);
     });
 
+    it('takes a prompt of 200 KB while it works', async () => {
+      const fleet = await aFleet();
+      const name = await aBusyAgent(fleet);
+      const junk = `"a" 'b' \`c\` $(d) \\ é 世 ;;\n`.repeat(6_000);
+      expect(await fleet.sessions.deliver(name, `${junk}Now finish.`)).toBe('taken');
+      expect(await fleet.untilEnded(name, 30_000)).toMatchObject(FINISHED);
+    });
+
     it('makes room, and another session goes on with its conversation', async () => {
       const fleet = await aFleet({ repairTurns: 0 });
       const { name } = await fleet.behave('busy', { prompt: 'Keep in mind: first-secret. behave: busy' });

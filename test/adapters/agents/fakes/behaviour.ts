@@ -87,8 +87,10 @@ const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
 /** What the model answers. A text without a behaviour, such as a question for a title, gets a word. */
 export function answerTo(turn: Turn): Answer {
   const word = [...turn.shown.matchAll(/behave: ([\w-]+)/g)].at(-1)?.[1] ?? '';
-  const file = /Read the file (\S+) to its end/.exec(turn.shown)?.[1];
-  if (file !== undefined && word === '') return run(`wc -c < ${file}; tail -c 200 ${file}`);
-  const steps = file === undefined ? turn.steps : turn.steps - 1;
+  const files = [...turn.shown.matchAll(/Read the file (\S+) to its end/g)].map(([, file]) => file ?? '');
+  const isRead = (file: string) => turn.shown.includes(`did-read ${file}`);
+  const unread = files.find(file => !isRead(file));
+  if (unread !== undefined) return run(`tail -c 200 ${unread}; echo; echo did-read ${unread}`);
+  const steps = turn.steps - new Set(files).size;
   return BEHAVIOURS[word]?.({ ...turn, steps }) ?? say('ok');
 }

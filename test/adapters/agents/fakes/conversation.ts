@@ -82,7 +82,7 @@ export async function converse(
         const more = await hook('PostToolUse', {});
         const context = (more?.hookSpecificOutput as { additionalContext?: string } | undefined)
           ?.additionalContext;
-        if (context) showModel(context);
+        if (context) showModel(beginningOf(context));
         break;
       }
       case 'say': {
@@ -91,7 +91,7 @@ export async function converse(
         const background_tasks = background.filter(({ output }) => output === null).map(() => ({ id: 'b' }));
         const verdict = await hook('Stop', { last_assistant_message: answer.text, background_tasks });
         if (verdict?.decision === 'block') {
-          showModel(String(verdict.reason));
+          showModel(beginningOf(String(verdict.reason)));
         } else if (background_tasks.length > 0) {
           while (background.some(({ output }) => output === null)) await pause(20);
           showModel('<task-notification><status>completed</status></task-notification>');
@@ -103,6 +103,9 @@ export async function converse(
     }
   }
 }
+
+/** Claude Code shows no more than this of a long answer of a hook. */
+const beginningOf = (answer: string) => (answer.length > 10_000 ? answer.slice(0, 2_000) : answer);
 
 function runTool(
   { command, inBackground }: Extract<Answer, { kind: 'run' }>,
