@@ -5,7 +5,7 @@ import { type Unit, unitsOf } from '../core/units.ts';
 import { unreadReferences } from '../core/unread-references.ts';
 import { costOf, sumOf } from '../core/usage.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
-import { STAGE_REFS, workRef } from '../leases/lease.ts';
+import { issueRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
@@ -102,8 +102,7 @@ export function look(engine: Engine): Promise<Seen> {
   return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 
-/** The part of a snapshot that is decided on. */
-export const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
+const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
   read,
   issues,
   plan,
@@ -127,7 +126,7 @@ function leasesOf(
 ): readonly LeaseState[] {
   return view.journals.flatMap(journal => {
     const issue = issueOf(journal.ref);
-    return issue === null && !journal.ref.startsWith(STAGE_REFS)
+    return issue === null
       ? []
       : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts, nowMs })];
   });
@@ -142,14 +141,14 @@ function leaseStateOf(
     journal,
     hosts,
     nowMs,
-  }: { repo: string; issue: number | null; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
+  }: { repo: string; issue: number; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
 ): LeaseState {
   const state = foldJournal(journal.entries);
   const { fleet } = engine.host.identity;
   const { breaker, until } = breakerOfIssue(state, cooling(engine, nowMs));
   const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
   return {
-    scope: issue === null ? 'stage' : 'issue',
+    scope: 'issue',
     repo,
     issue,
     holder,
@@ -180,7 +179,7 @@ export function issueOf(ref: string): number | null {
 }
 
 /** The journal of an issue among what was seen; null when nobody ever took it. */
-export function journalOf(seen: Seen, repo: string, issue: number | null): Journal | null {
+export function journalOf(seen: Seen, repo: string, issue: number): Journal | null {
   const view = seen.refs.get(repo.toLowerCase());
   return view ? journalIn(view, issue) : null;
 }
