@@ -71,6 +71,7 @@ const failureSchema = z.strictObject({
       scope: 1,
       secrets: 1,
       weakened: 1,
+      checks: 1,
       review: 1,
       refused: 1,
       timeout: 1,
@@ -129,6 +130,7 @@ export const journalEntrySchema = z.strictObject({
       checkpoint: 1,
       receipt: 1,
       release: 1,
+      approve: 1,
       answer: 1,
       retry: 1,
     }),
@@ -159,6 +161,7 @@ export const journalEntrySchema = z.strictObject({
   usage: usageSchema.nullable(),
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
+  by: line.optional(),
   question: prose.optional(),
   answer: prose.optional(),
 }) satisfies z.ZodType<JournalEntry>;

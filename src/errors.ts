@@ -70,6 +70,14 @@ const CATALOGUE = {
   },
   'prefix-taken': { exit: EXIT.refused, fix: 'Set another HARNESS_SESS_PREFIX for this project.' },
   'not-running': { exit: EXIT.refused, fix: 'Start the fleet with `harness start`.' },
+  'not-waiting': {
+    exit: EXIT.refused,
+    fix: 'Look with `harness explain`; it can be approved once its pull request is open.',
+  },
+  'head-differs': {
+    exit: EXIT.refused,
+    fix: 'Look at the pull request, then name the full head that you have seen with --sha.',
+  },
   'fenced-off': {
     exit: EXIT.failed,
     fix: 'Nothing to do: the fleet that holds the lease now goes on with it.',

@@ -254,6 +254,8 @@ export interface Repos {
   treeOf(repo: string, commit: Oid): Promise<Oid>;
   /** The text of a regular file at a commit, read as a blob; null when there is none. */
   readFile(repo: string, commit: Oid, path: string): Promise<string | null>;
+  /** Paths of what is in a folder at a commit, and below; none when there is no such folder. */
+  listFiles(repo: string, commit: Oid, folder: string): Promise<readonly string[]>;
   /** What `head` changes since it left `base`, file by file, with the lines. */
   patch(repo: string, range: { base: Oid; head: Oid }): Promise<readonly FilePatch[]>;
   /** Everything that a push of `head` shows to whoever has `base`. */

@@ -70,6 +70,8 @@ export type FailureClass =
   | 'secrets'
   /** Nobody accepted that it deletes tests or changes what defines the check. */
   | 'weakened'
+  /** Checks of GitHub failed on its head. */
+  | 'checks'
   /** The code review did not accept it. */
   | 'review'
   | 'refused'
@@ -130,7 +132,8 @@ export interface Usage {
 
 /**
  * `question` is what a live agent waits to hear, or that it waits no more; `answer` is a person's, for the next
- * attempt; `retry` is a person's word: earlier failures and costs no longer count.
+ * attempt; `approve` is a person's word for the head that it names; `retry` is a person's word: earlier failures and
+ * costs no longer count.
  */
 export type JournalOp =
   | 'claim'
@@ -140,6 +143,7 @@ export type JournalOp =
   | 'checkpoint'
   | 'receipt'
   | 'release'
+  | 'approve'
   | 'answer'
   | 'retry';
 
@@ -176,6 +180,8 @@ export interface JournalEntry {
   readonly failure?: Failure | undefined;
   /** Receipts of landed work: the pull request and the commit that it became on the base. */
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
+  /** Whose word an `approve` is: a login. */
+  readonly by?: string | undefined;
   /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */
   readonly question?: string | undefined;
   readonly answer?: string | undefined;

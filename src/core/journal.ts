@@ -85,6 +85,8 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
       return { ...next, ...afterReceipt(state, entry) };
     case 'release':
       return { ...next, holder: null };
+    case 'approve':
+      return next;
     case 'answer': {
       const answer = { question: entry.question ?? '', answer: entry.answer ?? '' };
       const answers = [...state.answers, answer];
@@ -131,6 +133,12 @@ const NOBODYS_FAULT: ReadonlySet<FailureClass> = new Set([
 /** Every head that landings of a journal have pushed to the issue's branch. */
 export const publishedIn = (entries: readonly JournalEntry[]): readonly string[] =>
   entries.flatMap(({ op, head }) => (op === 'landing' && head ? [head] : []));
+
+/** Persons' words in a journal, each for one head. */
+export const approvalsIn = (
+  entries: readonly JournalEntry[],
+): readonly { readonly by: string; readonly sha: string }[] =>
+  entries.flatMap(({ op, head, by }) => (op === 'approve' && head && by ? [{ by, sha: head }] : []));
 
 /** The fields of an entry that its place in the chain does not give. */
 export type EntryFacts = Omit<JournalEntry, 'v' | 'op' | 'epoch' | 'seq'>;

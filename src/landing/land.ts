@@ -5,7 +5,9 @@ import { appendToLease, type Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
 import { boardTrain, leaveTrain } from './boarding.ts';
+import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
 import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
+import { type Approval, expectedChecks, readinessOf } from './readiness.ts';
 import { landingText } from './text.ts';
 import type { Train } from './train.ts';
 import { type Verifier, verifyMerge } from './verify.ts';
@@ -31,6 +33,10 @@ export interface Landing {
   readonly outcome: Outcome | null;
   /** A verification that the journal vouches for; null when there is none. */
   readonly verified: Verified | null;
+  /** Persons' words for heads of this issue. */
+  readonly approvals: readonly Approval[];
+  /** When its branch was pushed, ISO 8601; null when that is still to be done. */
+  readonly pushedAt: string | null;
   /** Every head that the engine has pushed to the branch: what else is there is a person's. */
   readonly published: readonly Oid[];
   /** Why it can't land unless it has landed already; null when nothing is known. */
@@ -56,6 +62,8 @@ export type LandingEnd =
       /** Output for the next attempt's prompt. */
       readonly output: string | null;
     }
+  /** Its pull request is open, and others have to say something first. It is begun again when they have. */
+  | { readonly kind: 'waiting'; readonly lease: Lease; readonly pull: PullDetails; readonly reason: string }
   /** The lease is no longer ours, or it is not known: nothing more may be done. */
   | { readonly kind: 'stopped'; readonly reason: string };
 
@@ -81,7 +89,8 @@ export async function land(lander: Lander, landing: Landing): Promise<LandingEnd
   const pull = pullFor(head, pulls, null);
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
-  const facts = { issueState: landing.issue.state, head, base, verified, branch, pull, failure };
+  const issueState = landing.issue.state;
+  const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null };
   const state: State = { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
 
   return proceed(lander, landing, state, { inTrain: false });
@@ -124,6 +133,7 @@ async function proceed(
       state = withFacts(state, { pull });
       continue;
     }
+    if (step.kind === 'wait') return waitingFor(state, step.reason);
     const next = await perform(lander, landing, state, step);
     if (next.kind === 'stopped') return next;
     state = next.state;
@@ -177,7 +187,7 @@ async function tryRide(lander: Lander, landing: Landing, state: State): Promise<
   const pulls = await lander.board.pullsOf(repo, landing.branch);
   const pull = pullFor(landing.head, pulls, state.facts.pull);
   const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
-  const boarded = withFacts(state, { base, issueState: issue.state, pull, failure });
+  const boarded = withFacts(state, { base, issueState: issue.state, pull, failure, readiness: null });
   const end = await proceed(lander, landing, boarded, { inTrain: true });
   await leaveTrain(lander, train);
   return end;
@@ -200,7 +210,7 @@ async function perform(
   lander: Lander,
   landing: Landing,
   state: State,
-  step: Exclude<LandingStep, { kind: 'finish' | 'fail' }>,
+  step: Exclude<LandingStep, { kind: 'finish' | 'fail' | 'wait' }>,
 ): Promise<Performed> {
   const isPublic = step.kind === 'open-pull' || step.kind === 'merge';
   if (isPublic && !lander.proofs.holds(state.lease.repo, state.lease.ref)) {
@@ -213,6 +223,8 @@ async function perform(
       return publish(lander, landing, state);
     case 'open-pull':
       return done(withFacts(state, { pull: await openPull(lander, landing, state) }));
+    case 'ask':
+      return done(await ask(lander, landing, state));
     case 'merge':
       return done(await merge(lander, landing, state, step.pull, step.verified));
     default:
@@ -226,29 +238,59 @@ async function verify(lander: Lander, landing: Landing, state: State): Promise<S
   const result = await verifyMerge(lander, { repo, base, head, session: last.session });
   if (result.kind === 'verified') {
     const { verified } = result;
-    return { ...withFacts(state, { verified }), gates: verified.gates };
+    return { ...withFacts(state, { verified }), gates: [...state.gates, ...verified.gates] };
   }
-  return { ...withFacts(state, { failure: result.failure }), gates: result.gates, output: result.output };
+  const gates = [...state.gates, ...result.gates];
+  return { ...withFacts(state, { failure: result.failure }), gates, output: result.output };
 }
 
 /** Pushes branch and journal in one atomic push: a fleet that lost the lease can't move the branch. */
 async function publish(lander: Lander, landing: Landing, state: State): Promise<Performed> {
   const { head, base, branch } = state.facts;
+  const checks = expectedChecks(await expectsChecks(lander, landing, head));
   const pushed = await appendToLease(
     lander,
     state.lease,
     [
       {
         op: 'landing',
-        facts: { head, base, gates: [...landing.gates, ...state.gates], usage: landing.usage },
+        facts: { head, base, gates: [...gatesOf(landing, state), checks], usage: landing.usage },
       },
     ],
     { branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }] },
   );
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
   // An earlier attempt's pull request is there still: it gets this one's text.
-  return done({ ...withFacts(state, { branch: head, pull: null }), lease: pushed.lease });
+  const published = withFacts(state, { branch: head, pull: null });
+  return done({ ...published, gates: [...state.gates, checks], lease: pushed.lease });
 }
+
+/** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
+async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
+  const { repo } = landing.lease;
+  const { head, pull } = state.facts;
+  const { pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
+  const pushedAt = landing.pushedAt ?? state.lease.last.at;
+  const readiness = readinessOf({
+    settings: lander.settings,
+    head,
+    gates: gatesOf(landing, state),
+    pull: pulls.find(({ number }) => number === pull?.number) ?? null,
+    reviews: reviews[String(pull?.number)] ?? [],
+    approvals: landing.approvals,
+    pushedMs: lander.clock.now() - Date.parse(pushedAt),
+  });
+  const { failure } = readiness;
+  const asked = withFacts(state, { readiness, failure: failure ?? state.facts.failure });
+  if (!failure) return asked;
+  const said = reviews[String(pull?.number)]?.filter(({ sha }) => sha === head) ?? [];
+  if (failure.class === 'review') return { ...asked, output: said.map(({ body }) => body).join('\n\n') };
+  const checks = await lander.board.failedChecks(repo, head);
+  return { ...withFacts(asked, { failure: failedChecks(checks) }), output: describeChecks(checks) };
+}
+
+/** How old what GitHub shows may be when it decides. */
+const LOOK_MAX_AGE_MS = 10_000;
 
 function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
   const text = textOf(landing, state);
@@ -312,7 +354,7 @@ async function finish(
   const { repo } = landing.lease;
   const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
   const readBack = await compareTrees(lander, repo, commit, state.facts.verified);
-  const gates = [...landing.gates, ...state.gates, readBack];
+  const gates = [...gatesOf(landing, state), readBack];
   return { kind: 'landed', lease: state.lease, pull, commit, base, gates };
 }
 
@@ -337,12 +379,23 @@ const failedWith = (landing: Landing, state: State, failure: Failure): LandingEn
   lease: state.lease,
   failure,
   base: state.facts.base,
-  gates: [...landing.gates, ...state.gates],
+  gates: gatesOf(landing, state),
   output: state.output,
 });
 
+const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
+  if (!facts.pull) throw new Error('A landing waits before it has a pull request.');
+  return { kind: 'waiting', lease, pull: facts.pull, reason };
+};
+
+/** The verdicts so far: of a gate that was asked again, the last one. */
+const gatesOf = ({ gates }: Landing, state: State): readonly GateVerdict[] => {
+  const all = [...gates, ...state.gates, ...(state.facts.readiness?.gates ?? [])];
+  return [...new Map(all.map(verdict => [verdict.gate, verdict])).values()];
+};
+
 const textOf = (landing: Landing, state: State) =>
-  landingText(landing.issue, landing.lease.last.attempt, landing.outcome, [...landing.gates, ...state.gates]);
+  landingText(landing.issue, landing.lease.last.attempt, landing.outcome, gatesOf(landing, state));
 
 const withFacts = (state: State, facts: Partial<LandingFacts>): State => ({
   ...state,

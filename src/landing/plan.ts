@@ -1,5 +1,6 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import type { Oid, PullDetails } from '../ports.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What is known of a landing at one moment. Every fact can be seen again after a crash. */
 export interface LandingFacts {
@@ -12,6 +13,8 @@ export interface LandingFacts {
   /** Where the remote branch points. */
   readonly branch: Oid | null;
   readonly pull: PullDetails | null;
+  /** What checks and people say of the head; null until they are asked, and anew in the train. */
+  readonly readiness: Readiness | null;
   /** Set by a gate that does not hold. */
   readonly failure: Failure | null;
 }
@@ -28,13 +31,16 @@ export type LandingStep =
   | { readonly kind: 'verify' }
   | { readonly kind: 'publish' }
   | { readonly kind: 'open-pull' }
+  | { readonly kind: 'ask' }
+  /** Only the outside can go on with it. */
+  | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'merge'; readonly pull: PullDetails; readonly verified: Verified }
   | { readonly kind: 'finish'; readonly pull: PullDetails; readonly commit: Oid }
   | { readonly kind: 'fail'; readonly failure: Failure };
 
 /** Decides a landing's next step. */
 export function nextStep(facts: LandingFacts): LandingStep {
-  const { pull, head, base, verified } = facts;
+  const { pull, head, base, verified, readiness } = facts;
   if (pull?.merged && pull.mergeCommit && pull.headSha === head) {
     return { kind: 'finish', pull, commit: pull.mergeCommit };
   }
@@ -42,9 +48,15 @@ export function nextStep(facts: LandingFacts): LandingStep {
   if (facts.issueState === 'closed') return cancelled('the issue was closed while it was being landed');
   if (pull && pull.state === 'closed')
     return cancelled(`pull request #${pull.number} was closed by a person`);
-  if (verified?.head !== head || verified.base !== base) return { kind: 'verify' };
+  // While it waits for others the base moves on; it is verified on that once nothing else is missing.
+  const isShown = facts.branch === head && pull !== null;
+  const isCurrent = verified?.head === head && verified.base === base;
+  if (verified?.head !== head || (!isCurrent && !isShown)) return { kind: 'verify' };
   if (facts.branch !== head) return { kind: 'publish' };
   if (!pull) return { kind: 'open-pull' };
+  if (!readiness) return { kind: 'ask' };
+  if (readiness.waits !== null) return { kind: 'wait', reason: readiness.waits };
+  if (!isCurrent) return { kind: 'verify' };
   return { kind: 'merge', pull, verified };
 }
 

@@ -13,6 +13,16 @@ export type Status =
       /** How far it came, where its work is kept for the next attempt. */
       readonly handoff: string | null;
     }
+  | {
+      /** Its pull request is open, and others have to say something first. */
+      readonly kind: 'waiting';
+      readonly attempt: number;
+      readonly pull: number;
+      readonly head: string;
+      readonly reason: string;
+    }
+  /** What a stage came to, in Markdown that is safe to publish. */
+  | { readonly kind: 'concluded'; readonly attempt: number; readonly text: string }
   | { readonly kind: 'landed'; readonly attempt: number; readonly pull: number; readonly commit: string };
 
 /** Key of the one comment that is edited in place. */
@@ -35,6 +45,15 @@ export function statusComment(status: Status): string {
         ...(output ? [details('Output', output)] : []),
       ].join('\n\n');
     }
+    case 'waiting': {
+      const { attempt, pull, head, reason } = status;
+      return [
+        `Attempt ${attempt} is ready in pull request #${pull}, and ${cutTo(neutralise(reason), 2_000)}.`,
+        `A person who may write can approve it there, or with \`harness approve\` for ${head}.`,
+      ].join('\n\n');
+    }
+    case 'concluded':
+      return `Attempt ${status.attempt}. ${status.text}`;
     case 'landed':
       return `Done in attempt ${status.attempt}: pull request #${status.pull}, merged as ${status.commit}.`;
     default:

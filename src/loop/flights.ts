@@ -9,15 +9,21 @@ export interface Flights {
   readonly keys: () => readonly string[];
   readonly has: (key: string) => boolean;
   /** Begins unless one with this key is under way. A failure is logged; the next tick is the retry. */
-  readonly begin: (key: string, run: () => Promise<void>) => void;
-  /** Resolves when the next flight ends well; what failed is not to be tried again at once. */
+  readonly begin: (key: string, run: () => Promise<FlightEnd>) => void;
+  /** Resolves when the next flight ends well; what failed, or waits, is not to be tried again at once. */
   readonly landed: () => Promise<void>;
   /** Resolves when none is left. */
   readonly settled: () => Promise<void>;
 }
 
+/** `WAITS`: it got as far as others let it, and looking again at once would show the same. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most flights have nothing to say at their end
+export type FlightEnd = typeof WAITS | void;
+
+export const WAITS = 'waits';
+
 export function createFlights(log: Log): Flights {
-  const under = new Map<string, Promise<void>>();
+  const under = new Map<string, Promise<unknown>>();
   let waiting: (() => void)[] = [];
   const wakeAll = () => {
     const woken = waiting;
@@ -31,7 +37,10 @@ export function createFlights(log: Log): Flights {
       if (under.has(key)) return;
       const flight = run()
         .finally(() => under.delete(key))
-        .then(wakeAll, (error: unknown) => log.warn(`${key}: ${messageOf(error)}`));
+        .then(
+          end => end === WAITS || wakeAll(),
+          (error: unknown) => log.warn(`${key}: ${messageOf(error)}`),
+        );
       under.set(key, flight);
     },
     landed: () => new Promise(resolve => waiting.push(resolve)),

@@ -27,12 +27,16 @@ const facts = (over: Partial<LandingFacts> = {}): LandingFacts => ({
   verified: null,
   branch: null,
   pull: null,
+  readiness: null,
   failure: null,
   ...over,
 });
 
 const verified = { head: HEAD, base: BASE, tree: 't', gates: [] };
 const merged = aPull({ state: 'closed', merged: true, mergeCommit: 'm' });
+
+const shown = { verified, branch: HEAD, pull: aPull() };
+const READY = { gates: [], waits: null, failure: null };
 
 describe('the next step of a landing', () => {
   it.each<[string, Partial<LandingFacts>, string]>([
@@ -42,7 +46,15 @@ describe('the next step of a landing', () => {
     ['verifies again when the head is another', { verified: { ...verified, head: 'old' } }, 'verify'],
     ['publishes again when the branch points elsewhere', { verified, branch: 'old' }, 'publish'],
     ['opens a pull request for a pushed branch', { verified, branch: HEAD }, 'open-pull'],
-    ['merges an open pull request', { verified, branch: HEAD, pull: aPull() }, 'merge'],
+    ['asks checks and people about a pull request', shown, 'ask'],
+    ['waits for them', { ...shown, readiness: { ...READY, waits: 'for a person' } }, 'wait'],
+    ['merges when nobody has to say more', { ...shown, readiness: READY }, 'merge'],
+    [
+      'lets the base move while it waits',
+      { ...shown, base: 'new', readiness: { ...READY, waits: 'for a person' } },
+      'wait',
+    ],
+    ['verifies on the new base then', { ...shown, base: 'new', readiness: READY }, 'verify'],
     ['finishes what is merged already, whatever else', { pull: merged, issueState: 'closed' }, 'finish'],
     ['fails at a gate that does not hold', { failure: aFailure() }, 'fail'],
     ['gives up when the issue was closed', { verified, issueState: 'closed' }, 'fail'],
@@ -62,7 +74,8 @@ describe('the next step of a landing', () => {
 
   it('never merges what is not verified on exactly this head and base', () => {
     for (const stale of [null, { ...verified, head: 'old' }, { ...verified, base: 'old' }]) {
-      expect(nextStep(facts({ verified: stale, branch: HEAD, pull: aPull() })).kind).toBe('verify');
+      const step = nextStep(facts({ ...shown, readiness: READY, verified: stale }));
+      expect(step.kind).toBe('verify');
     }
   });
 });

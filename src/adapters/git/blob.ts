@@ -28,3 +28,19 @@ export async function readBlob(
   }
   return git.read({ gitDir, args: ['cat-file', 'blob', oid] });
 }
+
+/** Paths of the files in a folder at a commit, and below; none when there is no such folder. */
+export async function filesIn(
+  git: Git,
+  gitDir: string,
+  { commit, folder }: { readonly commit: Oid; readonly folder: string },
+): Promise<readonly string[]> {
+  const names = await git.read({
+    gitDir,
+    args: [
+      ...['--literal-pathspecs', 'ls-tree', '--full-tree', '-r', '-z', '--name-only'],
+      ...[commit, '--', `${folder}/`],
+    ],
+  });
+  return names.split('\0').filter(name => name !== '');
+}

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import type { Oid, Repos } from '../../ports.ts';
-import { readBlob } from './blob.ts';
+import { filesIn, readBlob } from './blob.ts';
 import { isPlainDirectory } from './branch-file.ts';
 import { openClone } from './clone.ts';
 import { collectBranch } from './collect.ts';
@@ -43,6 +43,7 @@ export function createRepos(options: GitOptions): Repos {
       inClone(repo, gitDir => cloneInto(git, { gitDir, path, start: commit, branch: null, replace: true })),
     treeOf: (repo, commit) => inClone(repo, gitDir => treeOf(git, gitDir, commit)),
     readFile: (repo, commit, path) => inClone(repo, gitDir => readBlob(git, gitDir, { commit, path })),
+    listFiles: (repo, commit, folder) => inClone(repo, gitDir => filesIn(git, gitDir, { commit, folder })),
     patch: (repo, range) => inClone(repo, gitDir => patchBetween(git, gitDir, range)),
     published: (repo, range) => inClone(repo, gitDir => publishedBetween(git, gitDir, range)),
     patchId: (repo, range) => inClone(repo, gitDir => patchIdOf(git, gitDir, range)),

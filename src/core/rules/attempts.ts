@@ -29,6 +29,10 @@ const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
   const until = 'a person looks at it, then retries it or raises HARNESS_MAX_ATTEMPTS';
   const refused = failures.filter(signature => signature.startsWith(REFUSED)).length;
   if (refused >= MOST_REFUSALS) return obstacle(`its proposal was refused ${refused} times`, RETRIED);
+  const red = failures.filter(signature => signature.startsWith(RED));
+  if (red.length >= settings.HARNESS_CI_ATTEMPTS) {
+    return obstacle(`${red.at(-1)}, in ${red.length} attempts; its pull request stays open`, until);
+  }
   if (failures.length >= limit) return obstacle(`${failures.length} attempts failed, of ${limit}`, until);
   if (attempts < limit * SESSIONS_PER_ATTEMPT) return null;
   return obstacle(`${attempts} sessions, ${SESSIONS_PER_ATTEMPT} times HARNESS_MAX_ATTEMPTS`, until);
@@ -38,6 +42,9 @@ const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
 const MOST_REFUSALS = 2;
 const REFUSED = 'proposal: ';
 const RETRIED = 'a person reads the reasons, mends the text, and retries it';
+
+// An agent that could not mend what CI refuses will not mend it the fourth time.
+const RED = 'checks of GitHub failed';
 
 // Interrupted sessions are no failures, yet an issue that is interrupted for ever must not spend for ever.
 const SESSIONS_PER_ATTEMPT = 10;

@@ -79,6 +79,11 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         have(commit);
         return objects.read(commit).tree.files.get(path) ?? null;
       }),
+    listFiles: (_repo, commit, folder) =>
+      locally(10, () => {
+        have(commit);
+        return [...objects.read(commit).tree.files.keys()].filter(path => path.startsWith(`${folder}/`));
+      }),
     patch: (_repo, range) =>
       locally(50, () => {
         have(range.base, range.head);

@@ -1,0 +1,122 @@
+import type { Failure, GateVerdict } from '../core/contracts.ts';
+import type { Settings } from '../core/settings.ts';
+import type { Pull } from '../core/world.ts';
+import type { Oid, PullReview } from '../ports.ts';
+import { someOf } from './gates.ts';
+
+/** A person's word for one head, given with `harness approve`. */
+export interface Approval {
+  /** Login. */
+  readonly by: string;
+  readonly sha: Oid;
+}
+
+/** What decides whether a change whose pull request is open may board the train. */
+export interface ReadinessFacts {
+  readonly settings: Pick<
+    Settings,
+    'HARNESS_REVIEW' | 'HARNESS_CHECKS' | 'HARNESS_CHECKS_WAIT' | 'HARNESS_UNVERIFIED'
+  >;
+  readonly head: Oid;
+  /** Verdicts of the gates before: what was weakened, whether anything was verified, whether checks are expected. */
+  readonly gates: readonly GateVerdict[];
+  /** The pull request as GitHub showed it last; null when it was not seen yet. */
+  readonly pull: Pick<Pull, 'headSha' | 'checks'> | null;
+  readonly reviews: readonly PullReview[];
+  readonly approvals: readonly Approval[];
+  /** Milliseconds since the head was pushed. */
+  readonly pushedMs: number;
+}
+
+/** Nothing of it is decided by this process alone: another look may say something else. */
+export interface Readiness {
+  readonly gates: readonly GateVerdict[];
+  /** What has to come from outside, for people; null when nothing has to. */
+  readonly waits: string | null;
+  /** Set when a gate says no. */
+  readonly failure: Failure | null;
+}
+
+/** Asks the gates that wait for GitHub and for people: checks, review, weakened checks, and proof of any kind. */
+export function readinessOf(facts: ReadinessFacts): Readiness {
+  const gates = [checksGate(facts), reviewGate(facts), weakenedGate(facts), proofGate(facts)].flatMap(
+    gate => gate ?? [],
+  );
+  const open = gates.filter(({ verdict }) => verdict === 'unknown');
+  const no = gates.find(({ verdict }) => verdict === 'fail');
+  return {
+    gates,
+    waits: open.length === 0 ? null : open.map(({ reason }) => reason).join('; '),
+    failure: no ? failureOf(no) : null,
+  };
+}
+
+/** The verdict that a landing's journal entry carries until the checks are known. */
+export const expectedChecks = (isExpected: boolean): GateVerdict =>
+  isExpected ? unknown('checks', 'waits for the checks of GitHub') : skipped('checks', 'none are set up');
+
+const failureOf = ({ gate, reason }: GateVerdict): Failure => {
+  const kind = gate === 'checks' ? 'checks' : 'review';
+  return { class: kind, signature: `${kind}: ${reason}`.slice(0, 200), message: reason };
+};
+
+/** What GitHub's checks say of the head. */
+function checksGate({ settings, head, gates, pull, pushedMs }: ReadinessFacts): GateVerdict {
+  if (settings.HARNESS_CHECKS === 'off') return skipped('checks', 'HARNESS_CHECKS is off');
+  const said = pull?.headSha === head ? pull.checks : 'unknown';
+  if (said === 'pass') return passed('checks', 'all checks of GitHub passed');
+  if (said === 'fail') return { gate: 'checks', verdict: 'fail', reason: 'checks of GitHub failed' };
+  if (said === 'pending') return unknown('checks', 'waits for the checks of GitHub');
+  if (settings.HARNESS_CHECKS === 'require')
+    return unknown('checks', 'waits for checks: none has reported yet');
+  const isExpected = gates.some(({ gate, verdict }) => gate === 'checks' && verdict === 'unknown');
+  if (!isExpected) return skipped('checks', 'none are set up');
+  return pushedMs < settings.HARNESS_CHECKS_WAIT * 1000
+    ? unknown('checks', 'waits for the checks of GitHub')
+    : skipped('checks', `none reported within ${settings.HARNESS_CHECKS_WAIT} s`);
+}
+
+/** What people say of the head. An objection counts, whether or not a review is asked for. */
+function reviewGate(facts: ReadinessFacts): GateVerdict {
+  const { settings, head, reviews } = facts;
+  const objection = reviews.find(({ sha, verdict }) => sha === head && verdict === 'changes_requested');
+  if (objection) return { gate: 'review', verdict: 'fail', reason: `${objection.by} asks for changes` };
+  if (settings.HARNESS_REVIEW === 'off') return skipped('review', 'HARNESS_REVIEW is off');
+  const word = wordFor(facts);
+  if (word) return passed('review', word);
+  return unknown('review', `waits for the review of a person at ${head.slice(0, 12)}`);
+}
+
+/** Checks that the change itself weakens need a person's word. */
+function weakenedGate(facts: ReadinessFacts): GateVerdict | null {
+  const open = facts.gates.find(({ gate, verdict }) => gate === 'weakened' && verdict === 'unknown');
+  if (!open) return null;
+  const word = wordFor(facts);
+  return word ? passed('weakened', `${open.reason}: accepted, ${word}`) : open;
+}
+
+/** Where no command proves a change, something else has to. */
+function proofGate(facts: ReadinessFacts): GateVerdict | null {
+  const isUnverified = facts.gates.some(({ gate, verdict }) => gate === 'verify' && verdict === 'skipped');
+  if (!isUnverified || facts.settings.HARNESS_UNVERIFIED === 'land') return null;
+  const checks = checksGate(facts);
+  const word = checks.verdict === 'pass' ? checks.reason : wordFor(facts);
+  return word
+    ? passed('proof', word)
+    : unknown('proof', 'nothing proves it: HARNESS_VERIFY is not set, no check passed, nobody approved');
+}
+
+/** Who has approved this very head, for people; null when nobody has. */
+function wordFor({ head, reviews, approvals }: ReadinessFacts): string | null {
+  const onGitHub = reviews.filter(({ sha, verdict }) => sha === head && verdict === 'approved');
+  const byCommand = approvals.filter(({ sha }) => sha === head);
+  const words = [
+    ...onGitHub.map(({ by }) => `${by} approved it on GitHub`),
+    ...byCommand.map(({ by }) => `${by} approved it with \`harness approve\``),
+  ];
+  return words.length === 0 ? null : someOf([...new Set(words)]);
+}
+
+const passed = (gate: string, reason: string): GateVerdict => ({ gate, verdict: 'pass', reason });
+const skipped = (gate: string, reason: string): GateVerdict => ({ gate, verdict: 'skipped', reason });
+const unknown = (gate: string, reason: string): GateVerdict => ({ gate, verdict: 'unknown', reason });

@@ -1,0 +1,26 @@
+import { type Manifest, manifestsIn } from '../landing/gates/check-definitions.ts';
+import { weakenedGate, weakeningsIn } from '../landing/gates/weakened.ts';
+import type { GateResult } from '../landing/gates.ts';
+import type { Oid } from '../ports.ts';
+import type { Engine } from './engine.ts';
+
+/**
+ * Asks what the commits from `base` to `head` do to tests and to what defines the check. What needs a word does not
+ * end the attempt: it waits for that word once the pull request shows it, so the verdict is `unknown` until then.
+ */
+export async function askWeakened(
+  { repos }: Engine,
+  { repo, base, head }: { readonly repo: string; readonly base: Oid; readonly head: Oid },
+): Promise<GateResult> {
+  const files = await repos.patch(repo, { base, head });
+  const read = manifestsIn(files).map(async (path): Promise<readonly [string, Manifest]> => {
+    const [before, after] = await Promise.all([
+      repos.readFile(repo, base, path),
+      repos.readFile(repo, head, path),
+    ]);
+    return [path, { before, after }];
+  });
+  const found = weakeningsIn(files, Object.fromEntries(await Promise.all(read)));
+  const { verdict, failure } = weakenedGate(found, { head, acceptances: [] });
+  return { verdict: failure ? { ...verdict, verdict: 'unknown' } : verdict, failure: null };
+}
