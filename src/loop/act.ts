@@ -1,5 +1,5 @@
 import type { Action } from '../core/decision.ts';
-import { foldJournal, publishedIn } from '../core/journal.ts';
+import { approvalsIn, foldJournal, publishedIn } from '../core/journal.ts';
 import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
@@ -7,10 +7,11 @@ import type { Oid, Session } from '../ports.ts';
 import { abandonAttempt, isOpenFor, landAttempt, leaseFrom, type OpenAttempt } from './conclude.ts';
 import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
-import type { Flights } from './flights.ts';
+import type { FlightEnd, Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { saveAndClearAway } from './settle.ts';
 import { setLabels } from './tell.ts';
+import { stillWaits } from './waiting.ts';
 
 /** What a tick's actions share: the evidence they were decided on, and what is under way. */
 export interface Tick {
@@ -34,6 +35,7 @@ export async function act(tick: Tick, action: Action): Promise<void> {
     case 'IMPL':
       return dispatch(tick, key, action, action.issue);
     case 'LAND':
+      if (stillWaits(tick, action)) return;
       return flights.begin(key, () => withOpenAttempt(tick, action, landAttempt));
     case 'RELEASE':
       return flights.begin(key, () => withOpenAttempt(tick, action, abandonAttempt));
@@ -87,8 +89,8 @@ function baseBranchOf({ settings }: Engine, seen: Seen, repo: string): string {
 async function withOpenAttempt(
   tick: Tick,
   { repo, issue: number }: Action,
-  conclude: (engine: Engine, attempt: OpenAttempt) => Promise<void>,
-): Promise<void> {
+  conclude: (engine: Engine, attempt: OpenAttempt) => Promise<FlightEnd>,
+): Promise<FlightEnd> {
   const { engine, seen } = tick;
   if (number === null) return;
   const journal = journalOf(seen, repo, number);
@@ -107,13 +109,14 @@ async function withOpenAttempt(
     return;
   }
   const known = issueIn(seen, repo, number);
-  await conclude(engine, {
+  return conclude(engine, {
     issue: known ?? { number, title: '', body: '', state: 'closed', labels: [] },
     lease,
     baseBranch: baseBranchOf(engine, seen, repo),
     session: session && isOpenFor(journal, session.plan.nonce) ? session : null,
     landing: state.landing,
     published: publishedIn(journal.entries),
+    approvals: approvalsIn(journal.entries),
   });
 }
 

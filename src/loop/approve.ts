@@ -28,7 +28,8 @@ export async function approveHead(
   if (!lease || !head) {
     throw new HarnessError('not-waiting', `${name} has no change that waits to be merged.`);
   }
-  if (sha.length < SHORTEST_SHA || !head.startsWith(sha.toLowerCase())) {
+  const isNamed = sha === head || (sha.length >= SHORTEST_SHA && head.startsWith(sha.toLowerCase()));
+  if (!isNamed) {
     throw new HarnessError('head-differs', `${sha} is not the head of ${name}: that is ${head}.`);
   }
   const pushed = await appendToLease(engine, lease, [{ op: 'approve', facts: { head, by } }]);

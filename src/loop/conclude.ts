@@ -3,17 +3,21 @@ import { foldJournal } from '../core/journal.ts';
 import type { Issue } from '../core/world.ts';
 import { type GateResult, outcomeGate, substanceGate, type Work } from '../landing/gates.ts';
 import { type Landing, type LandingEnd, land } from '../landing/land.ts';
+import type { Verified } from '../landing/plan.ts';
+import type { Approval } from '../landing/readiness.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
 import { type Checkpoint, isPutDown, makeCheckpoint, PUT_DOWN, saveWork } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
+import { type FlightEnd, WAITS } from './flights.ts';
 import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
 import { usageOf } from './usage.ts';
+import { askWeakened } from './weakened.ts';
 
 /** An attempt of ours that has no receipt yet. */
 export interface OpenAttempt {
@@ -24,6 +28,8 @@ export interface OpenAttempt {
   readonly session: Session | null;
   /** The landing entry of its journal, when its branch was pushed. */
   readonly landing: JournalEntry | null;
+  /** Persons' words for heads of this issue. */
+  readonly approvals: readonly Approval[];
   /** Every head that was pushed to the issue's branch, in whatever attempt. */
   readonly published: readonly Oid[];
 }
@@ -37,21 +43,22 @@ export function leaseFrom(repo: string, journal: Journal): Lease | null {
 }
 
 /** Takes an attempt whose agent left a valid outcome through its gates to its end. */
-export async function landAttempt(engine: Engine, attempt: OpenAttempt): Promise<void> {
+export async function landAttempt(engine: Engine, attempt: OpenAttempt): Promise<FlightEnd> {
   const { session, landing } = attempt;
   if (session?.outcome.kind === 'valid') return landSession(engine, attempt, session);
   if (landing?.head) return resumeLanding(engine, attempt, landing, landing.head);
   return abandonAttempt(engine, attempt);
 }
 
-async function landSession(engine: Engine, attempt: OpenAttempt, session: Session): Promise<void> {
+async function landSession(engine: Engine, attempt: OpenAttempt, session: Session): Promise<FlightEnd> {
   const { plan, outcome } = session;
   const work = await inspectWork(engine, plan);
   const results = await askGates(engine, attempt, session, work);
   const failed = results.find(result => result.failure);
   if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
-  await finishLanding(engine, attempt, {
+  return finishLanding(engine, attempt, {
     ...landingOf(attempt, plan.branch, work.head),
+    verified: await verifiedBefore(engine, attempt, work.head),
     gates: results.map(result => result.verdict),
     usage: usageOf(session, engine.settings),
     outcome: outcome.kind === 'valid' ? outcome.outcome : null,
@@ -73,6 +80,7 @@ async function askGates(
     ...results,
     await askScope(engine, issue, change),
     await askSecrets(engine, { ...change, outcome: said }),
+    await askWeakened(engine, change),
   ];
 }
 
@@ -82,14 +90,31 @@ async function resumeLanding(
   attempt: OpenAttempt,
   entry: JournalEntry,
   head: Oid,
-): Promise<void> {
+): Promise<FlightEnd> {
   const branch = branchOf(attempt.issue.number);
   const { repo } = attempt.lease;
   // Another host made the commits: they come with the branch, if it is still there.
   await engine.repos.remoteBranch(repo, branch);
   const isHere = await engine.repos.isAncestor(repo, { ancestor: head, commit: head }).catch(() => false);
   const landing = { ...landingOf(attempt, branch, head), gates: entry.gates, usage: entry.usage };
-  await finishLanding(engine, attempt, isHere ? landing : { ...landing, failure: COMMITS_GONE });
+  const verified = isHere ? await verifiedBefore(engine, attempt, head) : null;
+  return finishLanding(engine, attempt, {
+    ...landing,
+    verified,
+    failure: isHere ? null : COMMITS_GONE,
+  });
+}
+
+/** What the journal vouches for: this head was verified under this very policy before it was pushed. */
+async function verifiedBefore(
+  { repos, policyDigest }: Engine,
+  { lease: { repo }, landing }: OpenAttempt,
+  head: Oid,
+): Promise<Verified | null> {
+  if (landing?.head !== head || !landing.base || landing.policyDigest !== policyDigest) return null;
+  const { base, gates } = landing;
+  const merged = await repos.merge(repo, { base, head }).catch(() => null);
+  return merged?.kind === 'merged' ? { base, head, tree: merged.tree, gates } : null;
 }
 
 const COMMITS_GONE: Failure = {
@@ -99,7 +124,7 @@ const COMMITS_GONE: Failure = {
 };
 
 const landingOf = (
-  { issue, lease, baseBranch, published }: OpenAttempt,
+  { issue, lease, baseBranch, published, approvals, landing }: OpenAttempt,
   branch: string,
   head: Oid,
 ): Landing => ({
@@ -112,6 +137,8 @@ const landingOf = (
   usage: null,
   outcome: null,
   verified: null,
+  approvals,
+  pushedAt: landing?.head === head ? landing.at : null,
   published,
   failure: null,
 });
@@ -138,11 +165,18 @@ async function failAtGate(
   await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates });
 }
 
-async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<void> {
+async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<FlightEnd> {
   const end = await land(engine, landing);
   if (end.kind === 'stopped') {
     engine.log.warn(`stopped landing #${attempt.issue.number}: ${end.reason}`, { repo: attempt.lease.repo });
     return;
+  }
+  if (end.kind === 'waiting') {
+    const { pull, reason } = end;
+    engine.log.info(`#${attempt.issue.number} waits: ${reason}`, { repo: attempt.lease.repo });
+    const status = { kind: 'waiting' as const, attempt: end.lease.last.attempt, pull: pull.number, reason };
+    await say(engine, end.lease, attempt.issue.number, { ...status, head: landing.head });
+    return WAITS;
   }
   await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, landing, end), {
     branch: landing.branch,
@@ -153,7 +187,7 @@ function attemptEndOf(
   engine: Engine,
   attempt: OpenAttempt,
   { head }: Landing,
-  end: Exclude<LandingEnd, { kind: 'stopped' }>,
+  end: Exclude<LandingEnd, { kind: 'stopped' | 'waiting' }>,
 ): AttemptEnd {
   const { gates } = end;
   const ended = endOf(engine, attempt);

@@ -39,7 +39,8 @@ describe('a landing that waits for checks', () => {
   it('verifies once, though its process dies in between', async () => {
     const stage = aStage();
     stage.github.remote.hasChecks = true;
-    const { pull } = await untilItWaits(stage);
+    const { here, pull } = await untilItWaits(stage);
+    here.process.isAlive = false;
     let runs = 0;
     const next = stage.fleet('h1', engine => ({
       ...engine,
