@@ -20,3 +20,9 @@ export function nextLookMs({ quietMs, longestMs }: Pace): number {
 
 /** A snapshot may be a little younger than the pause between two looks, or every other look would be for nothing. */
 export const maxAgeFor = (lookMs: number) => Math.round(lookMs * 0.8);
+
+/**
+ * How long to rest before the next look: up to a fifth less, by a share (0 to 1) that is each worker's own. Hosts
+ * that were started together then don't ask together, and none asks more rarely than it may.
+ */
+export const restFor = (lookMs: number, share: number) => Math.round(lookMs * (1 - share / 5));

@@ -2,9 +2,10 @@ import { decide } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
-import { maxAgeFor, nextLookMs } from './cadence.ts';
+import { sha256 } from '../leases/digest.ts';
+import { maxAgeFor, nextLookMs, restFor } from './cadence.ts';
 import type { Engine } from './engine.ts';
-import { createFindingsLog } from './findings.ts';
+import { createFindingsLog, createTurnLog, findingsOfRead } from './findings.ts';
 import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
@@ -28,6 +29,10 @@ interface Crew {
   readonly heartbeat: Heartbeat;
   /** Tells people of what keeps work from going on. */
   readonly sayFindings: (findings: readonly Finding[]) => void;
+  /** Tells people why turns fail; null when they don't. */
+  readonly sayTurn: (problem: string | null) => void;
+  /** Of its cadence, 0 to 1. */
+  readonly share: number;
   readonly putDown: PutDown;
   readonly stop: Stop;
 }
@@ -86,15 +91,19 @@ const createCrew = (engine: Engine, stop: Stop): Crew => ({
   liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
   heartbeat: createHeartbeat(engine),
   sayFindings: createFindingsLog(engine.log),
+  sayTurn: createTurnLog(engine.log),
+  share: shareOf(engine),
   putDown: createPutDown(engine),
   stop,
 });
 
 async function takeTurn(crew: Crew, unit: string | null, quietMs: number): Promise<Turn> {
   try {
-    return unit === null ? await seekUnit(crew, quietMs) : await driveUnit(crew, unit, quietMs);
+    const turn = unit === null ? await seekUnit(crew, quietMs) : await driveUnit(crew, unit, quietMs);
+    crew.sayTurn(null);
+    return turn;
   } catch (error) {
-    crew.engine.log.warn(`turn failed: ${messageOf(error)}`);
+    crew.sayTurn(messageOf(error));
     if (unit === null || !hasGivenUp(crew.stop)) return { unit, isBusy: false, restMs: AFTER_FAILURE_MS };
     await crew.engine.host.releaseUnit(unit);
     return { unit: null, isBusy: false, restMs: 0 };
@@ -108,7 +117,7 @@ const hasGivenUp = ({ signal, graceMs }: Stop) => signal.aborted && graceMs() <=
  * Claims the first unit that has work to do, or something to conclude: a crash may have come between the last
  * merge and its receipt. Looks at GitHub only when no live worker has them all.
  */
-async function seekUnit({ engine, liveness, stop }: Crew, quietMs: number): Promise<Turn> {
+async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number): Promise<Turn> {
   const standby = { unit: null, isBusy: false, restMs: STANDBY_MS };
   const claims = await engine.host.claims();
   const units = unitsOf(engine.settings, engine.targets);
@@ -125,7 +134,7 @@ async function seekUnit({ engine, liveness, stop }: Crew, quietMs: number): Prom
     engine.log.info(`drives unit ${unit.id}`);
     return { unit: unit.id, isBusy: true, restMs: 0 };
   }
-  return { ...standby, restMs: lookMs };
+  return { ...standby, restMs: restFor(lookMs, share) };
 }
 
 /** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */
@@ -150,7 +159,9 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
   await heartbeat.beat(state.repo, tick.seen);
-  crew.sayFindings(tick.decision.findings);
+  const { repo } = state;
+  const unread = findingsOfRead(tick.seen.snapshots.get(repo.toLowerCase()));
+  crew.sayFindings([...tick.decision.findings, ...unread]);
 
   const isBusy = isAtWork(tick, flights, unit) && !hasGivenUp(stop);
   const isDone = state.complete && !isUnsettled(state, tick.seen, tick.decision);
@@ -160,7 +171,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
   }
   if (grace && liveSessions(tick.seen, unit).length > 0) return { unit, isBusy, restMs: STOPPING_MS };
-  const soonest = Math.min(lookMs, heartbeat.dueMs(), nextRetryMs(tick));
+  const soonest = Math.min(restFor(lookMs, crew.share), heartbeat.dueMs(), nextRetryMs(tick));
   return { unit, isBusy, restMs: isStopping ? STOPPING_MS : Math.max(soonest, LEAST_REST_MS) };
 }
 
@@ -188,6 +199,12 @@ const sessionsOf = ({ sessions }: Pick<Seen, 'sessions'>, unit: string) =>
 
 const liveSessions = (seen: Pick<Seen, 'sessions'>, unit: string) =>
   sessionsOf(seen, unit).filter(({ state }) => state === 'starting' || state === 'running');
+
+/** The same for one process as long as it lives, and another one for each. */
+function shareOf({ host }: Engine): number {
+  const { fleet, boot, worker } = host.identity;
+  return Number.parseInt(sha256(`${fleet} ${boot} ${worker}`).slice(0, 8), 16) / 0xff_ff_ff_ff;
+}
 
 const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
 
