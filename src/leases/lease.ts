@@ -35,12 +35,12 @@ export const issueRef = (issue: number) => `refs/harness/issues/${issue}`;
 /** The ref of an issue's unfinished work. */
 export const wipRef = (issue: number) => `refs/harness/wip/${issue}`;
 
-/** The ref behind a unit's stages: work that has no issue. */
-export const stageRef = (unit: string) => `refs/harness/stages/${unit}`;
+/** Where the refs behind the units' stages are: work that has no issue. */
+export const STAGE_REFS = 'refs/harness/stages/';
 
 /** The ref behind the lease of an issue, or of the unit's stages when there is none. */
 export const workRef = ({ unit, issue }: { readonly unit: string; readonly issue: number | null }) =>
-  issue === null ? stageRef(unit) : issueRef(issue);
+  issue === null ? `${STAGE_REFS}${unit}` : issueRef(issue);
 
 /**
  * Takes a lease that nobody holds, by compare-and-swap on the journal's tip as it was read. `restarts` forgets

@@ -4,11 +4,13 @@ import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
 import type { Oid, Session } from '../ports.ts';
-import { abandonAttempt, isOpenFor, landAttempt, leaseFrom, type OpenAttempt } from './conclude.ts';
+import { concludeAttempt, isOpenFor, leaseFrom, type OpenAttempt } from './conclude.ts';
+import { abandonStage, concludeStage, isStage, type OpenStage } from './conclude-stage.ts';
 import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { FlightEnd, Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
+import { closePrd, unreview } from './prds.ts';
 import { saveAndClearAway } from './settle.ts';
 import { setLabels } from './tell.ts';
 import { stillWaits } from './waiting.ts';
@@ -33,12 +35,16 @@ export async function act(tick: Tick, action: Action): Promise<void> {
   if (flights.has(key)) return;
   switch (action.kind) {
     case 'IMPL':
-      return dispatch(tick, key, action, action.issue);
+    case 'PLAN':
+    case 'PRD':
+    case 'DECOMPOSE':
+    case 'REVIEW':
+      return dispatch(tick, key, action);
     case 'LAND':
       if (stillWaits(tick, action)) return;
-      return flights.begin(key, () => withOpenAttempt(tick, action, landAttempt));
+      return flights.begin(key, () => withOpenAttempt(tick, action, LANDS));
     case 'RELEASE':
-      return flights.begin(key, () => withOpenAttempt(tick, action, abandonAttempt));
+      return flights.begin(key, () => withOpenAttempt(tick, action, ABANDONS));
     case 'TAKE_OVER':
       return flights.begin(key, () => takeOver(tick, action));
     case 'REAP':
@@ -47,19 +53,14 @@ export async function act(tick: Tick, action: Action): Promise<void> {
       return flights.begin(key, () => cutOff(tick, action));
     case 'MIRROR':
       return flights.begin(key, () => clearLabel(tick, action));
-    case 'PLAN':
-    case 'PRD':
-    case 'DECOMPOSE':
-    case 'REVIEW':
+    case 'UNREVIEW':
+      return flights.begin(key, () => unreview(tick, action));
+    case 'CLOSE_PRD':
+      return flights.begin(key, () => closePrd(tick, action));
     case 'TRIAGE':
     case 'FIX':
-    case 'UNREVIEW':
-    case 'CLOSE_PRD':
     case 'ARCHIVE':
-      throw new HarnessError(
-        'config-invalid',
-        `${action.kind} is not built yet: use HARNESS_MODE=issue-only.`,
-      );
+      throw new HarnessError('config-invalid', `${action.kind} is not built yet.`);
     default:
       action satisfies never;
   }
@@ -69,11 +70,9 @@ async function dispatch(
   { engine, seen, flights }: Tick,
   key: string,
   action: Action & { readonly kind: StageKind },
-  issue: number | null,
 ): Promise<void> {
-  if (issue === null) return;
   const base = await baseHead(engine, seen, action.repo);
-  const reserved = await reserve(engine, seen, { ...action, issue }, base);
+  const reserved = await reserve(engine, seen, action, base);
   if (reserved) flights.begin(key, reserved.start);
 }
 
@@ -85,14 +84,22 @@ function baseBranchOf({ settings }: Engine, seen: Seen, repo: string): string {
   return settings.HARNESS_BASE || seen.snapshots.get(repo.toLowerCase())?.defaultBranch || 'main';
 }
 
-/** Runs `conclude` on the attempt of ours that is open on the action's issue; clears away what is nobody's. */
+/** What becomes of an open attempt, by what its session was to leave: commits, or a proposal. */
+interface Concluding {
+  readonly ofCommits: (engine: Engine, attempt: OpenAttempt) => Promise<FlightEnd>;
+  readonly ofStage: (engine: Engine, stage: OpenStage) => Promise<FlightEnd>;
+}
+
+const LANDS: Concluding = { ofCommits: concludeAttempt, ofStage: concludeStage };
+const ABANDONS: Concluding = { ofCommits: concludeAttempt, ofStage: abandonStage };
+
+/** Concludes the attempt of ours that is open on the action's issue, or stage; clears away what is nobody's. */
 async function withOpenAttempt(
   tick: Tick,
   { repo, issue: number }: Action,
-  conclude: (engine: Engine, attempt: OpenAttempt) => Promise<FlightEnd>,
+  { ofCommits, ofStage }: Concluding,
 ): Promise<FlightEnd> {
   const { engine, seen } = tick;
-  if (number === null) return;
   const journal = journalOf(seen, repo, number);
   const session = sessionOn(seen, repo, number);
   const state = foldJournal(journal?.entries ?? []);
@@ -108,13 +115,19 @@ async function withOpenAttempt(
     await appendToLease(engine, lease, [{ op: 'release' }]);
     return;
   }
-  const known = issueIn(seen, repo, number);
-  return conclude(engine, {
-    issue: known ?? { number, title: '', body: '', state: 'closed', labels: [] },
+  const open = {
     lease,
     baseBranch: baseBranchOf(engine, seen, repo),
     session: session && isOpenFor(journal, session.plan.nonce) ? session : null,
     landing: state.landing,
+  };
+  const { kind } = state.open;
+  if (number === null || isStage(kind))
+    return ofStage(engine, { ...open, seen, journal, kind, issue: number });
+  return ofCommits(engine, {
+    ...open,
+    issue: issueIn(seen, repo, number) ?? { number, title: '', body: '', state: 'closed', labels: [] },
+    pulls: seen.snapshots.get(repo.toLowerCase())?.pulls ?? [],
     published: publishedIn(journal.entries),
     approvals: approvalsIn(journal.entries),
   });
@@ -143,7 +156,7 @@ const LOOK_LASTS_MS = 10_000;
  * same push; one that had is ours to go on with in the next tick.
  */
 async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promise<void> {
-  const journal = issue === null ? null : journalOf(seen, repo, issue);
+  const journal = journalOf(seen, repo, issue);
   const lease = journal ? leaseFrom(repo, journal) : null;
   // A process that was stopped since it looked would take what its holder has come back to.
   if (!journal || !lease || engine.proofs.ageMs(seen.readAt) > LOOK_LASTS_MS) return;
@@ -156,13 +169,16 @@ async function takeOver({ engine, seen }: Tick, { repo, issue }: Action): Promis
   const receipt = state.open && !state.landing ? [{ op: 'receipt' as const, facts: { failure } }] : [];
   const release = state.landing ? [] : [{ op: 'release' as const }];
   const taken = await appendToLease(engine, lease, [takeoverBy(engine), ...receipt, ...release]);
-  engine.log.info(`took over #${issue} from ${state.holder?.fleet ?? '?'}: ${taken.kind}`, { repo });
+  engine.log.info(
+    `took over ${issue === null ? 'the stage' : `#${issue}`} from ${state.holder?.fleet ?? '?'}: ${taken.kind}`,
+    { repo },
+  );
 }
 
 /** Ends a session that is not to go on. With the lease of another fleet, what is left of it is nobody's any more. */
 async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Promise<void> {
-  const session = issue === null ? null : sessionOn(seen, repo, issue);
-  if (issue === null || !session) return;
+  const session = sessionOn(seen, repo, issue);
+  if (!session) return;
   engine.log.info(`ending session ${session.plan.name}: ${reason}`, { repo });
   await engine.sessions.end(session.plan.name, 'cancelled');
   const { holder } = foldJournal(journalOf(seen, repo, issue)?.entries ?? []);
@@ -171,7 +187,7 @@ async function reap({ engine, seen }: Tick, { repo, issue, reason }: Action): Pr
 
 /** Ends a session that has used up what it may; the next tick keeps its work and gives the lease back. */
 async function cutOff({ engine, seen }: Tick, { repo, issue, reason }: Action): Promise<void> {
-  const session = issue === null ? null : sessionOn(seen, repo, issue);
+  const session = sessionOn(seen, repo, issue);
   if (!session) return;
   engine.log.warn(`ending session ${session.plan.name}: ${reason}`, { repo });
   await engine.sessions.end(session.plan.name, 'budget');
@@ -189,7 +205,7 @@ async function clearLabel({ engine }: Tick, { repo, issue: number }: Action): Pr
   await setLabels(engine, repo, issue, { working: false });
 }
 
-function sessionOn(seen: Seen, repo: string, issue: number): Session | null {
+function sessionOn(seen: Seen, repo: string, issue: number | null): Session | null {
   const isOn = ({ plan }: Session) => plan.repo.toLowerCase() === repo.toLowerCase() && plan.issue === issue;
   return seen.sessions.find(isOn) ?? null;
 }

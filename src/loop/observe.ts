@@ -5,7 +5,7 @@ import { type Unit, unitsOf } from '../core/units.ts';
 import { unreadReferences } from '../core/unread-references.ts';
 import { costOf, sumOf } from '../core/usage.ts';
 import type { LeaseState, SessionState, World } from '../core/world.ts';
-import { issueRef } from '../leases/lease.ts';
+import { STAGE_REFS, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
@@ -102,7 +102,8 @@ export function look(engine: Engine): Promise<Seen> {
   return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 
-const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
+/** The part of a snapshot that is decided on. */
+export const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
   read,
   issues,
   plan,
@@ -126,7 +127,7 @@ function leasesOf(
 ): readonly LeaseState[] {
   return view.journals.flatMap(journal => {
     const issue = issueOf(journal.ref);
-    return issue === null
+    return issue === null && !journal.ref.startsWith(STAGE_REFS)
       ? []
       : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts, nowMs })];
   });
@@ -141,14 +142,14 @@ function leaseStateOf(
     journal,
     hosts,
     nowMs,
-  }: { repo: string; issue: number; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
+  }: { repo: string; issue: number | null; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
 ): LeaseState {
   const state = foldJournal(journal.entries);
   const { fleet } = engine.host.identity;
   const { breaker, until } = breakerOfIssue(state, cooling(engine, nowMs));
   const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
   return {
-    scope: 'issue',
+    scope: issue === null ? 'stage' : 'issue',
     repo,
     issue,
     holder,
@@ -179,14 +180,16 @@ export function issueOf(ref: string): number | null {
 }
 
 /** The journal of an issue among what was seen; null when nobody ever took it. */
-export function journalOf(seen: Seen, repo: string, issue: number): Journal | null {
+export function journalOf(seen: Seen, repo: string, issue: number | null): Journal | null {
   const view = seen.refs.get(repo.toLowerCase());
-  return view ? journalIn(view, issue) : null;
+  return view ? journalIn(view, { unit: seen.world.unit ?? 'main', issue }) : null;
 }
 
 /** The same among the refs of one repository. */
-export const journalIn = ({ journals }: RefsView, issue: number): Journal | null =>
-  journals.find(journal => journal.ref === issueRef(issue)) ?? null;
+export const journalIn = (
+  { journals }: RefsView,
+  work: { readonly unit: string; readonly issue: number | null },
+): Journal | null => journals.find(({ ref }) => ref === workRef(work)) ?? null;
 
 // A session that ended without a valid outcome is no session any more: its attempt is an interrupted one.
 function sessionStateOf(session: Session, settings: Settings): readonly SessionState[] {

@@ -1,64 +1,73 @@
 import type { Failure, JournalEntry } from '../core/contracts.ts';
+import { criteriaOf } from '../core/grammar/criteria.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
-import type { Issue } from '../core/world.ts';
+import type { Settings } from '../core/settings.ts';
+import type { StageKind } from '../core/world.ts';
+import { endsWithProposal } from '../pipeline/accept.ts';
 import type { SessionPlan } from '../ports.ts';
+import { outcomeExample } from './outcome-example.ts';
 
 /** What a prompt is made of besides the template. */
 export interface PromptFacts {
   readonly plan: SessionPlan;
-  readonly issue: Pick<Issue, 'title' | 'body'>;
+  /** The issue; for PLAN the specification, for PRD the plan. */
+  readonly subject: { readonly title: string; readonly body: string };
+  /** The unit's issues, one per line. */
+  readonly issues: string;
   /** Receipts of the earlier attempts, oldest first. */
   readonly receipts: readonly JournalEntry[];
-  /** Output of the command that failed in the last attempt. */
+  /** Output of the command that failed in the last attempt, or the reasons why its proposal was refused. */
   readonly lastOutput: string | null;
   /** The session continues on the commits of an earlier attempt. */
   readonly continues: boolean;
   /** What that attempt left for whoever goes on; null when it left nothing. */
   readonly handoff: string | null;
-  readonly verifyCommand: string;
+  readonly settings: Settings;
 }
 
-/** The whole prompt of an implementing session. The fence is derived from the attempt's nonce: nobody can guess it. */
-export function implPrompt(template: string, facts: PromptFacts): string {
-  const { plan, issue } = facts;
+/** Name of the template of a stage's sessions, `prompts/<name>.md`. */
+export const templateOf = (kind: StageKind) => kind.toLowerCase();
+
+/** The whole prompt of a session. The fence is derived from the attempt's nonce: nobody can guess it. */
+export function promptOf(templates: Readonly<Record<string, string>>, facts: PromptFacts): string {
+  const { plan, subject, settings } = facts;
+  const name = templateOf(plan.kind);
   const word = `data-${plan.nonce}`;
-  return renderPrompt('impl', template, {
+  return renderPrompt(name, templates[name] ?? '', {
     REPO: plan.repo,
-    ISSUE: String(plan.issue),
+    ISSUE: String(plan.issue ?? ''),
     ATTEMPT: String(plan.attempt),
     BRANCH: plan.branch,
+    COMMIT: plan.base,
     FENCE: word,
-    ISSUE_TEXT: fence(`# ${issue.title}\n\n${issue.body}`, word),
+    ISSUE_TEXT: fence(`# ${subject.title}\n\n${subject.body}`, word),
+    CRITERIA: fence(criteriaLines(subject), word),
+    ISSUES: fence(facts.issues, word),
+    MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     HISTORY: history(facts, word),
-    VERIFY: facts.verifyCommand
-      ? `The engine proves your work by running \`${facts.verifyCommand}\` on the merge with the base; run it yourself first.`
+    VERIFY: settings.HARNESS_VERIFY
+      ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
       : 'Run the tests of the project before you finish.',
     OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan), null, 2),
   });
 }
 
-const outcomeExample = ({ nonce, repo, issue }: SessionPlan) => ({
-  version: 1,
-  nonce,
-  repo,
-  issue,
-  status: 'done',
-  summary: 'What you did, in a few sentences.',
-  criteria: [{ id: 'the criterion', evidence: 'what shows that it holds' }],
-  blockers: [],
-  discoveries: [],
-});
+const criteriaLines = (subject: PromptFacts['subject']) =>
+  criteriaOf(subject)
+    .map(({ id, text }) => `${id}. ${text}`)
+    .join('\n');
 
-function history({ receipts, lastOutput, continues, handoff }: PromptFacts, word: string): string {
-  const failed = receipts.filter(receipt => receipt.failure);
+function history({ plan, receipts, lastOutput, continues, handoff }: PromptFacts, word: string): string {
+  const failed = receipts.filter(receipt => receipt.failure && receipt.kind === plan.kind);
   if (failed.length === 0) return '';
   const lines = failed.map(receipt => `- attempt ${receipt.attempt}: ${describe(receipt.failure)}`);
+  const what = endsWithProposal(plan.kind) ? 'What was wrong with it' : 'The last output';
   const parts = [
     '# Earlier attempts',
     lines.join('\n'),
     ...(continues ? ['Your branch starts with the commits of the last attempt. Build on them.'] : []),
     ...(handoff ? ['Its handoff, as data:', fence(handoff, word)] : []),
-    ...(lastOutput ? ['The last output, as data:', fence(lastOutput, word)] : []),
+    ...(lastOutput ? [`${what}, as data:`, fence(lastOutput, word)] : []),
   ];
   return `\n${parts.join('\n\n')}\n`;
 }

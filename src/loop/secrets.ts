@@ -19,6 +19,17 @@ export async function askSecrets(
   });
 }
 
+/** The same for a value whose texts become issues and comments. */
+export async function askSecretsIn({ settings, withheld }: Engine, value: unknown): Promise<GateResult> {
+  const { secrets } = await withheld();
+  return secretsGate({
+    published: { commits: [], paths: [], files: [], cut: [] },
+    texts: textsIn(value).map(text => ({ place: 'the proposal', text })),
+    known: secrets,
+    allow: parsePatterns(settings.HARNESS_SECRETS_ALLOW),
+  });
+}
+
 /** Every text in a value, names of fields too, at whatever depth. */
 function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -13,7 +13,7 @@ import { saveAndClearAway } from './settle.ts';
  */
 export function sweepSessions({ engine, seen, flights }: Tick, before: ReadonlySet<string>): void {
   for (const { plan, state } of seen.sessions) {
-    if (plan.unit !== seen.world.unit || plan.issue === null) continue;
+    if (plan.unit !== seen.world.unit) continue;
     const key = keyOf(plan.repo, plan.issue);
     const journal = journalOf(seen, plan.repo, plan.issue);
     const isAlive = state === 'starting' || state === 'running';

@@ -27,6 +27,8 @@ export interface Genesis {
   readonly workers: number;
   /** How an agent behaves that starts now, in virtual milliseconds. */
   readonly agents: (now: number, plan: SessionPlan) => AgentMix;
+  /** What the agents of a stage propose. */
+  readonly proposals: (plan: SessionPlan) => unknown;
   /** Changes every engine that is made; leaves it as it is where nothing is to be taken away. */
   readonly alter: Alter;
 }
@@ -52,6 +54,7 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
     weather: createWeather(CALM),
     watch: createWatch(() => universe),
     agents: plan => genesis.agents(scheduler.now(), plan),
+    proposals: genesis.proposals,
     rules: {
       leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
       sessionLimitMs: settings.HARNESS_SESSION_MINUTES * 60_000,

@@ -89,6 +89,7 @@ const genesisOf = ({ seed, hosts, issues, repos, alter }: SimulationOptions): Ge
   fill: (remote, random) => fillBoard(remote, random, issues),
   config: CONFIG,
   workers: 2,
+  proposals: () => undefined,
   agents: now => (now < TROUBLE_MS ? USUAL_AGENTS : CALM_AGENTS),
   alter,
 });

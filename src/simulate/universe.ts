@@ -23,6 +23,8 @@ export interface Universe {
   readonly rules: Rules;
   /** How agents behave just now. */
   readonly agents: (plan: SessionPlan) => AgentMix;
+  /** What the agents of a stage propose. */
+  readonly proposals: (plan: SessionPlan) => unknown;
 }
 
 /** The settings that every simulated fleet runs with, as far as the simulation itself must know them. */

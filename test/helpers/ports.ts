@@ -8,7 +8,7 @@ import { createFlights } from '../../src/loop/flights.ts';
 import { createHeartbeat } from '../../src/loop/heartbeat.ts';
 import { createLiveness } from '../../src/loop/liveness.ts';
 import { reconcile } from '../../src/loop/reconcile.ts';
-import type { Journal, Session } from '../../src/ports.ts';
+import type { Journal, Session, SessionPlan } from '../../src/ports.ts';
 import { type Behaviour, USUAL_AGENTS } from '../../src/simulate/agents/behaviours.ts';
 import { createUniverse } from '../../src/simulate/create-universe.ts';
 import { change, latest } from '../../src/simulate/github/history.ts';
@@ -27,6 +27,8 @@ export interface StageFacts {
   /** How the agents of an issue behave, attempt by attempt; good ones after the last. A list is issue 1's. */
   readonly agents?: readonly Behaviour[] | Readonly<Record<number, readonly Behaviour[]>>;
   readonly hosts?: number;
+  /** What the sessions of a stage propose; the attempts of an issue share their count. */
+  readonly proposals?: (plan: SessionPlan) => unknown;
 }
 
 /** A repository in memory with fleets around it, in which time passes only when a test says so. */
@@ -89,6 +91,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     },
     config: { ...CONFIG, ...facts.config },
     workers: 1,
+    proposals: facts.proposals ?? (() => undefined),
     agents: (_now, { issue, attempt }) => only(behaviours[issue ?? 0]?.[attempt - 1] ?? 'good'),
     alter: engine => engine,
   });

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../core/contracts.ts';
 import type { OutcomeFile, SessionPlan } from '../../ports.ts';
 import { readOwnFile } from './own-file.ts';
 import type { SessionPaths } from './session-files.ts';
@@ -19,8 +20,17 @@ export async function readOutcome(
     ...mismatch('nonce', parsed.outcome.nonce, plan.nonce),
     ...mismatch('repo', parsed.outcome.repo.toLowerCase(), plan.repo.toLowerCase()),
     ...(plan.issue === null ? [] : mismatch('issue', parsed.outcome.issue, plan.issue)),
+    ...(await proposalProblems(plan, parsed.outcome)),
   ];
   return problems.length === 0 ? parsed : { kind: 'invalid', problems };
+}
+
+/** Its shape only, so that an agent that is still there can mend it; the engine judges what it says. */
+async function proposalProblems({ kind }: SessionPlan, outcome: Outcome): Promise<readonly string[]> {
+  const { endsWithProposal, parseProposal } = await import('../../contracts/proposals.ts');
+  if (outcome.status !== 'done' || !endsWithProposal(kind)) return [];
+  const parsed = parseProposal(kind, outcome.proposal);
+  return parsed.kind === 'valid' ? [] : parsed.problems;
 }
 
 /** One byte more than an outcome may have is enough to be refused. */

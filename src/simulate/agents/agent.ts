@@ -48,7 +48,7 @@ function deliver(universe: Universe, machine: Machine, record: SessionRecord, wo
   record.outcome =
     work.outcome === 'invalid'
       ? { kind: 'invalid', problems: ['not valid JSON'] }
-      : { kind: 'valid', outcome: { ...outcomeOf(record), status: work.outcome } };
+      : { kind: 'valid', outcome: { ...outcomeOf(universe, record), status: work.outcome } };
 }
 
 function commitAll(
@@ -69,7 +69,7 @@ function commitAll(
   worktree.files = leaves === 'dirty' ? new Map(files).set('scratch', 'left over') : files;
 }
 
-const outcomeOf = ({ plan }: SessionRecord): Outcome => ({
+const outcomeOf = ({ proposals }: Universe, { plan }: SessionRecord): Outcome => ({
   version: 1,
   nonce: plan.nonce,
   repo: plan.repo,
@@ -79,6 +79,7 @@ const outcomeOf = ({ plan }: SessionRecord): Outcome => ({
   criteria: [],
   blockers: [],
   discoveries: [],
+  proposal: proposals(plan),
 });
 
 /** Goes on committing for a while, though it has said that it is done. */

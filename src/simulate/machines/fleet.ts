@@ -21,6 +21,8 @@ export interface FleetPlan {
   readonly alter: Alter;
 }
 
+const STAGES = ['plan', 'prd', 'decompose', 'impl', 'review', 'triage', 'fix'];
+
 /** The engine of one worker process, put together of simulated ports. */
 export function createEngine(universe: Universe, process: Process, plan: FleetPlan): Engine {
   const { config, targets } = plan;
@@ -39,7 +41,7 @@ export function createEngine(universe: Universe, process: Process, plan: FleetPl
     train: createTrain(),
     proofs: createProofs(ports.clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld: async () => ({ secrets: [], place: { home: '', hostName: '' } }),
-    prompts: { impl: '{{ISSUE_TEXT}} {{HISTORY}}' },
+    prompts: Object.fromEntries(STAGES.map(name => [name, '{{ISSUE_TEXT}} {{HISTORY}}'])),
   };
   return plan.alter(engine, process, universe);
 }

@@ -106,7 +106,8 @@ function updateIssue(
   const { issue } = latest(history);
   if (changes.labels && !isCreated(remote, number))
     universe.watch.labels(process, remote, { issue: number, from: issue.labels, to: changes.labels });
-  if (changes.state === 'closed' && issue.state === 'open') universe.watch.closes(remote, number);
+  const isPrd = issue.labels.includes('prd');
+  if (changes.state === 'closed' && issue.state === 'open' && !isPrd) universe.watch.closes(remote, number);
   if (changes.state === 'open' && issue.state === 'closed') universe.watch.reopens(remote, number, 'engine');
   change(history, universe.scheduler.now(), {
     ...(changes.labels ? { labels: changes.labels } : {}),

@@ -1,0 +1,68 @@
+import type { Proposal, ProposedChild } from '../core/proposals/proposal.ts';
+import type { StageKind } from '../core/world.ts';
+import type { SessionPlan } from '../ports.ts';
+
+/** The outcome that a session is to leave, filled in as an example. */
+export function outcomeExample({ kind, nonce, repo, issue }: SessionPlan) {
+  const proposal = PROPOSALS[kind];
+  return {
+    version: 1,
+    nonce,
+    repo,
+    issue: issue ?? 0,
+    status: 'done',
+    summary: 'What you did, in a few sentences.',
+    criteria: proposal ? [] : [{ id: 'the criterion', evidence: 'what shows that it holds' }],
+    blockers: [],
+    discoveries: [],
+    ...(proposal ? { proposal } : {}),
+  };
+}
+
+const CHILD: ProposedChild = {
+  key: 'read-config',
+  title: 'Read the configuration file',
+  body: 'What is to be built, and why, for somebody who knows only the repository.',
+  covers: ['1'],
+  acceptance: ['A missing file gives the defaults, and a test shows it.'],
+  blockedBy: [],
+  scope: ['src/config'],
+  size: 'small',
+};
+
+const PROPOSALS: Partial<Record<StageKind, Proposal>> = {
+  PLAN: { kind: 'plan', text: '# Plan\n\nThe whole text of PLAN.md.' },
+  PRD: {
+    kind: 'prds',
+    prds: [
+      {
+        key: 'config',
+        title: 'Configuration',
+        problem: 'Who has which problem today.',
+        boundaries: 'What belongs to it, and what does not.',
+        criteria: ['The configuration file is read at start, and a test shows it.'],
+        blockedBy: [],
+      },
+    ],
+  },
+  DECOMPOSE: {
+    kind: 'children',
+    children: [CHILD, { ...CHILD, key: 'warn', title: 'Warn of unknown keys', blockedBy: ['read-config'] }],
+  },
+  REVIEW: {
+    kind: 'review',
+    criteria: [
+      { id: '1', verdict: 'met', evidence: 'the test and the command that show it' },
+      { id: '2', verdict: 'unmet', evidence: 'what you did, and what happened instead' },
+    ],
+    gaps: [{ ...CHILD, key: 'gap', covers: ['2'] }],
+  },
+  TRIAGE: {
+    kind: 'triage',
+    verdict: 'bug',
+    cause: 'Where it comes from: file, line, and why.',
+    body: 'How to reproduce it, what happens, and what should.',
+    acceptance: ['A test that fails today passes.'],
+    scope: ['src/config'],
+  },
+};

@@ -1,0 +1,134 @@
+import { expect, it } from 'vitest';
+import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
+import type { Engine } from '../../src/loop/engine.ts';
+import type { SessionPlan } from '../../src/ports.ts';
+import { aStage, holderOf, STAGE_REPO } from '../helpers/ports.ts';
+import { aChild } from '../helpers/proposals.ts';
+
+const PRD = {
+  title: 'The whole of it',
+  labels: ['prd'],
+  body: '## Acceptance criteria\n\n1. It reads.\n2. It writes.\n',
+};
+const MODE = { HARNESS_MODE: 'prd' };
+const CHILDREN = {
+  kind: 'children',
+  children: [aChild('write', { blockedBy: ['read'], covers: ['2'] }), aChild('read', { covers: ['1'] })],
+};
+
+const reviewOf = (unmet: readonly string[]): ReviewProposal => ({
+  kind: 'review',
+  criteria: ['1', '2'].map(id => ({
+    id,
+    verdict: unmet.includes(id) ? 'unmet' : 'met',
+    evidence: 'tried it',
+  })),
+  gaps: unmet.map(id => aChild(`gap-${id}`, { covers: [id] })),
+});
+
+/** The first review finds a gap, every later one none. */
+function overOneGap(): (plan: SessionPlan) => unknown {
+  let reviewed = '';
+  return ({ kind, nonce }) => {
+    if (kind === 'DECOMPOSE') return CHILDREN;
+    if (kind !== 'REVIEW') return undefined;
+    reviewed ||= nonce;
+    return reviewOf(reviewed === nonce ? ['2'] : []);
+  };
+}
+
+it('takes a PRD from its issue to its end, over a gap that the review finds', async () => {
+  const stage = aStage({ issues: [PRD], config: MODE, proposals: overOneGap() });
+  await stage.fleet().finish();
+  const { github } = stage;
+  expect(github.issue(1)).toMatchObject({ state: 'closed', stateReason: 'completed' });
+  expect(github.issue(1).labels).toEqual(['prd', 'reviewed']);
+  const titles = [...github.remote.issues.keys()].map(number => github.issue(number).title);
+  expect(titles).toEqual(['The whole of it', 'Build read', 'Build write', 'Build gap-2']);
+  expect(github.issue(3)).toMatchObject({
+    state: 'closed',
+    parent: `${STAGE_REPO}#1`,
+    blockedBy: [`${STAGE_REPO}#2`],
+  });
+  expect(
+    github
+      .journal(1)
+      .entries.filter(({ op }) => op === 'receipt')
+      .map(({ kind }) => kind),
+  ).toEqual(['DECOMPOSE', 'REVIEW', 'REVIEW']);
+  expect(github.comments(1).join()).toContain('Every criterion is met.');
+});
+
+it('sends a refused proposal back once, with its reasons, then holds the PRD', async () => {
+  const stage = aStage({
+    issues: [PRD],
+    config: MODE,
+    proposals: () => ({ kind: 'children', children: [aChild('a', { blockedBy: ['a'] })] }),
+  });
+  const fleet = stage.fleet();
+  await fleet.finish();
+  expect(stage.github.story(1).filter(op => op.startsWith('receipt'))).toEqual([
+    'receipt:proposal',
+    'receipt:proposal',
+  ]);
+  expect(stage.github.remote.issues.size).toBe(1);
+  const { holds } = await fleet.tick();
+  expect(holds).toMatchObject([{ code: 'attempts', reason: 'its proposal was refused 2 times' }]);
+  expect(stage.github.comments(1).join()).toContain('waits for itself');
+});
+
+it('does not act on the proposal for a PRD whose text has changed since', async () => {
+  const stage = aStage({ issues: [PRD], config: MODE, proposals: overOneGap() });
+  const fleet = stage.fleet();
+  await fleet.tick();
+  stage.github.edit(1, { body: '## Acceptance criteria\n\n1. Something else.\n' });
+  await stage.wait(70);
+  await fleet.tick();
+  expect(stage.github.story(1)).toContain('receipt:cancelled');
+  expect(stage.github.remote.issues.size).toBe(1);
+});
+
+it('creates every issue once, wherever its process dies', async () => {
+  for (let write = 1; write <= 14; write += 1) {
+    const stage = aStage({ issues: [PRD], config: MODE, proposals: overOneGap() });
+    const death = { isArmed: false, writes: 0, at: write };
+    const first = stage.fleet('h1', engine => dyingAt(death, engine));
+    await first.untilAgentsStop();
+    death.isArmed = true;
+    await first.tick().catch(() => undefined);
+    first.process.isAlive = false;
+    await stage.wait(5);
+    await stage.fleet().finish();
+    const titles = [...stage.github.remote.issues.keys()].map(number => stage.github.issue(number).title);
+    expect(titles, `died at write ${write}`).toEqual([
+      'The whole of it',
+      'Build read',
+      'Build write',
+      'Build gap-2',
+    ]);
+    expect(holderOf(stage)).toBeNull();
+  }
+});
+
+/** An engine whose board and refs never answer again from a write on: before it is sent, or after. */
+function dyingAt(death: { isArmed: boolean; writes: number; readonly at: number }, engine: Engine): Engine {
+  const dying = <P extends object>(port: P, names: readonly string[]): P =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const known = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+        if (!names.includes(String(name))) return known;
+        return async (...args: unknown[]) => {
+          if (death.isArmed) death.writes += 1;
+          if (death.writes > death.at) throw new Error('dead');
+          const answer = await known(...args);
+          if (death.writes === death.at) throw new Error('dead');
+          return answer;
+        };
+      },
+    });
+  return {
+    ...engine,
+    board: dying(engine.board, ['createIssue', 'linkIssue', 'updateIssue', 'putComment']),
+    refs: dying(engine.refs, ['push']),
+  };
+}
