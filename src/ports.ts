@@ -1,3 +1,4 @@
+import type { WorkSize } from './core/agent-choice.ts';
 import type { Failure, GateVerdict, JournalEntry, Outcome, Review } from './core/contracts.ts';
 import type { AgentUsage } from './core/usage.ts';
 import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
@@ -385,6 +386,8 @@ export interface SessionPlan {
   readonly start: Oid;
   readonly worktree: string;
   readonly bodyHash: string;
+  /** How large the work is, which helps to choose its agent; null or left out when nobody said so. */
+  readonly size?: WorkSize | null;
 }
 
 export interface SessionLaunch {

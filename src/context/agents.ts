@@ -2,14 +2,15 @@ import { dirname } from 'node:path';
 import type { Agent } from '../adapters/agents/agent.ts';
 import { CLAUDE_CREDENTIALS } from '../adapters/agents/claude.ts';
 import { CODEX_CREDENTIALS } from '../adapters/agents/codex.ts';
-import { splitCommand } from '../adapters/agents/command.ts';
 import { createAgent } from '../adapters/agents/create-agent.ts';
 import { type AgentProbe, probeAgent } from '../adapters/agents/probe.ts';
 import { type AgentProfile, profileFor } from '../adapters/agents/profile.ts';
+import { testAgent } from '../adapters/agents/self-test.ts';
 import { parseNames, TOKEN_NAMES } from '../adapters/child-env.ts';
 import { findSandbox, parsePlaces, type SandboxState } from '../adapters/sandbox/find-sandbox.ts';
 import { programPlaces } from '../adapters/sandbox/program-places.ts';
 import type { FleetPaths, ProjectPaths } from '../config.ts';
+import type { WorkSize } from '../core/agent-choice.ts';
 import type { Settings } from '../core/settings.ts';
 import type { StageKind } from '../core/world.ts';
 
@@ -24,15 +25,12 @@ export interface AgentPlaces {
   readonly paths: ProjectPaths & FleetPaths;
 }
 
-/** The agent of each stage. */
-export function agentFor(settings: Settings, env: Environment): (kind: StageKind) => Agent {
-  return kind => createAgent(profileFor(settings, kind), env);
-}
-
-/** The program that HARNESS_AGENT names, by name or path. Throws `config-invalid` when it names none. */
-export function agentProgram(settings: Settings): string {
-  const { agent, program } = profileFor(settings, 'IMPL');
-  return agent === 'command' ? splitCommand(program)[0] : program;
+/** The agent of each stage, for work of each size. */
+export function agentFor(
+  settings: Settings,
+  env: Environment,
+): (kind: StageKind, size: WorkSize | null) => Agent {
+  return (kind, size) => createAgent(profileFor(settings, kind, size), env);
 }
 
 /**
@@ -71,14 +69,53 @@ export async function probeAgents(
   stages: readonly StageKind[] = ['IMPL'],
 ): Promise<readonly AgentProbe[]> {
   const sandbox = await sandboxFor(places, env)().catch(() => null);
-  const profiles = stages.map(stage => profileFor(places.settings, stage));
-  const different = new Map(profiles.map(profile => [JSON.stringify(profile), profile]));
   return await Promise.all(
-    [...different.values()].map((profile: AgentProfile) =>
+    differentProfiles(stages.map(stage => profileFor(places.settings, stage))).map(profile =>
       probeAgent(profile, { env, isSandboxed: sandbox?.kind === 'on' }),
     ),
   );
 }
+
+/** An agent that was looked at and started once. */
+export interface ExaminedAgent extends AgentProbe {
+  /** Why it does not work when it is started; null when it does, or was not started. */
+  readonly trial: string | null;
+}
+
+/**
+ * Looks at every agent that any stage or size of work may get, and starts those that have an adapter for a turn with
+ * a stand-in for their model. Throws `config-invalid`, and `tool-missing` for a sandbox that can't be had.
+ */
+export async function examineAgents(
+  { settings, paths }: AgentPlaces,
+  { env, hook }: { readonly env: Environment; readonly hook: string },
+): Promise<{ readonly sandbox: SandboxState; readonly agents: readonly ExaminedAgent[] }> {
+  const sandbox = await sandboxFor({ settings, paths }, env)();
+  const profiles = differentProfiles([
+    ...STAGES.map(stage => profileFor(settings, stage)),
+    ...SIZES.map(size => profileFor(settings, 'IMPL', size)),
+  ]);
+  const options = {
+    ...{ env, hook, pass: parseNames(settings.HARNESS_PASS_ENV) },
+    sandbox: sandbox.kind === 'on' ? sandbox.sandbox : null,
+  };
+  const agents: ExaminedAgent[] = [];
+  // One after the other: they are large programs.
+  for (const profile of profiles) {
+    const probe = await probeAgent(profile, { env, isSandboxed: sandbox.kind === 'on' });
+    const isTried = probe.path !== null && probe.agent !== 'command';
+    agents.push({ ...probe, trial: isTried ? await testAgent(profile, options) : null });
+  }
+  return { sandbox, agents };
+}
+
+const STAGES = ['IMPL', 'PLAN', 'PRD', 'DECOMPOSE', 'REVIEW', 'TRIAGE', 'FIX'] as const;
+
+const SIZES = ['small', 'medium', 'large'] as const;
+
+const differentProfiles = (profiles: readonly AgentProfile[]): readonly AgentProfile[] => [
+  ...new Map(profiles.map(profile => [JSON.stringify(profile), profile])).values(),
+];
 
 /** Names of the variables that a worker needs for its agents: what they log in with, and HARNESS_PASS_ENV. */
 export function agentVariables(settings: Settings): readonly string[] {

@@ -71,7 +71,7 @@ describe('several issues', () => {
     const stage = aStage({ issues: [{}, {}], agents: Array(5).fill('wrong') });
     await stage.fleet().finish();
     expect(stage.github.issue(2).state).toBe('closed');
-    expect(stage.github.story(1).filter(op => op === 'receipt:verify')).toHaveLength(5);
+    expect(stage.github.story(1).filter(op => op === 'receipt:verify')).toHaveLength(3);
     expect(stage.github.issue(1)).toMatchObject({ state: 'open', labels: ['ready-for-agent'] });
   });
 });

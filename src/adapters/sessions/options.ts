@@ -1,3 +1,4 @@
+import type { WorkSize } from '../../core/agent-choice.ts';
 import type { StageKind } from '../../core/world.ts';
 import type { Identity } from '../../ports.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -9,8 +10,8 @@ import type { Tmux } from '../tmux.ts';
 export interface SessionsOptions {
   readonly runDir: string;
   readonly tmux: Tmux;
-  /** The agent of a stage. Throws `config-invalid` when the settings name none that can be started. */
-  readonly agentFor: (kind: StageKind) => Agent;
+  /** The agent of a stage, for work of a size. Throws `config-invalid` when the settings name none that can be started. */
+  readonly agentFor: (kind: StageKind, size: WorkSize | null) => Agent;
   /** What agents run in; null: nothing holds them. Throws `tool-missing` when the settings ask for more. */
   readonly sandbox: () => Promise<Sandbox | null>;
   /** Path of the bundled `session-host.js`. */
@@ -36,3 +37,6 @@ export interface SessionsOptions {
   /** Size that the log of one session may reach, in bytes. */
   readonly logCap: number;
 }
+
+/** What the start of an agent takes of them. */
+export type LaunchOptions = Omit<SessionsOptions, 'tmux' | 'sessionHost' | 'deliverMs'>;

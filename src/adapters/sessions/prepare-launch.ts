@@ -26,7 +26,7 @@ export async function prepareLaunch(
   const paths = sessionPaths(runDir, plan.name);
   const { agentDir: dir, outcomeDir, outcome } = paths;
   const hookFile = join(dir, 'hook.json');
-  const agent = options.agentFor(plan.kind);
+  const agent = options.agentFor(plan.kind, plan.size ?? null);
   const resumed = resume?.agent === agent.name ? resume : null;
   const launch = agent.launch({
     plan,
