@@ -257,7 +257,7 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
     path: join(project.paths.runDir, 'logs', `worker-${name}.log`),
     sink: line => io.out(`${line}\n`),
     isVerbose: io.env.HARNESS_DEBUG === '1',
-    secrets: [token],
+    secrets: [...hostSecrets(io.env), token],
     clock: systemClock,
   });
 }
