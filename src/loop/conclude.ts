@@ -1,17 +1,26 @@
 import type { Failure, JournalEntry } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
-import type { Issue } from '../core/world.ts';
+import { resumptionOf } from '../core/resume.ts';
+import type { Issue, Pull } from '../core/world.ts';
 import { type GateResult, outcomeGate, substanceGate, type Work } from '../landing/gates.ts';
 import { type Landing, type LandingEnd, land } from '../landing/land.ts';
 import type { Verified } from '../landing/plan.ts';
 import type { Approval } from '../landing/readiness.ts';
 import type { Lease } from '../leases/lease.ts';
-import type { Journal, Oid, Session, SessionPlan } from '../ports.ts';
-import { type Checkpoint, isPutDown, makeCheckpoint, PUT_DOWN, saveWork } from './checkpoint.ts';
+import type { Journal, Oid, Session } from '../ports.ts';
+import {
+  type Checkpoint,
+  isPutDown,
+  makeCheckpoint,
+  PUT_DOWN,
+  type SavedWork,
+  saveWork,
+} from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
+import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
@@ -30,6 +39,8 @@ export interface OpenAttempt {
   readonly landing: JournalEntry | null;
   /** Persons' words for heads of this issue. */
   readonly approvals: readonly Approval[];
+  /** The repository's pull requests as they were seen. */
+  readonly pulls: readonly Pull[];
   /** Every head that was pushed to the issue's branch, in whatever attempt. */
   readonly published: readonly Oid[];
 }
@@ -42,17 +53,34 @@ export function leaseFrom(repo: string, journal: Journal): Lease | null {
   return { repo, ref: journal.ref, tip: journal.tip, last, claimedAt: claim.at };
 }
 
-/** Takes an attempt whose agent left a valid outcome through its gates to its end. */
-export async function landAttempt(engine: Engine, attempt: OpenAttempt): Promise<FlightEnd> {
+/** Goes on with an attempt from whatever is left of it, to its end or as far as it can go now. */
+export async function concludeAttempt(engine: Engine, attempt: OpenAttempt): Promise<FlightEnd> {
   const { session, landing } = attempt;
-  if (session?.outcome.kind === 'valid') return landSession(engine, attempt, session);
-  if (landing?.head) return resumeLanding(engine, attempt, landing, landing.head);
-  return abandonAttempt(engine, attempt);
+  const { remains, work } = await findRemains(engine, attempt);
+  const what = resumptionOf(remains);
+  switch (what) {
+    case 'wait':
+      return;
+    case 'land':
+      return session ? landSession(engine, attempt, session, work) : undefined;
+    case 'go-on':
+      return landing?.head ? resumeLanding(engine, attempt, landing, landing.head) : undefined;
+    case 'save':
+      return endUnfinished(engine, attempt, { hasWork: true });
+    case 'end':
+      return endUnfinished(engine, attempt, { hasWork: false });
+    default:
+      what satisfies never;
+  }
 }
 
-async function landSession(engine: Engine, attempt: OpenAttempt, session: Session): Promise<FlightEnd> {
+async function landSession(
+  engine: Engine,
+  attempt: OpenAttempt,
+  session: Session,
+  work: Work,
+): Promise<FlightEnd> {
   const { plan, outcome } = session;
-  const work = await inspectWork(engine, plan);
   const results = await askGates(engine, attempt, session, work);
   const failed = results.find(result => result.failure);
   if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
@@ -143,17 +171,6 @@ const landingOf = (
   failure: null,
 });
 
-async function inspectWork(engine: Engine, plan: SessionPlan): Promise<Work> {
-  const { repo, branch, worktree: path, base } = plan;
-  const head = await engine.repos.collect({ repo, path, branch });
-  if (!head) return { head: null, change: null, dirty: [] };
-  const [change, dirty] = await Promise.all([
-    engine.repos.change(repo, { base, head }),
-    engine.repos.dirtyPaths({ repo, path, head }),
-  ]);
-  return { head, change, dirty };
-}
-
 async function failAtGate(
   engine: Engine,
   attempt: OpenAttempt,
@@ -198,21 +215,20 @@ function attemptEndOf(
   return { ...ended, landed, base: end.base, head, gates };
 }
 
-/** Ends an attempt that has no session and nothing to land: what is in its worktree is kept for the next one. */
-export async function abandonAttempt(engine: Engine, attempt: OpenAttempt): Promise<void> {
+/** Ends an attempt that has nothing to land. What it has is saved once nothing can change it any more. */
+async function endUnfinished(
+  engine: Engine,
+  attempt: OpenAttempt,
+  { hasWork }: { readonly hasWork: boolean },
+): Promise<void> {
   const { session } = attempt;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
-  const work = session ? await saveWork(engine, session.plan) : NOTHING;
+  const { head, isSafe } = session && hasWork ? await saveWork(engine, session.plan) : NOTHING;
   const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
-  await settle(
-    engine,
-    attempt,
-    { ...endOf(engine, attempt), failure, head: work.head },
-    { isSafe: work.isSafe },
-  );
+  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head }, { isSafe });
 }
 
-const NOTHING = { head: null, isSafe: true };
+const NOTHING: SavedWork = { head: null, isSafe: true };
 
 // A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
 const endOf = (engine: Engine, { session, lease, landing }: OpenAttempt): AttemptEnd => ({
