@@ -1,19 +1,23 @@
 import path from 'node:path';
 import { chooseAgent, profileName, sizeOf } from '../core/agent-choice.ts';
 import type { Failure, FailureClass } from '../core/contracts.ts';
-import { decide } from '../core/decide.ts';
 import type { Action } from '../core/decision.ts';
 import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { issueRef, type Lease, type LeasePush, takeLease } from '../leases/lease.ts';
+import { type Lease, type LeasePush, takeLease, workRef } from '../leases/lease.ts';
+import { endsWithProposal } from '../pipeline/accept.ts';
+import { PLAN_FILE } from '../pipeline/plan-files.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import { type Beginning, findBeginning } from './beginning.ts';
 import { handoffName } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
+import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { implPrompt } from './prompt.ts';
+import { prepareWorktree } from './prepare-worktree.ts';
+import { promptOf } from './prompt.ts';
+import { whyNoLonger } from './second-look.ts';
 import { clearAway, endAttempt } from './settle.ts';
 import { mirrorOn, say } from './tell.ts';
 
@@ -26,39 +30,41 @@ export interface Reserved {
 /** The issue's branch: the same for every attempt, so that pushing twice collides instead of duplicating. */
 export const branchOf = (issue: number) => `issue/${issue}`;
 
+/** The branch of a session's worktree; that of a stage that ends with a proposal is never pushed. */
+const worktreeBranchOf = (kind: StageKind, issue: number | null) =>
+  issue === null || endsWithProposal(kind) ? `stage/${kind.toLowerCase()}` : branchOf(issue);
+
 /**
  * Announces a session on this host before its lease is taken: from here on the slot is used, and a crash
- * leaves a trace. null when a session of this name is already there.
+ * leaves a trace. null when a session of this name is already there, or there is nothing to work on.
  */
 export async function reserve(
   engine: Engine,
   seen: Seen,
-  action: Action & { readonly kind: StageKind; readonly issue: number },
+  action: Action & { readonly kind: StageKind },
   base: Oid,
 ): Promise<Reserved | null> {
-  const { repo } = action;
-  const issue = issueIn(seen, repo, action.issue);
-  if (!issue) return null;
-  const journal = journalOf(seen, repo, action.issue);
+  const { repo, kind, issue } = action;
+  const subject = await subjectOf(engine, seen, action, base);
+  if (!subject) return null;
+  const journal = journalOf(seen, repo, issue);
   const state = foldJournal(journal?.entries ?? []);
   const unit = seen.world.unit ?? 'main';
-  const name = `${engine.prefix}-${unit}-i${action.issue}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  const suffix = issue === null ? 'stage' : `i${issue}`;
+  const name = `${engine.prefix}-${unit}-${suffix}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
   const attempt = state.attempts + 1;
-  const branch = branchOf(action.issue);
-  const beginning = await findBeginning(engine.repos, {
-    repo,
-    issue: action.issue,
-    branch,
-    journal,
-    base,
-  });
+  const branch = worktreeBranchOf(kind, issue);
+  const beginning =
+    issue === null || endsWithProposal(kind)
+      ? { start: base, continues: false, obstacle: null, attempt: null }
+      : await findBeginning(engine.repos, { repo, issue, branch, journal, base });
   const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
     name,
-    kind: action.kind,
+    kind,
     unit,
     repo,
-    issue: action.issue,
+    issue,
     attempt,
     epoch: state.epoch + 1,
     nonce,
@@ -67,15 +73,31 @@ export async function reserve(
     start: beginning.start,
     // The nonce makes the path this attempt's alone: whatever else is there is never in the way, nor removed.
     worktree: path.join(engine.worktreesDir, `${name}-a${attempt}-${nonce.slice(0, 8)}`),
-    bodyHash: bodyHashOf(issue),
+    bodyHash: bodyHashOf(subject),
     size: sizeOf(labelsOf(seen, action)),
   };
   if (!(await engine.sessions.reserve(plan))) return null;
-  return { plan, start: () => start(engine, seen, { plan, journal, state, beginning }) };
+  return { plan, start: () => start(engine, seen, { plan, subject, journal, state, beginning }) };
 }
+
+/** What a session is about: its issue, the specification, or the plan. null when it is not there. */
+export async function subjectOf(
+  { repos, settings }: Engine,
+  seen: Seen,
+  { kind, repo, issue }: Action,
+  base: Oid,
+): Promise<Subject | null> {
+  if (issue !== null) return issueIn(seen, repo, issue);
+  const file = kind === 'PLAN' ? settings.HARNESS_SPEC : PLAN_FILE;
+  const body = file === '' ? null : await repos.readFile(repo, base, file);
+  return body === null ? null : { title: file, body };
+}
+
+type Subject = Pick<Issue, 'title' | 'body'>;
 
 interface Start {
   readonly plan: SessionPlan;
+  readonly subject: Subject;
   readonly journal: Journal | null;
   readonly state: JournalState;
   readonly beginning: Beginning;
@@ -87,23 +109,26 @@ async function start(engine: Engine, seen: Seen, begun: Start): Promise<void> {
   const lease = await claim(engine, begun);
   if (!lease) return;
   try {
-    const issue = await engine.board.issue(plan.repo, plan.issue as number);
-    const change = whyNoLonger(seen, plan, issue);
+    const issue = plan.issue === null ? null : await engine.board.issue(plan.repo, plan.issue);
+    const change = await whyNoLonger(engine, seen, plan, issue);
     if (change) return await giveUp(engine, lease, plan, { class: 'cancelled', message: change });
     const { obstacle } = begun.beginning;
     if (obstacle) return await giveUp(engine, lease, plan, { class: 'refused', message: obstacle });
-    await mirrorOn(engine, lease, issue, { working: true });
+    if (issue) await mirrorOn(engine, lease, issue, { working: true });
     await prepareWorktree(engine, plan);
-    const prompt = await promptFor(engine, begun, issue);
+    const prompt = await promptFor(engine, seen, begun, issue ?? begun.subject);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
-    await engine.sessions.launch(plan.name, { prompt, title: issue.title });
-    engine.log.info(`started ${plan.kind} #${plan.issue}, attempt ${plan.attempt}`, { session: plan.name });
+    await engine.sessions.launch(plan.name, { prompt, title: (issue ?? begun.subject).title });
+    engine.log.info(`started ${nameOf(plan)}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
-    await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
+    if (issue) await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
   } catch (error) {
     await giveUp(engine, lease, plan, { class: classOf(error), message: messageOf(error) });
   }
 }
+
+/** A session's work, for people. */
+const nameOf = ({ kind, issue, repo }: SessionPlan) => `${kind} ${issue === null ? repo : `#${issue}`}`;
 
 /** Takes the lease; without it the announcement is taken back, or the name would stay in use for ever. */
 async function claim(engine: Engine, begun: Start): Promise<Lease | null> {
@@ -113,7 +138,7 @@ async function claim(engine: Engine, begun: Start): Promise<Lease | null> {
     reason: messageOf(error),
   }));
   if (taken.kind === 'done') return taken.lease;
-  engine.log.info(`did not get the lease of #${plan.issue}: ${taken.reason}`, { repo: plan.repo });
+  engine.log.info(`did not get the lease of ${nameOf(plan)}: ${taken.reason}`, { repo: plan.repo });
   await engine.sessions.discard(plan.name);
   return null;
 }
@@ -138,64 +163,29 @@ function pushClaim(engine: Engine, { plan, journal, state }: Start): Promise<Lea
     gates: [],
     usage: null,
   });
-  const ref = issueRef(plan.issue as number);
+  const ref = workRef(plan);
   return takeLease(engine, { repo: plan.repo, ref, expected: journal?.tip ?? null, entry });
-}
-
-/** Decides again with the issue as it is now, past every cache; null when it is still to be done. */
-function whyNoLonger(seen: Seen, plan: SessionPlan, issue: Issue): string | null {
-  if (bodyHashOf(issue) !== plan.bodyHash) return 'its text changed just before it was taken';
-  const repoState = seen.world.repos[plan.repo];
-  if (!repoState) return 'its repository is no longer part of this fleet';
-  const issues = repoState.issues.map(known =>
-    known.number === issue.number ? { ...known, ...issue } : known,
-  );
-  const world = { ...seen.world, repos: { ...seen.world.repos, [plan.repo]: { ...repoState, issues } } };
-  const decision = decide(world);
-  const still = decision.actions.some(({ kind, issue: n }) => kind === plan.kind && n === plan.issue);
-  if (still) return null;
-  const hold = decision.holds.find(({ issue: n }) => n === plan.issue);
-  return hold ? `held after a second look: ${hold.reason}` : 'it is closed, or no longer ready';
-}
-
-async function prepareWorktree(engine: Engine, plan: SessionPlan): Promise<void> {
-  const { repo, worktree, branch } = plan;
-  const { settings } = engine;
-  await engine.repos.createWorktree({
-    repo,
-    path: worktree,
-    branch,
-    start: plan.start,
-    identity: engine.identity,
-  });
-  for (const command of [settings.HARNESS_SETUP, settings.HARNESS_WORKTREE_HOOK]) {
-    if (!command) continue;
-    const timeoutMs = settings.HARNESS_VERIFY_TIMEOUT * 1000;
-    const result = await engine.commands.run({ command, cwd: worktree, timeoutMs, tag: plan.nonce });
-    if (result.exit === 0) continue;
-    throw new Error(
-      `\`${command}\` failed in the new worktree (${result.exit ?? 'ended by a signal'}): ${result.tail.slice(-500)}`,
-    );
-  }
 }
 
 async function promptFor(
   engine: Engine,
+  seen: Seen,
   { plan, journal, state, beginning }: Start,
-  issue: Issue,
+  subject: Subject,
 ): Promise<string> {
   const attached = async (name: string) =>
     journal && (await engine.refs.attachment(plan.repo, journal, name));
   const lastOutput = await attached('verify.log');
   const { attempt } = beginning;
-  return implPrompt(engine.prompts.impl ?? '', {
+  return promptOf(engine.prompts, {
     plan,
-    issue,
+    subject,
+    issues: issueLines(seen.world, plan.repo),
     receipts: state.receipts,
     lastOutput,
     continues: beginning.continues,
     handoff: attempt === null ? null : await attached(handoffName(attempt)),
-    verifyCommand: engine.settings.HARNESS_VERIFY,
+    settings: engine.settings,
   });
 }
 
@@ -211,7 +201,7 @@ async function giveUp(
   plan: SessionPlan,
   why: Pick<Failure, 'class' | 'message'>,
 ): Promise<void> {
-  engine.log.warn(`gave up ${plan.kind} #${plan.issue} before its agent started: ${why.message}`, {
+  engine.log.warn(`gave up ${nameOf(plan)} before its agent started: ${why.message}`, {
     repo: plan.repo,
   });
   const failure = { ...why, signature: `${why.class}: ${why.message}`.slice(0, 200) };
@@ -228,14 +218,10 @@ async function giveUp(
 }
 
 /** Only a person can lift what stood in the way, so they are told. */
-function sayFailed(engine: Engine, lease: Lease, plan: SessionPlan, failure: Failure): Promise<void> {
-  return say(engine, lease, plan.issue as number, {
-    kind: 'failed',
-    attempt: plan.attempt,
-    failure,
-    output: null,
-    handoff: null,
-  });
+async function sayFailed(engine: Engine, lease: Lease, plan: SessionPlan, failure: Failure): Promise<void> {
+  if (plan.issue === null) return;
+  const { attempt } = plan;
+  await say(engine, lease, plan.issue, { kind: 'failed', attempt, failure, output: null, handoff: null });
 }
 
 function labelsOf(seen: Seen, { repo, issue }: Action): readonly string[] {
