@@ -147,6 +147,18 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     });
 
   program
+    .command('approve')
+    .description('let a change land that waits for a person: it holds for one head')
+    .argument('<issue>', '7, #7 or owner/name#7')
+    .requiredOption('--sha <commit>', 'the head that you have looked at, seven digits or more')
+    .option('--json', 'print what was approved as JSON')
+    .addHelpText('after', examples('harness approve 7 --sha 3f9a1c7e5b2d'))
+    .action(async (issue, options) => {
+      const { approveCommand } = await import('./commands/approve.ts');
+      finish(await approveCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
     .command('attach')
     .description("attach this terminal to an agent's session, or to a unit's worker")
     .argument('<unit>', 'the unit; main for a single repository')

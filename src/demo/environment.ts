@@ -18,6 +18,9 @@ export function demoEnv(
     TMUX_TMPDIR: join(root, 'tmux'),
     HARNESS_TOKEN: token,
     HARNESS_BACKOFF: '1',
+    // Its forge runs no workflows, and nobody is there to approve anything.
+    HARNESS_CHECKS: 'off',
+    HARNESS_UNVERIFIED: 'land',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
   };
