@@ -60,7 +60,8 @@ function commit(file, text) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, text);
   execFileSync('git', ['add', '--', file]);
-  execFileSync('git', ['commit', '--quiet', '-m', `Work on ${HARNESS_ISSUE}`]);
+  // An attempt that was cut short may have committed the very same.
+  execFileSync('git', ['commit', '--quiet', '--allow-empty', '-m', `Work on ${HARNESS_ISSUE}`]);
 }
 
 function outcome(status) {
