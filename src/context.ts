@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -37,6 +37,7 @@ import {
   projectPaths,
 } from './config.ts';
 import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
+import { readPrompts } from './context/prompts.ts';
 import { targetsOf } from './context/targets.ts';
 import type { Withheld } from './core/publishable.ts';
 import { hostSecrets } from './core/secrets/host-secrets.ts';
@@ -52,7 +53,13 @@ import { publishSafely } from './loop/publish.ts';
 import type { Identity, Log, Workers } from './ports.ts';
 
 export { findProgram, isAtLeast, versionOf } from './adapters/programs.ts';
-export { agentProgram, probeAgents, sandboxFor } from './context/agents.ts';
+export {
+  type ExaminedAgent,
+  examineAgents,
+  probeAgents,
+  type SandboxState,
+  sandboxFor,
+} from './context/agents.ts';
 
 /** A project as the command line finds it: configuration, places, and the fleet's own tmux. */
 export interface Project {
@@ -222,9 +229,13 @@ export async function createEngine(
     train: createTrain(),
     proofs: createProofs(clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld,
-    prompts: { impl: readFileSync(enginePath('prompts/impl.md'), 'utf8') },
+    prompts: promptsOf(project),
   };
 }
+
+/** The prompt templates by name, with the project's own in the place of ours. */
+export const promptsOf = ({ paths }: Project): Readonly<Record<string, string>> =>
+  readPrompts(enginePath('prompts'), dirname(paths.configFile));
 
 /** Snapshots that all fleets of this user share, or this fleet's own. */
 const snapshotsDirOf = ({ settings, paths }: Project): string =>

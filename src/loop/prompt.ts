@@ -52,6 +52,41 @@ export function promptOf(templates: Readonly<Record<string, string>>, facts: Pro
   });
 }
 
+/** Renders every template that a session may get. Throws `config-invalid` for a placeholder that none has. */
+export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
+  for (const kind of KINDS) {
+    if (templates[templateOf(kind)] === undefined) continue;
+    promptOf(templates, { ...NOTHING, plan: { ...NOBODYS, kind }, settings });
+  }
+}
+
+const KINDS: readonly StageKind[] = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'TRIAGE', 'FIX'];
+
+const NOBODYS: SessionPlan = {
+  name: '',
+  kind: 'IMPL',
+  unit: '',
+  repo: '',
+  issue: 1,
+  attempt: 1,
+  epoch: 1,
+  nonce: 'nobody',
+  branch: '',
+  base: '',
+  start: '',
+  worktree: '',
+  bodyHash: '',
+};
+
+const NOTHING = {
+  subject: { title: '', body: '' },
+  issues: '',
+  receipts: [],
+  lastOutput: null,
+  continues: false,
+  handoff: null,
+} as const;
+
 const criteriaLines = (subject: PromptFacts['subject']) =>
   criteriaOf(subject)
     .map(({ id, text }) => `${id}. ${text}`)

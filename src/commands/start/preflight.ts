@@ -1,8 +1,9 @@
 import { policyRepo, refreshPolicy, withoutUnits } from '../../context/policy.ts';
-import { findProgram, type Project, probeAgents, sandboxFor, withReader } from '../../context.ts';
+import { findProgram, type Project, probeAgents, promptsOf, sandboxFor, withReader } from '../../context.ts';
 import type { Settings } from '../../core/settings.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
+import { checkPrompts } from '../../loop/prompt.ts';
 import type { Snapshot } from '../../ports.ts';
 
 export interface Preflight {
@@ -28,6 +29,7 @@ export async function preflight(found: Project, io: Invocation): Promise<Preflig
   const repos = project.units().map(({ repo }) => repo);
   const login = await reach(project, io, repos);
   refuseUnbuilt(settings);
+  checkPrompts(promptsOf(project), settings);
   const sandbox = await sandboxFor(project, io.env)();
   const warnings = [
     ...(await checkAgents(project, io)),
@@ -79,7 +81,7 @@ function refuseUnbuilt({ HARNESS_MODE: mode }: Settings): void {
     new HarnessError('config-invalid', `${setting} can be decided on, but not run yet.`, {
       fix: `Set ${instead}.`,
     });
-  if (mode !== 'issue-only') throw refuse(`HARNESS_MODE=${mode}`, 'HARNESS_MODE=issue-only');
+  if (mode === 'planned') throw refuse(`HARNESS_MODE=${mode}`, 'HARNESS_MODE=prd');
 }
 
 function requireProgram(name: string, { env }: Invocation): void {

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
+
+const AGENT = path.join(import.meta.dirname, 'agents/stages.mjs');
+const PIPELINE = { HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"`, HARNESS_VERIFY: 'true' };
+
+interface Row {
+  readonly number: number;
+  readonly title: string;
+  readonly state: string;
+  readonly labels: readonly { readonly name: string }[];
+}
+
+const issuesOf = async (town: Town) =>
+  (await town.api<readonly (Row & { pull_request?: object })[]>('issues?state=all&direction=asc')).filter(
+    row => !row.pull_request,
+  );
+
+const idle = (fleet: Fleet) => async () =>
+  (await fleet.harness('status', '--json')).out.includes('"complete": true');
+
+it('takes a PRD from its issue to its end, over a gap that the review finds', async () => {
+  const town = await aTown();
+  const prd = town.forge.addIssue({
+    repo: REPO,
+    title: 'Two files',
+    body: '## Acceptance criteria\n\n1. There is a file work/one\n2. There is a file work/two\n',
+    labels: ['prd'],
+    author: 'bot',
+  });
+  const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'prd' });
+  expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
+  await town.untilClosed([prd], 60_000);
+  const rows = await issuesOf(town);
+  expect(rows.map(({ title, state }) => `${title}: ${state}`)).toEqual([
+    'Two files: closed',
+    'Write work/one: closed',
+    'Note work/one: closed',
+    'Write work/two: closed',
+  ]);
+  expect(rows[0]?.labels.map(({ name }) => name).sort()).toEqual(['prd', 'reviewed']);
+  const stages = town.journal(prd).filter(({ op }) => op === 'receipt');
+  expect(stages.map(({ kind, failure }) => `${kind} ${failure?.class ?? 'done'}`)).toEqual([
+    'DECOMPOSE done',
+    'REVIEW done',
+    'REVIEW done',
+  ]);
+  const children = await town.api<readonly Row[]>(`issues/${prd}/sub_issues`);
+  expect(children).toHaveLength(3);
+  await until('the unit is complete', 10_000, idle(fleet));
+  await fleet.harness('stop');
+}, 90_000);
