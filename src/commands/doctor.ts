@@ -1,7 +1,8 @@
-import { findProgram, openProject, type Project } from '../context.ts';
+import { openProject, type Project } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { type DoctorFinding, renderDoctor } from '../render/doctor.ts';
+import { checkAgents } from './doctor/agents.ts';
 import { checkGitHub } from './doctor/github.ts';
 import { checkPrograms } from './doctor/programs.ts';
 import { checkProject } from './doctor/project.ts';
@@ -19,7 +20,8 @@ export async function doctorCommand({ dir, probe, json }: DoctorOptions, io: Inv
   const project = probe ? await openProject(io, dir) : await openIfThere(io, dir);
   const findings = [
     ...(await checkPrograms(io)),
-    ...checkProject(project, name => findProgram(name, io.env)),
+    ...checkProject(project),
+    ...(await checkAgents(project, io)),
     ...(await checkGitHub(project, io)),
     ...(probe && project !== null ? [await checkPush(project, io)] : []),
   ];

@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Agent } from '../adapters/agents/agent.ts';
 import { CLAUDE_CREDENTIALS } from '../adapters/agents/claude.ts';
 import { CODEX_CREDENTIALS } from '../adapters/agents/codex.ts';
@@ -90,23 +92,29 @@ export async function examineAgents(
   { settings, paths }: AgentPlaces,
   { env, hook }: { readonly env: Environment; readonly hook: string },
 ): Promise<{ readonly sandbox: SandboxState; readonly agents: readonly ExaminedAgent[] }> {
-  const sandbox = await sandboxFor({ settings, paths }, env)();
   const profiles = differentProfiles([
     ...STAGES.map(stage => profileFor(settings, stage)),
     ...SIZES.map(size => profileFor(settings, 'IMPL', size)),
   ]);
-  const options = {
-    ...{ env, hook, pass: parseNames(settings.HARNESS_PASS_ENV) },
-    sandbox: sandbox.kind === 'on' ? sandbox.sandbox : null,
-  };
-  const agents: ExaminedAgent[] = [];
-  // One after the other: they are large programs.
-  for (const profile of profiles) {
-    const probe = await probeAgent(profile, { env, isSandboxed: sandbox.kind === 'on' });
-    const isTried = probe.path !== null && probe.agent !== 'command';
-    agents.push({ ...probe, trial: isTried ? await testAgent(profile, options) : null });
+  // Whoever only looks leaves nothing in the fleet's own directory.
+  const fleetDir = mkdtempSync(join(tmpdir(), 'harness-look-'));
+  try {
+    const sandbox = await sandboxFor({ settings, paths: { ...paths, fleetDir } }, env)();
+    const options = {
+      ...{ env, hook, pass: parseNames(settings.HARNESS_PASS_ENV) },
+      sandbox: sandbox.kind === 'on' ? sandbox.sandbox : null,
+    };
+    const agents: ExaminedAgent[] = [];
+    // One after the other: they are large programs.
+    for (const profile of profiles) {
+      const probe = await probeAgent(profile, { env, isSandboxed: sandbox.kind === 'on' });
+      const isTried = probe.path !== null && probe.agent !== 'command';
+      agents.push({ ...probe, trial: isTried ? await testAgent(profile, options) : null });
+    }
+    return { sandbox, agents };
+  } finally {
+    rmSync(fleetDir, { recursive: true, force: true, maxRetries: 3 });
   }
-  return { sandbox, agents };
 }
 
 const STAGES = ['IMPL', 'PLAN', 'PRD', 'DECOMPOSE', 'REVIEW', 'TRIAGE', 'FIX'] as const;

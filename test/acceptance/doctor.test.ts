@@ -2,8 +2,10 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import { useFakePrograms } from '../adapters/agents/fake-programs.ts';
 import { aTown, type Fleet, REPO, type Town } from './fleet.ts';
 
+const fakes = useFakePrograms();
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 
 interface Finding {
@@ -49,7 +51,7 @@ async function aGuest(town: Town, role: 'read' | 'write') {
 
 describe('doctor', () => {
   it('finds nothing wrong with a project that can start', async () => {
-    const fleet = await (await aTown()).fleet('one');
+    const fleet = await (await aTown()).fleet('one', { HARNESS_SANDBOX: 'off' });
     const { exit, out, err } = await fleet.harness('doctor');
     expect({ exit, err }).toEqual({ exit: 0, err: '' });
     expect(out).toMatch(/ok +github +http.* answers in \d+ ms/);
@@ -88,6 +90,28 @@ describe('doctor', () => {
       { name: 'tmux', verdict: 'failed', says: expect.stringContaining('2.9') },
       { name: 'agent', verdict: 'failed', says: expect.stringContaining('no-such-agent') },
     ]);
+  });
+
+  it('names each agent, and what keeps it from working', async () => {
+    const fleet = await (await aTown()).fleet('one');
+    const agents = async (env: Readonly<Record<string, string>>) => {
+      const { out } = await harnessIn(fleet, ['doctor', '--json'], {
+        ...{ HARNESS_AGENT: 'claude', HARNESS_CLAUDE_PROGRAM: fakes.claude, HARNESS_SANDBOX: 'off' },
+        ...{ HARNESS_PASS_ENV: 'IS_SANDBOX', IS_SANDBOX: '1', ...env },
+      });
+      const findings = JSON.parse(out) as readonly Finding[];
+      return findings.flatMap(({ name, verdict, says }) => (name === 'agent' ? `${verdict}: ${says}` : []));
+    };
+    expect(await agents({ ANTHROPIC_API_KEY: 'not-a-real-key' })).toEqual([
+      `ok: claude 2.1.197 (${fakes.claude}), headless, login ANTHROPIC_API_KEY, works when started`,
+    ]);
+    expect(await agents({ HARNESS_AGENT_MODE: 'interactive', HARNESS_MODEL: 'opus' })).toEqual([
+      `ok: claude 2.1.197 (${fakes.claude}), interactive, model opus, login none, works when started`,
+      expect.stringContaining('failed: Claude Code has no login: set ANTHROPIC_API_KEY'),
+    ]);
+    expect(await agents({ ANTHROPIC_API_KEY: 'x', HARNESS_CLAUDE_PROGRAM: '/bin/false' })).toContainEqual(
+      'failed: claude does not work when it is started: it asked no model: it said nothing',
+    );
   });
 
   it('says which scope a token lacks, and for what', async () => {

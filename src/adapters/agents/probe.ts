@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { execa } from 'execa';
 import type { AgentName } from '../../core/agent-settings.ts';
 import { childEnv, type Environment } from '../child-env.ts';
@@ -38,8 +39,11 @@ export async function probeAgent(
     return { ...seen, version: null, login: 'unknown', problems, remarks: [] };
   }
   switch (agent) {
-    case 'command':
-      return { ...seen, version: null, login: 'unknown', problems: [], remarks: COMMAND_REMARKS };
+    case 'command': {
+      // What is not known may do anything when it is started.
+      const version = KNOWN.has(basename(path)) ? await versionOf(path, ['--version'], env) : null;
+      return { ...seen, version, login: 'unknown', problems: [], remarks: COMMAND_REMARKS };
+    }
     case 'claude':
       return { ...seen, ...(await probeClaude(profile, path, env, isSandboxed)) };
     case 'codex':
@@ -50,6 +54,9 @@ export async function probeAgent(
 }
 
 type Findings = Pick<AgentProbe, 'version' | 'login' | 'problems' | 'remarks'>;
+
+/** The programs of the recipes in docs/agents.md. */
+const KNOWN: ReadonlySet<string> = new Set(['claude', 'codex', 'gemini', 'opencode']);
 
 const COMMAND_REMARKS = [
   'Cost, usage limits and questions of an agent that HARNESS_AGENT_COMMAND names are not known.',

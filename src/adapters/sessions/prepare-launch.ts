@@ -11,12 +11,12 @@ import { programPlaces } from '../sandbox/program-places.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { agentEnv, oneLine } from './agent-env.ts';
 import type { LaunchFile } from './launch-file.ts';
-import type { SessionsOptions } from './options.ts';
+import type { LaunchOptions } from './options.ts';
 import { type SessionPaths, type SessionRecord, sessionLog, sessionPaths } from './session-files.ts';
 
 /** Everything that the host of a session has to know to start its agent. */
 export async function prepareLaunch(
-  options: SessionsOptions,
+  options: LaunchOptions,
   record: SessionRecord,
   { prompt, title, resume = null }: SessionLaunch,
 ): Promise<LaunchFile> {
@@ -83,7 +83,7 @@ function copyTranscript(transcript: AgentLaunch['transcript']): number {
 
 function sandboxed(
   sandbox: Sandbox | null,
-  { hook, env }: SessionsOptions,
+  { hook, env }: LaunchOptions,
   session: { readonly launch: AgentLaunch; readonly paths: SessionPaths; readonly cwd: string },
 ): readonly [string, ...string[]] {
   const { launch, paths, cwd } = session;

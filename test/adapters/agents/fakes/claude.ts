@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { converse, hookCaller, type Tell } from './conversation.ts';
+import { converse, hookCaller, knock, type Tell } from './conversation.ts';
 
 const args = process.argv.slice(2);
 const flagValue = (flag: string) => args[args.indexOf(flag) + 1] ?? '';
@@ -78,6 +78,8 @@ const ERRORS = {
   server: ['server_error', 'API Error: 500 Internal server error'],
 } as const;
 
+const api = process.env.ANTHROPIC_BASE_URL;
+await knock(api && `${api}/v1/messages`);
 await hook('SessionStart', { source: resumed === null ? 'startup' : 'resume' });
 if (isPrint) row({ type: 'system', subtype: 'init', model: MODEL, claude_code_version: '2.1.197' });
 const startedAt = Date.now();

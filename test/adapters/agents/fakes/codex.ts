@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { converse, hookCaller, type Tell } from './conversation.ts';
+import { converse, hookCaller, knock, type Tell } from './conversation.ts';
 
 const args = process.argv.slice(2);
 if (args[0] === '--version') {
@@ -95,6 +95,8 @@ const MESSAGES = {
   server: 'We’re currently experiencing high demand, which may cause temporary errors.',
 } as const;
 
+const api = /base_url="(http:\/\/127[^"]+)"/.exec(args.join(' '))?.[1];
+await knock(api && `${api}/responses`);
 await hook('SessionStart', { source: 'startup' });
 row({ type: 'thread.started', thread_id });
 row({ type: 'item.completed', item: { id: 'item_w', type: 'error', message: 'Enabled hooks may run.' } });

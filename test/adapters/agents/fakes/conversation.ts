@@ -130,6 +130,15 @@ async function askPerson(
   return decision?.message ?? 'Nobody answered.';
 }
 
+/** Asks the API at an address once, as a real program would; the fakes have their answers from elsewhere. */
+export async function knock(url: string | undefined): Promise<void> {
+  if (url === undefined) return;
+  await fetch(url, { method: 'POST', body: '{}' }).then(
+    answer => answer.text(),
+    () => {},
+  );
+}
+
 /** Runs a hook's command as the programs do: by a shell. */
 export function hookCaller(commandFor: (event: string) => string | null, facts: object): CallHook {
   return (event, payload) =>
