@@ -53,6 +53,8 @@ async function setUp(root, { apiUrl }) {
     TMUX_TMPDIR: path.join(root, 'tmux'),
     HARNESS_TOKEN: TOKEN,
     GIT_CONFIG_GLOBAL: '/dev/null',
+    // The agent notes its times outside of its worktree.
+    HARNESS_SANDBOX: 'off',
   };
   const harness = (...args) => run(HARNESS, args, { cwd: project, env });
   await run('git', ['clone', '--quiet', `http://bot:${TOKEN}@${new URL(apiUrl).host}/${REPO}.git`, project], {
@@ -62,23 +64,32 @@ async function setUp(root, { apiUrl }) {
     ...['init', '--yes', '--repo', REPO, '--api-url', apiUrl, '--setup', '', '--verify', 'true'],
     ...['--pool', '1', '--cap', '1', '--agent-command', `"${process.execPath}" "${AGENT}" "${notes}"`],
   );
+  const seen = new Map();
+  // Looks that show nothing new are free on the forge as on GitHub; all are marked, and not counted.
   const api = async (method, route, body) => {
-    const answer = await fetch(`${apiUrl}/repos/${REPO}/${route}`, {
+    const known = method === 'GET' ? seen.get(route) : undefined;
+    const answer = await fetch(`${apiUrl}/repos/${REPO}/${route}${route.includes('?') ? '&' : '?'}bench=1`, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'user-agent': 'bench' },
+      headers: { authorization: `Bearer ${TOKEN}`, ...(known ? { 'if-none-match': known.etag } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    return answer.json();
+    if (answer.status === 304) return known.json;
+    const json = await answer.json();
+    if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${json.message}`);
+    seen.set(route, { etag: answer.headers.get('etag'), json });
+    return json;
   };
   const requests = async () => (await (await fetch(`${apiUrl}/_forge/requests`)).json()).requests;
   return { harness, api, requests, env, project, notesOf: () => readNotes(notes) };
 }
 
 /** From the label to the agent's first instruction, and from its last one to the closed issue. */
-async function single({ api, notesOf }) {
+async function single({ api, notesOf, requests }) {
+  const before = (await requests()).length;
+  const rounds = 5;
   const waits = [];
   const ends = [];
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < rounds; round++) {
     const { number } = await api('POST', 'issues', { title: `Single ${round}`, body: '' });
     await pause(300);
     const labelledAt = Date.now();
@@ -90,11 +101,14 @@ async function single({ api, notesOf }) {
   }
   row('label → session start (at the resting cadence)', seconds(waits));
   row('outcome → closed issue, verify takes no time', seconds(ends));
+  // Comment, receipt and release come after the issue is closed.
+  await pause(5_000);
+  rowsOfCost('each by itself', (await requests()).slice(before), rounds);
 }
 
 /** A chain of issues, each blocked by the one before, one slot: nothing but the engine is between two agents. */
 async function chain({ api, notesOf, requests }, length) {
-  const before = (await requests()).filter(isRead).length;
+  const before = (await requests()).length;
   const numbers = [];
   for (let index = 0; index < length; index++) {
     const body = index === 0 ? '' : `## Blocked by\n- #${numbers.at(-1)}\n`;
@@ -108,13 +122,18 @@ async function chain({ api, notesOf, requests }, length) {
     .slice(1)
     .map((number, index) => timesOf(notes, number).start - timesOf(notes, numbers[index]).end);
   row('agent exit → landed → next session start', seconds(gaps));
-  const after = (await requests()).filter(isRead).length;
-  row('API requests per closed issue', ((after - before) / length).toFixed(1));
+  await pause(5_000);
+  rowsOfCost('in a chain', (await requests()).slice(before), length);
 }
 
-// The bench's own requests carry its user agent's token too, so only those of the engine's routes are counted.
-const isRead = ({ route, status, path: asked }) =>
-  status !== 304 && !/git-|info\/refs/.test(route) && !asked.includes('bench=1');
+function rowsOfCost(name, entries, issues) {
+  const each = count => (count / issues).toFixed(1);
+  const own = entries.filter(({ path: asked }) => !asked.includes('bench=1'));
+  const points = own.reduce((sum, { rateLimitCost }) => sum + rateLimitCost, 0);
+  const pushes = own.filter(({ route }) => route.endsWith('/git-receive-pack')).length;
+  row(`API requests that cost a point, per issue, ${name}`, each(points));
+  row(`pushes per issue, ${name}`, each(pushes));
+}
 
 async function memory({ env }) {
   const pids = execFileSync('pgrep', ['-f', 'worker --slot'], { encoding: 'utf8' }).trim().split('\n');
@@ -140,14 +159,15 @@ async function startTime({ project, env }) {
   row('harness status', `${median(HARNESS, ['status']).toFixed(0)} ms`);
 }
 
-// One list a look, and not too often: the forge counts requests against a limit as GitHub does.
 async function untilClosed(api, numbers) {
-  for (;;) {
-    const rows = await api('GET', 'issues?state=closed&per_page=100&bench=1');
+  const deadline = Date.now() + 60_000 * numbers.length;
+  while (Date.now() < deadline) {
+    const rows = await api('GET', 'issues?state=closed&per_page=100');
     const closed = new Set(rows.map(({ number }) => number));
     if (numbers.every(number => closed.has(number))) return Date.now();
     await pause(50);
   }
+  throw new Error(`Issues ${numbers.join(', ')} were not closed in time.`);
 }
 
 function timesOf(notes, number) {
@@ -175,4 +195,4 @@ function seconds(all) {
   return `${(median / 1000).toFixed(2)} s (${(sorted[0] / 1000).toFixed(2)} to ${(sorted.at(-1) / 1000).toFixed(2)})`;
 }
 
-const row = (name, value) => console.log(`  ${name.padEnd(50)} ${value}`);
+const row = (name, value) => console.log(`  ${name.padEnd(60)} ${value}`);
