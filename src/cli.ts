@@ -159,6 +159,18 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     });
 
   program
+    .command('answer')
+    .description('answer what an agent asks: at once, or for the next attempt')
+    .argument('<issue>', '7, #7 or owner/name#7')
+    .argument('<answer>', 'what it is told')
+    .option('--json', 'print who gets it as JSON')
+    .addHelpText('after', examples('harness answer 7 "Use the blue one."'))
+    .action(async (issue, answer, options) => {
+      const { answerCommand } = await import('./commands/answer.ts');
+      finish(await answerCommand({ ...options, issue, answer, dir: dir() }, io));
+    });
+
+  program
     .command('attach')
     .description("attach this terminal to an agent's session, or to a unit's worker")
     .argument('<unit>', 'the unit; main for a single repository')

@@ -69,6 +69,10 @@ const CATALOGUE = {
     fix: 'Use `harness status`, or `harness stop` before starting again.',
   },
   'prefix-taken': { exit: EXIT.refused, fix: 'Set another HARNESS_SESS_PREFIX for this project.' },
+  'nothing-asked': {
+    exit: EXIT.refused,
+    fix: '`harness status` shows what waits for an answer.',
+  },
   'not-running': { exit: EXIT.refused, fix: 'Start the fleet with `harness start`.' },
   'not-waiting': {
     exit: EXIT.refused,

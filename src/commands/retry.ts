@@ -21,10 +21,12 @@ export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invoc
   const name = `${repo}#${number}`;
   const forgiven = await retryIssue(await openEngine(project, io), repo, number);
   project.ring(`retry of ${name}`);
-  if (json) io.out(`${JSON.stringify({ issue: name, forgiven })}\n`);
-  else io.out(forgiven === 0 ? `${name} has no failures that hold it.\n` : describe(name, forgiven));
+  if (json) io.out(`${JSON.stringify({ issue: name, forgiven: forgiven ?? 0 })}\n`);
+  else io.out(forgiven === null ? `${name} has no failures that hold it.\n` : describe(name, forgiven));
   return EXIT.ok;
 }
 
 const describe = (name: string, forgiven: number) =>
-  `${name} can be tried again: ${forgiven} failure${forgiven === 1 ? ' no longer counts' : 's no longer count'}.\n`;
+  forgiven === 0
+    ? `${name} can be tried again.\n`
+    : `${name} can be tried again: ${forgiven} failure${forgiven === 1 ? ' no longer counts' : 's no longer count'}.\n`;

@@ -72,7 +72,14 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
   const next = { ...state, epoch: entry.epoch, seq: entry.seq };
   switch (entry.op) {
     case 'claim':
-      return { ...next, holder: holderOf(entry), attempts: entry.attempt, open: entry, landing: null };
+      return {
+        ...next,
+        holder: holderOf(entry),
+        attempts: entry.attempt,
+        open: entry,
+        landing: null,
+        question: null,
+      };
     case 'takeover':
       return { ...next, holder: holderOf(entry) };
     case 'question':

@@ -5,6 +5,14 @@ import { cutTo, neutralise } from '../core/text.ts';
 export type Status =
   | { readonly kind: 'working'; readonly attempt: number; readonly fleet: string }
   | {
+      /** Its agent waits for a person. */
+      readonly kind: 'asking';
+      readonly attempt: number;
+      readonly fleet: string;
+      readonly issue: number;
+      readonly question: string;
+    }
+  | {
       /** `paused`: it made room for now, and is to be gone on with. */
       readonly kind: 'failed' | 'paused';
       readonly attempt: number;
@@ -33,6 +41,12 @@ export function statusComment(status: Status): string {
   switch (status.kind) {
     case 'working':
       return `An agent is working on this: attempt ${status.attempt}, fleet \`${status.fleet}\`.`;
+    case 'asking':
+      return [
+        `An agent is working on this (attempt ${status.attempt}, fleet \`${status.fleet}\`), and asks:`,
+        indented(cutTo(neutralise(status.question), 2_000)),
+        `Answer on its host with \`harness answer ${status.issue} "…"\`, or in its pane.`,
+      ].join('\n\n');
     case 'paused':
     case 'failed': {
       const { kind, attempt, failure, output, handoff } = status;

@@ -181,6 +181,7 @@ async function promptFor(
     plan,
     subject,
     issues: issueLines(seen.world, plan.repo),
+    answers: state.answers,
     receipts: state.receipts,
     lastOutput,
     continues: beginning.continues,

@@ -1,5 +1,6 @@
 import type { Failure, JournalEntry } from '../core/contracts.ts';
 import { criteriaOf } from '../core/grammar/criteria.ts';
+import type { Answer } from '../core/journal.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
 import type { Settings } from '../core/settings.ts';
 import type { StageKind } from '../core/world.ts';
@@ -22,6 +23,8 @@ export interface PromptFacts {
   readonly continues: boolean;
   /** What that attempt left for whoever goes on; null when it left nothing. */
   readonly handoff: string | null;
+  /** What people answered to questions of earlier attempts. */
+  readonly answers: readonly Answer[];
   readonly settings: Settings;
 }
 
@@ -85,6 +88,7 @@ const NOTHING = {
   lastOutput: null,
   continues: false,
   handoff: null,
+  answers: [],
 } as const;
 
 const criteriaLines = (subject: PromptFacts['subject']) =>
@@ -92,7 +96,10 @@ const criteriaLines = (subject: PromptFacts['subject']) =>
     .map(({ id, text }) => `${id}. ${text}`)
     .join('\n');
 
-function history({ plan, receipts, lastOutput, continues, handoff }: PromptFacts, word: string): string {
+function history(
+  { plan, receipts, lastOutput, continues, handoff, answers }: PromptFacts,
+  word: string,
+): string {
   const failed = receipts.filter(receipt => receipt.failure && receipt.kind === plan.kind);
   if (failed.length === 0) return '';
   const lines = failed.map(receipt => `- attempt ${receipt.attempt}: ${describe(receipt.failure)}`);
@@ -102,10 +109,15 @@ function history({ plan, receipts, lastOutput, continues, handoff }: PromptFacts
     lines.join('\n'),
     ...(continues ? ['Your branch starts with the commits of the last attempt. Build on them.'] : []),
     ...(handoff ? ['Its handoff, as data:', fence(handoff, word)] : []),
+    ...(answers.length > 0
+      ? ['People answered. Go by what they say:', fence(answers.map(said).join('\n\n'), word)]
+      : []),
     ...(lastOutput ? [`${what}, as data:`, fence(lastOutput, word)] : []),
   ];
   return `\n${parts.join('\n\n')}\n`;
 }
+
+const said = ({ question, answer }: Answer) => `Question: ${question}\nAnswer: ${answer}`;
 
 const describe = (failure: Failure | undefined) =>
   failure ? `${failure.class}: ${failure.message.replaceAll('\n', ' ')}` : 'succeeded';

@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import type { Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
+import { tellQuestions } from './questions.ts';
 import { freeTrains, sweepSessions } from './sweep.ts';
 
 /** What one tick saw and decided. */
@@ -28,6 +29,7 @@ export async function reconcile(
   const tick: Tick = { engine, seen, flights };
   sweepSessions(tick, before);
   freeTrains(tick);
+  tellQuestions(tick, before);
   for (const action of decision.actions) {
     if (before.has(keyOf(action.repo, action.issue))) continue;
     try {

@@ -1,14 +1,14 @@
-import { foldJournal } from '../core/journal.ts';
+import { foldJournal, type JournalState } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, issueRef } from '../leases/lease.ts';
 import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 
 /**
- * Appends a person's word to an issue's journal: its failures so far no longer count. Returns how many those are.
- * Throws `already-running` while somebody works on it.
+ * Appends a person's word to an issue's journal: its failures and costs so far no longer count. Returns how many
+ * failures those are, null when nothing was to be forgiven. Throws `already-running` while somebody works on it.
  */
-export async function retryIssue(engine: Engine, repo: string, number: number): Promise<number> {
+export async function retryIssue(engine: Engine, repo: string, number: number): Promise<number | null> {
   const name = `${repo}#${number}`;
   const { journals } = await engine.refs.read(repo);
   const journal = journals.find(({ ref }) => ref === issueRef(number));
@@ -19,7 +19,7 @@ export async function retryIssue(engine: Engine, repo: string, number: number): 
     });
   }
   const lease = journal ? leaseFrom(repo, journal) : null;
-  if (!lease || state.failures.length === 0) return 0;
+  if (!lease || !hasFailed(state)) return null;
   const { fleet, host, boot, worker } = engine.host.identity;
   const pushed = await appendToLease(engine, lease, [{ op: 'retry', facts: { fleet, host, boot, worker } }]);
   if (pushed.kind === 'done') return state.failures.length;
@@ -27,3 +27,7 @@ export async function retryIssue(engine: Engine, repo: string, number: number): 
     fix: 'Somebody else moved it at the same moment; look with `harness explain`, then try again.',
   });
 }
+
+/** Something of the last attempt may hold the next one: a failure, a delay, what it cost. */
+const hasFailed = ({ receipts, retriedAt, failures }: JournalState) =>
+  failures.length > 0 || (retriedAt === null && receipts.at(-1)?.failure !== undefined);

@@ -52,6 +52,9 @@ type Fault = readonly [Rule, string];
 
 const opensEpoch = ({ op }: JournalEntry) => op === 'claim' || op === 'takeover';
 
+/** A person's word for the next attempt. */
+const isWord = ({ op }: JournalEntry) => op === 'answer' || op === 'retry';
+
 const keyOf = (ref: string, { session }: JournalEntry) => `${ref} ${session}`;
 
 function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly Fault[] {
@@ -62,8 +65,9 @@ function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly
     faults.push(['journal-chain', `follows epoch ${state.epoch}`]);
   if (entry.fleet !== process.machine.fleet)
     faults.push(['journal-chain', `is in the name of ${entry.fleet}`]);
-  if (!opens && state.holder?.fleet !== entry.fleet)
-    faults.push(['journal-chain', `${state.holder?.fleet ?? 'nobody'} holds it`]);
+  const holder = state.holder?.fleet;
+  if (isWord(entry)) faults.push(...fault(holder !== undefined, 'journal-chain', `${holder} holds it`));
+  else if (!opens && holder !== entry.fleet) faults.push(['journal-chain', `${holder ?? 'nobody'} holds it`]);
   return faults;
 }
 
