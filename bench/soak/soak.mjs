@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileIssues } from './issues.mjs';
+import { pick } from './pick.mjs';
+import { isWorker, killAll, processesOf, sizeOf } from './processes.mjs';
+import { report, say } from './report.mjs';
+import { strike } from './strike.mjs';
+import { addHost, openTown } from './town.mjs';
+import { everyPage, journalOf, problemsOf } from './verdict.mjs';
+
+/** Plays one soak in a directory of its own, which is removed, and returns the exit status. */
+export async function soak({ issues, hosts: hostCount, ...pace }) {
+  const root = mkdtempSync(path.join(tmpdir(), 'harness-soak-'));
+  const town = await openTown(root);
+  const hosts = [];
+  try {
+    for (let at = 1; at <= hostCount; at += 1) hosts.push(await addHost(town, `h${at}`));
+    const numbers = await fileIssues(town, issues);
+    return await play({ town, hosts, numbers, ...pace });
+  } finally {
+    for (const { home } of hosts) killAll(processesOf(home));
+    await town.close();
+    rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
+  const startedAt = performance.now();
+  for (const { harness } of hosts) await harness('start');
+  const witnesses = processesOf(hosts[0].home).filter(isWorker);
+  const samples = [];
+  const kills = {};
+  let nextKillAt = performance.now() + killPauseMs(killEverySeconds);
+  let saidAt = 0;
+  for (;;) {
+    await pause(1_000);
+    const seconds = (performance.now() - startedAt) / 1000;
+    samples.push(witnesses.map(({ pid }) => sizeOf(pid)));
+    if (performance.now() > nextKillAt) {
+      const what = await strike(pick(hosts), hosts[0]);
+      kills[what] = (kills[what] ?? 0) + 1;
+      nextKillAt = performance.now() + killPauseMs(killEverySeconds);
+    }
+    const open = (await everyPage(town.api, 'issues?state=open')).length;
+    if (seconds - saidAt >= 30) {
+      saidAt = seconds;
+      say(`${seconds.toFixed(0)} s: ${numbers.length - open} of ${numbers.length} issues closed`);
+    }
+    if (open === 0 && areReleased(town, numbers)) break;
+    if (seconds > limitSeconds) break;
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  for (const { harness } of hosts) await harness('stop');
+  const problems = await problemsOf(town, numbers);
+  report({ town, numbers, seconds, kills, samples, problems });
+  const left = hosts.flatMap(({ home }) => processesOf(home));
+  if (left.length > 0) say(`left over: ${left.map(({ command }) => command).join(', ')}`);
+  return problems.length + left.length > 0 ? 1 : 0;
+}
+
+const areReleased = ({ git }, numbers) =>
+  numbers.every(number => journalOf(git, number).at(-1)?.op === 'release');
+
+const killPauseMs = seconds => seconds * 2_000 * Math.random();

@@ -1,0 +1,35 @@
+/** What is wrong with the end of a soak: one line for each promise that was not kept. */
+export async function problemsOf({ api, git }, numbers) {
+  const pulls = await everyPage(api, 'pulls?state=all');
+  const problems = [];
+  for (const number of numbers) {
+    const merged = pulls.filter(({ merged_at, head }) => merged_at && head.ref === `issue/${number}`);
+    if (merged.length !== 1) problems.push(`#${number} was merged ${merged.length} times`);
+    const entries = journalOf(git, number);
+    const attempts = op => entries.filter(entry => entry.op === op).map(({ attempt }) => attempt);
+    if (String(attempts('claim')) !== String(attempts('receipt'))) {
+      problems.push(`#${number} has claims ${attempts('claim')} and receipts ${attempts('receipt')}`);
+    }
+    if (entries.at(-1)?.op !== 'release') problems.push(`#${number} is still held`);
+    const comments = await api('GET', `issues/${number}/comments`);
+    if (comments.length > 1) problems.push(`#${number} has ${comments.length} comments`);
+    if (git('show', `HEAD:work/${number}.txt`) !== `${number}\n`)
+      problems.push(`#${number} has other content`);
+  }
+  return problems;
+}
+
+export function journalOf(git, number) {
+  const lines = git('log', '--reverse', '--format=%s', `refs/harness/issues/${number}`).trim().split('\n');
+  return lines.map(line => JSON.parse(line));
+}
+
+/** Every row of a list, 100 at a time. */
+export async function everyPage(api, route) {
+  const rows = [];
+  for (let page = 1; ; page += 1) {
+    const some = await api('GET', `${route}&per_page=100&page=${page}`);
+    rows.push(...some);
+    if (some.length < 100) return rows;
+  }
+}
