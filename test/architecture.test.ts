@@ -49,6 +49,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   zod: ['contracts.ts', 'contracts/', 'adapters/', 'world-file.ts'],
   picomatch: ['landing/gates/'],
   saxes: ['landing/reports/'],
+  'csv-parse': ['commands/issues-file/'],
   '@clack/prompts': ['commands/init/'],
   hono: ['forge/'],
   '@hono/node-server': ['forge/'],

@@ -2,9 +2,9 @@ import { join, relative, resolve } from 'node:path';
 import { EXIT, HarnessError } from '../errors.ts';
 import { type Forge, startForge } from '../forge/index.ts';
 import type { Invocation } from '../invocation.ts';
+import type { IssueText } from './issues-file/issue-text.ts';
+import { readIssuesFile } from './issues-file/read.ts';
 import { exportLine } from './trial/exports.ts';
-import type { IssueText } from './trial/issue-text.ts';
-import { readIssuesFile } from './trial/issues-file.ts';
 import { type MadeRepository, makeRepository, readWanted } from './trial/repositories.ts';
 
 export interface ForgeOptions {

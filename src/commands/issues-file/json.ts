@@ -2,14 +2,15 @@ import { messageOf } from '../../errors.ts';
 import type { Fail, IssueText } from './issue-text.ts';
 import { problemInTexts, READY_LABEL } from './issue-text.ts';
 
-/** `[{"title": "…", "body": "…", "labels": ["…"]}]`; only the title must be there. */
+/** `[{"title": "…", "body": "…", "labels": ["…"], "key": "…", "blockedBy": ["…"]}]`; only the title must be there. */
 export function parseJsonIssues(text: string, fail: Fail): readonly IssueText[] {
   const entries = parseList(text, fail);
   return entries.map((entry, index) => {
     const problem = problemIn(entry);
     if (problem !== null) fail(lineOfEntry(text, index), `issue ${index + 1}: ${problem}`);
-    const { title, body = '', labels = [READY_LABEL] } = entry as Partial<IssueText> & { title: string };
-    return { title: title.trim(), body, labels };
+    const known = entry as Partial<IssueText> & { title: string };
+    const { title, body = '', labels = [READY_LABEL], key = null, blockedBy = [] } = known;
+    return { key, title: title.trim(), body, labels, blockedBy };
   });
 }
 
@@ -26,15 +27,21 @@ function parseList(text: string, fail: Fail): readonly unknown[] {
 
 function problemIn(entry: unknown): string | null {
   if (typeof entry !== 'object' || entry === null) return 'expected an object with a title';
-  const { title, body = '', labels = [], ...others } = entry as Readonly<Record<string, unknown>>;
+  const fields = entry as Readonly<Record<string, unknown>>;
+  const { title, body = '', labels = [], key = null, blockedBy = [], ...others } = fields;
   const [stranger] = Object.keys(others);
   if (stranger !== undefined)
-    return `unknown field ${JSON.stringify(stranger)}; title, body and labels count`;
+    return `unknown field ${JSON.stringify(stranger)}; title, body, labels, key and blockedBy count`;
   if (typeof title !== 'string') return 'the title is no text';
   if (typeof body !== 'string') return 'the body is no text';
-  const isList = Array.isArray(labels) && labels.every(label => typeof label === 'string' && label !== '');
-  return isList ? problemInTexts({ title, body }) : 'the labels are no list of names';
+  if (key !== null && typeof key !== 'string') return 'the key is no text';
+  if (!isListOfNames(labels)) return 'the labels are no list of names';
+  if (!isListOfNames(blockedBy)) return 'blockedBy is no list of keys and issues';
+  return problemInTexts({ title, body });
 }
+
+const isListOfNames = (value: unknown) =>
+  Array.isArray(value) && value.every(name => typeof name === 'string' && name !== '');
 
 /** node names a position, except at the end of the text. */
 function lineOfSyntaxError(text: string, message: string): number {

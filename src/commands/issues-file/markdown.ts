@@ -1,9 +1,8 @@
-import type { Fail, IssueText } from './issue-text.ts';
-import { problemInTexts, READY_LABEL } from './issue-text.ts';
+import { type Fail, type IssueText, namesIn, problemInTexts, READY_LABEL } from './issue-text.ts';
 
 /**
- * `# Title` begins an issue, except in a code block, and its body follows; a line `Labels: a, b` right below
- * the title names its labels.
+ * `# Title` begins an issue, except in a code block, and its body follows. Lines right below the title may say
+ * `Labels: a, b`, `Key: words` and `Blocked by: words, #12`.
  */
 export function parseMarkdownIssues(text: string, fail: Fail): readonly IssueText[] {
   const sections: Section[] = [];
@@ -50,11 +49,20 @@ function fenceAfter(line: string, fence: string | null): string | null {
 
 function issueOfSection({ title, lines }: Section): IssueText {
   const text = lines.join('\n').trim();
-  const [line = '', names] = /^labels:(.*)$/im.exec(text.split('\n')[0] ?? '') ?? [];
-  const labels = names?.split(',').map(name => name.trim());
+  const facts = new Map<string, string>();
+  let body = text;
+  for (let fact = FACT.exec(body); fact !== null; fact = FACT.exec(body)) {
+    facts.set((fact[1] ?? '').toLowerCase(), (fact[2] ?? '').trim());
+    body = body.slice(fact[0].length);
+  }
+  const labels = facts.get('labels');
   return {
+    key: facts.get('key') || null,
     title,
-    body: text.slice(line.length).trim(),
-    labels: labels?.filter(name => name !== '') ?? [READY_LABEL],
+    body: body.trim(),
+    labels: labels === undefined ? [READY_LABEL] : namesIn(labels),
+    blockedBy: namesIn(facts.get('blocked by') ?? ''),
   };
 }
+
+const FACT = /^(labels|key|blocked by):([^\n]*)(?:\n|$)/i;

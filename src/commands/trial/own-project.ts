@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { DemoProject } from '../../demo/project.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
-import { type IssueText, READY_LABEL } from './issue-text.ts';
-import { readIssuesFile } from './issues-file.ts';
+import { type IssueText, numberedFromOne, READY_LABEL } from '../issues-file/issue-text.ts';
+import { readIssuesFile } from '../issues-file/read.ts';
 import { openLocalRepository } from './local-repository.ts';
 
 /** What a person says of the project that the demo is to work on. */
@@ -41,7 +41,10 @@ export async function readOwnProject(
   return {
     name,
     source: { kind: 'copy', from: top, defaultBranch },
-    issues: texts.map(issue => ({ ...issue, labels: [...new Set([...issue.labels, READY_LABEL])] })),
+    issues: numberedFromOne(texts).map(issue => ({
+      ...issue,
+      labels: [...new Set([...issue.labels, READY_LABEL])],
+    })),
     setup: null,
     verify: verify ?? null,
     tests: null,
@@ -53,4 +56,6 @@ const SMALL_ISSUE: IssueText = {
   title: 'Say what this project is',
   body: 'Add a file `ABOUT.md` at the top of the repository that says in two sentences what this project does. Change nothing else.',
   labels: [],
+  key: null,
+  blockedBy: [],
 };

@@ -1,7 +1,7 @@
 import { HarnessError, messageOf } from '../../errors.ts';
 import type { Forge } from '../../forge/index.ts';
 import type { Invocation } from '../../invocation.ts';
-import type { IssueText } from './issue-text.ts';
+import { type IssueText, numberedFromOne } from '../issues-file/issue-text.ts';
 import { openLocalRepository } from './local-repository.ts';
 
 /** A repository that a forge is to have. */
@@ -50,7 +50,7 @@ export async function makeRepository(
   if (forge.hasRepository(repo)) return { name: repo, original, isNew: false, issues: 0 };
   if (copyOf === null) await forge.addRepository({ owner, name, files: { 'README.md': `# ${name}\n` } });
   else await copyRepository(forge, { owner, name, copyOf });
-  for (const issue of issues) forge.addIssue({ repo, author, ...issue });
+  for (const issue of numberedFromOne(issues)) forge.addIssue({ repo, author, ...issue });
   return { name: repo, original, isNew: true, issues: issues.length };
 }
 

@@ -1,30 +1,32 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readIssuesFile } from '../../../src/commands/trial/issues-file.ts';
+import { numberedFromOne } from '../../../src/commands/issues-file/issue-text.ts';
+import { readIssuesFile } from '../../../src/commands/issues-file/read.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 
 const LABELS = ['ready-for-agent'];
+const ALONE = { key: null, blockedBy: [] };
 
-function read(text: string) {
-  const file = path.join(makeTempDir(), 'issues');
+function read(text: string, name = 'issues') {
+  const file = path.join(makeTempDir(), name);
   writeFileSync(file, text);
   return readIssuesFile(file);
 }
 
 /** What it says about a file, without the path. */
-async function complaintOf(text: string): Promise<string> {
-  const failure = await read(text).catch((error: Error & { code?: string }) => error);
+async function complaintOf(text: string, name = 'issues'): Promise<string> {
+  const failure = await read(text, name).catch((error: Error & { code?: string }) => error);
   if (!(failure instanceof Error)) throw new Error(`read ${failure.length} issues`);
   expect(failure).toMatchObject({ code: 'issues-invalid', exit: 2 });
-  return failure.message.replace(/^.*?issues:/, '');
+  return failure.message.replace(/^.*?issues(?:\.csv)?:/, '');
 }
 
 describe('a Markdown file of issues', () => {
   it('has one for each top heading, with what follows as its body', async () => {
     expect(await read('# First\n\nDo it.\n\n## Blocked by\n\n- #2\n\n# Second\n')).toEqual([
-      { title: 'First', body: 'Do it.\n\n## Blocked by\n\n- #2', labels: LABELS },
-      { title: 'Second', body: '', labels: LABELS },
+      { title: 'First', body: 'Do it.\n\n## Blocked by\n\n- #2', labels: LABELS, ...ALONE },
+      { title: 'Second', body: '', labels: LABELS, ...ALONE },
     ]);
   });
 
@@ -32,16 +34,16 @@ describe('a Markdown file of issues', () => {
     const text =
       '# One\nLabels: bug, good first issue\n\nText\n# Two\n\nlabels:\nText\n# Three\nText\nLabels: x';
     expect(await read(text)).toEqual([
-      { title: 'One', body: 'Text', labels: ['bug', 'good first issue'] },
-      { title: 'Two', body: 'Text', labels: [] },
-      { title: 'Three', body: 'Text\nLabels: x', labels: LABELS },
+      { title: 'One', body: 'Text', labels: ['bug', 'good first issue'], ...ALONE },
+      { title: 'Two', body: 'Text', labels: [], ...ALONE },
+      { title: 'Three', body: 'Text\nLabels: x', labels: LABELS, ...ALONE },
     ]);
   });
 
   it('takes nothing in a code block for a title', async () => {
     const body = '```sh\n# a comment\n```\n\n~~~~\n# another\n~~~\n# still\n~~~~';
     expect(await read(`# Only\r\n\r\n${body.replaceAll('\n', '\r\n')}`)).toEqual([
-      { title: 'Only', body, labels: LABELS },
+      { title: 'Only', body, labels: LABELS, ...ALONE },
     ]);
   });
 
@@ -64,8 +66,8 @@ describe('a JSON file of issues', () => {
   it('lists them; labels and body may be left out', async () => {
     expect(await read('[{"title": " First "}, {"title": "Second", "body": "Do it.", "labels": []}]')).toEqual(
       [
-        { title: 'First', body: '', labels: LABELS },
-        { title: 'Second', body: 'Do it.', labels: [] },
+        { title: 'First', body: '', labels: LABELS, ...ALONE },
+        { title: 'Second', body: 'Do it.', labels: [], ...ALONE },
       ],
     );
   });
@@ -90,6 +92,69 @@ describe('a JSON file of issues', () => {
     ['nothing in it', '[]', /^1: there is no issue in it/],
   ])('with %s is refused, with the line', async (_what, text, complaint) => {
     expect(await complaintOf(text)).toMatch(complaint);
+  });
+});
+
+describe('a CSV file of issues', () => {
+  it('names its columns in the first line; quotes may hold commas and lines', async () => {
+    const text =
+      '\ufeffTitle,body,key,Blocked_by\r\nFirst,"Do it, ""well"".\nNow.",one,\r\n\r\nSecond,,,"one,#12"\r\n';
+    expect(await read(text, 'issues.csv')).toEqual([
+      { title: 'First', body: 'Do it, "well".\nNow.', labels: LABELS, key: 'one', blockedBy: [] },
+      { title: 'Second', body: '', labels: LABELS, key: null, blockedBy: ['one', '#12'] },
+    ]);
+    expect(await read('title,labels\na,"bug, x"\nb,\n', 'issues.csv')).toMatchObject([
+      { labels: ['bug', 'x'] },
+      { labels: [] },
+    ]);
+  });
+
+  it.each([
+    ['no titles', 'body\nx\n', '1: there is no column "title".'],
+    [
+      'a misspelt column',
+      'title,lable\na,b\n',
+      '1: unknown column "lable"; title, body, labels, key, blocked_by count.',
+    ],
+    ['an empty title', 'title,body\na,b\n,c\n', '3: the title is empty.'],
+    ['a row that is too long', 'title,body\na,b\na,b,c\n', /^3: no valid CSV: /],
+    ['a quote that does not end', 'title\n"a\n', /^\d: no valid CSV: /],
+    ['nothing in it', 'title\n', '1: there is no issue in it.'],
+  ])('with %s is refused, with the line', async (_what, text, complaint) => {
+    expect(await complaintOf(text, 'issues.csv')).toMatch(complaint);
+  });
+});
+
+describe('what an issue waits for', () => {
+  it('stands below its title, as do key and labels, in any order', async () => {
+    const text = '# One\nKey: one\n\nText\n# Two\nblocked by: one, acme/lib#3\nLabels: x\nKey:\nText';
+    expect(await read(text)).toEqual([
+      { title: 'One', body: 'Text', labels: LABELS, key: 'one', blockedBy: [] },
+      { title: 'Two', body: 'Text', labels: ['x'], key: null, blockedBy: ['one', 'acme/lib#3'] },
+    ]);
+  });
+
+  it.each([
+    [
+      'a key that is not there',
+      '# a\nBlocked by: b',
+      ' "a" waits for "b", which is neither a key of the file nor an issue.',
+    ],
+    ['itself', '# a\nKey: a\nBlocked by: a', ' "a" waits for itself.'],
+    ['one of two issues', '# a\nKey: a\n# b\nKey: a', ' the key "a" is used twice.'],
+    [
+      'a key that is none',
+      '# a\nKey: A b',
+      ' the key "A b" has other than small letters, digits and hyphens.',
+    ],
+  ])('can not be %s', async (_what, text, complaint) => {
+    expect(await complaintOf(text)).toBe(complaint);
+  });
+
+  it('becomes a section of the body', async () => {
+    const [one, two] = numberedFromOne(await read('# One\nKey: one\n# Two\nBlocked by: one, #12\nText'));
+    expect(one?.body).toBe('');
+    expect(two?.body).toBe('Text\n\n## Blocked by\n\n- #1\n- #12');
   });
 });
 
