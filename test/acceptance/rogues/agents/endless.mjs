@@ -1,0 +1,4 @@
+// Never stops.
+import { waitForEver } from '../kit.mjs';
+
+export const misbehave = () => waitForEver();

@@ -1,0 +1,2 @@
+// Stops at once.
+export const misbehave = () => {};
