@@ -480,6 +480,8 @@ export interface CommandRun {
   readonly timeoutMs: number;
   /** Tags the process tree so that a crashed engine's leftovers can be found and ended. */
   readonly tag: string;
+  /** Files or folders below `cwd` where it leaves reports; what is there before is removed. */
+  readonly reports?: readonly string[];
 }
 
 export interface CommandResult {
@@ -489,6 +491,8 @@ export interface CommandResult {
   readonly seconds: number;
   /** The last 16 KB of standard output and error, redacted. */
   readonly tail: string;
+  /** Texts of the reports that it left. */
+  readonly reports?: readonly string[];
 }
 
 /** This host's disposable files about the fleet: identity, claims, the pause flag, events. */

@@ -8,6 +8,7 @@ import { childEnv, type Environment } from './child-env.ts';
 import { drainOutput } from './processes/drain-output.ts';
 import { endTree, MARK } from './processes/process-tree.ts';
 import { identifyProcess } from './processes.ts';
+import { clearReports, readReports } from './report-files.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export interface CommandsOptions {
@@ -40,6 +41,8 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
   const shell = ['/bin/sh', '-c', command.command] as const;
   const { cwd } = command;
   const sandbox = await options.sandbox();
+  const reports = { cwd, places: command.reports ?? [] };
+  clearReports(reports);
   const [program, ...args] =
     sandbox?.wrap({ argv: shell, cwd, readable: [], writable: [], ownsTerminal: false }) ?? shell;
   const startedAt = performance.now();
@@ -64,6 +67,7 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
     seconds: (performance.now() - startedAt) / 1000,
     // Redacted before it is cut: half a secret would not be recognised.
     tail: cutToTail(redact(plainText(output.text()), secrets)),
+    ...(command.reports ? { reports: readReports(reports) } : {}),
   };
 }
 

@@ -232,7 +232,7 @@ export const SETTINGS = {
     home: 'policy',
     type: 'text',
     default: '',
-    help: 'Shell command that proves a change; exit status 0 means that it may land.',
+    help: 'Shell command that proves a change; exit status 0 means that it may land. Several are separated by ;; and each may begin with its time limit: 30s npm run lint ;; 20m npm test',
   },
   HARNESS_VERIFY_TIMEOUT: {
     home: 'policy',
@@ -240,7 +240,13 @@ export const SETTINGS = {
     min: 1,
     max: 86_400,
     default: 1_800,
-    help: 'Seconds that HARNESS_SETUP and HARNESS_VERIFY may each take.',
+    help: 'Seconds that HARNESS_SETUP and each step of HARNESS_VERIFY may take.',
+  },
+  HARNESS_VERIFY_REPORT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Files or folders, separated by commas, where HARNESS_VERIFY leaves reports of its tests (JUnit or TAP): on a base that fails by itself, they tell which failures are new.',
   },
   HARNESS_UNVERIFIED: {
     home: 'policy',

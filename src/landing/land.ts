@@ -235,7 +235,8 @@ async function perform(
 async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { head, base } = state.facts;
   const { repo, last } = landing.lease;
-  const result = await verifyMerge(lander, { repo, base, head, session: last.session });
+  const isFix = last.kind === 'FIX';
+  const result = await verifyMerge(lander, { repo, base, head, session: last.session, isFix });
   if (result.kind === 'verified') {
     const { verified } = result;
     return { ...withFacts(state, { verified }), gates: [...state.gates, ...verified.gates] };

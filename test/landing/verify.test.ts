@@ -1,0 +1,135 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createCommands } from '../../src/adapters/commands.ts';
+import { parseSettings } from '../../src/core/settings.ts';
+import { type Verifier, verifyMerge } from '../../src/landing/verify.ts';
+import { parseSteps } from '../../src/landing/verify-steps.ts';
+
+const TREES = { base: 'base', merged: 'merged' };
+
+/** Checks out a file `tree` with the commit's name; commands run in it for real. */
+function aVerifier(config: Readonly<Record<string, string>>): Verifier {
+  const dir = mkdtempSync(path.join(tmpdir(), 'harness-verify-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const none = async () => {};
+  return {
+    checkoutsDir: dir,
+    settings: parseSettings(config),
+    commands: createCommands({
+      env: process.env,
+      pass: [],
+      secrets: [],
+      sandbox: async () => null,
+      graceMs: 100,
+    }),
+    repos: {
+      merge: async () => ({ kind: 'merged', commit: TREES.merged, tree: 't' }),
+      checkout: async ({ commit, path: at }: { commit: string; path: string }) => {
+        rmSync(at, { recursive: true, force: true });
+        mkdirSync(at);
+        writeFileSync(path.join(at, 'tree'), commit);
+      },
+      removeWorktree: none,
+    } as unknown as Verifier['repos'],
+  };
+}
+
+const verify = (config: Readonly<Record<string, string>>, isFix = false) =>
+  verifyMerge(aVerifier(config), { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix });
+
+const verdictsOf = async (config: Readonly<Record<string, string>>) => {
+  const result = await verify(config);
+  const gates = result.kind === 'verified' ? result.verified.gates : result.gates;
+  return gates.map(({ gate, verdict }) => `${gate}:${verdict}`);
+};
+
+describe('HARNESS_VERIFY', () => {
+  it('has steps, each with a limit of its own', () => {
+    expect(parseSteps('30s npm run lint ;; 20m npm test;;x && 5 y', 7_000)).toEqual([
+      { command: 'npm run lint', timeoutMs: 30_000 },
+      { command: 'npm test', timeoutMs: 1_200_000 },
+      { command: 'x && 5 y', timeoutMs: 7_000 },
+    ]);
+  });
+
+  it('ends at the first step that fails', async () => {
+    const result = await verify({ HARNESS_VERIFY: 'true ;; echo second && false ;; touch ../third' });
+    expect(result).toMatchObject({ kind: 'failed', output: expect.stringContaining('second') });
+    expect(result.kind === 'failed' && result.failure.message).toContain('echo second');
+  });
+
+  it('ends a step that takes too long', async () => {
+    const result = await verify({ HARNESS_VERIFY: '1s sleep 20' });
+    expect(result).toMatchObject({ kind: 'failed', failure: { message: expect.stringMatching(/too long/) } });
+  });
+
+  it('is believed when it succeeds at the second try, and that is told', async () => {
+    const once = 'test -e ran || { touch ran; exit 1; }';
+    expect(await verdictsOf({ HARNESS_VERIFY: once })).toEqual(['verify:pass', 'flaky:skipped']);
+  });
+
+  it('is told to be missing', async () => {
+    expect(await verdictsOf({})).toEqual(['verify:skipped']);
+  });
+});
+
+describe('a base that fails by itself', () => {
+  const tap = (base: string, merged: string) => ({
+    HARNESS_VERIFY: `grep -q base tree && printf '1..2\\n${base}' > r.tap || printf '1..2\\n${merged}' > r.tap; ! grep -q '^not ok' r.tap`,
+    HARNESS_VERIFY_REPORT: 'r.tap',
+  });
+  const [A, B] = ['not ok 1 - a\\nok 2 - b\\n', 'ok 1 - a\\nnot ok 2 - b\\n'];
+
+  it('does not keep a change from landing that makes nothing worse', async () => {
+    expect(await verdictsOf(tap(A, A))).toEqual(['verify:pass']);
+  });
+
+  it('does not excuse a failure of the change', async () => {
+    expect(await verdictsOf(tap(A, B))).toEqual(['verify:fail']);
+    expect(await verdictsOf(tap('ok 1 - a\\nok 2 - b\\n', A))).toEqual(['verify:fail']);
+  });
+
+  it('lets a fix land that mends some of it, and none that does not', async () => {
+    const neither = 'not ok 1 - a\\nnot ok 2 - b\\n';
+    expect((await verify(tap(neither, A), true)).kind).toBe('verified');
+    expect((await verify(tap(A, A), true)).kind).toBe('failed');
+  });
+
+  it('excuses nothing where no report tells what failed', async () => {
+    expect(await verdictsOf({ HARNESS_VERIFY: 'false', HARNESS_VERIFY_REPORT: 'r.tap' })).toEqual([
+      'verify:unknown',
+    ]);
+    const { HARNESS_VERIFY } = tap(A, A);
+    expect(await verdictsOf({ HARNESS_VERIFY })).toEqual(['verify:fail']);
+  });
+
+  it('excuses no step that the base does not fail', async () => {
+    const facts = tap(A, A);
+    const lint = 'grep -q base tree';
+    expect(await verdictsOf({ ...facts, HARNESS_VERIFY: `${lint} ;; ${facts.HARNESS_VERIFY}` })).toEqual([
+      'verify:fail',
+    ]);
+  });
+});
+
+describe('the report of a run', () => {
+  it('is none that was there before, and none outside of the checkout', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'harness-report-'));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    writeFileSync(path.join(dir, 'old.tap'), '1..1\nok 1 - forged\n');
+    symlinkSync('/etc/hostname', path.join(dir, 'link.tap'));
+    const options = { env: process.env, pass: [], secrets: [], sandbox: async () => null, graceMs: 100 };
+    const reports = ['old.tap', 'link.tap', '../elsewhere', 'new'];
+    const command = 'mkdir new && echo one > new/a.xml && echo two > new/b.txt';
+    const ran = await createCommands(options).run({
+      command,
+      cwd: dir,
+      timeoutMs: 5_000,
+      tag: dir,
+      reports,
+    });
+    expect(ran.reports).toEqual(['one\n']);
+  });
+});
