@@ -1,8 +1,10 @@
 import { openProject, type Project, withReader } from '../context.ts';
 import { decide } from '../core/decide.ts';
+import type { Settings } from '../core/settings.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { look, type Seen } from '../loop/observe.ts';
+import { usageOf, usedIn } from '../loop/usage.ts';
 import type { Session, Snapshot } from '../ports.ts';
 import { renderStatus, type SessionFact, type StatusFacts } from '../render/status.ts';
 
@@ -38,7 +40,9 @@ function factsOf(project: Project, seen: Seen, now: number): StatusFacts {
     })),
     units: world.host.claims,
     repos: [...seen.snapshots.values()].map(snapshot => repoFact(snapshot, now)),
-    sessions: seen.sessions.map(session => sessionFact(session, seen, now)),
+    sessions: seen.sessions.map(session => sessionFact(session, seen, project.settings, now)),
+    agents: world.host.agents,
+    used: { ...usedIn(seen), todayUsd: world.spentToday },
     decision: decide(world),
     warnings: project.config.warnings,
   };
@@ -53,7 +57,12 @@ const repoFact = ({ repo, read, readAt, problem, issues }: Snapshot, now: number
   closed: issues.filter(issue => issue.state === 'closed').length,
 });
 
-function sessionFact({ plan, ...session }: Session, { snapshots }: Seen, now: number): SessionFact {
+function sessionFact(
+  { plan, ...session }: Session,
+  { snapshots }: Seen,
+  settings: Settings,
+  now: number,
+): SessionFact {
   const issues = snapshots.get(plan.repo.toLowerCase())?.issues ?? [];
   const { outcome, state, startedAt, lastActivityAt, log } = session;
   return {
@@ -69,5 +78,8 @@ function sessionFact({ plan, ...session }: Session, { snapshots }: Seen, now: nu
     runningMs: now - Date.parse(startedAt),
     silentMs: lastActivityAt === null ? null : now - Date.parse(lastActivityAt),
     log,
+    agent: session.agent,
+    question: session.question,
+    usage: usageOf({ plan, ...session }, settings),
   };
 }

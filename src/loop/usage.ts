@@ -1,7 +1,11 @@
 import type { Usage } from '../core/contracts.ts';
+import { foldJournal } from '../core/journal.ts';
 import type { Settings } from '../core/settings.ts';
+import { totalOf, type Used } from '../core/totals.ts';
 import { costOf } from '../core/usage.ts';
+import { isTrain } from '../landing/boarding.ts';
 import type { Session } from '../ports.ts';
+import type { Seen } from './observe.ts';
 
 /** What a session used so far, for its receipt. */
 export function usageOf(session: Session, settings: Settings): Usage {
@@ -31,4 +35,10 @@ function secondsOf({ state, startedAt, lastActivityAt, exit }: Session): number 
   const endedAt = exit?.endedAt ?? lastActivityAt;
   if (state === 'starting' || endedAt === null) return null;
   return Math.max(0, Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000));
+}
+
+/** Sums what all attempts used that the journals know of, over all fleets. */
+export function usedIn({ refs }: Pick<Seen, 'refs'>): Used {
+  const journals = [...refs.values()].flatMap(view => view.journals.filter(({ ref }) => !isTrain({ ref })));
+  return totalOf(journals.flatMap(({ entries }) => foldJournal(entries).receipts));
 }

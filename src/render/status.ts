@@ -1,7 +1,12 @@
 import { Chalk } from 'chalk';
+import type { Usage } from '../core/contracts.ts';
 import type { Decision } from '../core/decision.ts';
+import { plainText } from '../core/plain-text.ts';
+import { cutTo } from '../core/text.ts';
+import type { AgentState } from '../core/world.ts';
 import { columns, cutToWidth } from './columns.ts';
 import { duration } from './duration.ts';
+import { agentLine, dollars, type UsedFact, usedLines } from './usage.ts';
 
 /** Everything that `harness status` says; `--json` prints it as it is. */
 export interface StatusFacts {
@@ -14,6 +19,10 @@ export interface StatusFacts {
   readonly units: readonly string[];
   readonly repos: readonly RepoFact[];
   readonly sessions: readonly SessionFact[];
+  /** Agents of this fleet that can't work now, or are tried again. */
+  readonly agents: readonly AgentState[];
+  /** Over all fleets and hosts. */
+  readonly used: UsedFact;
   readonly decision: Decision;
   /** Problems with the configuration, one line each. */
   readonly warnings: readonly string[];
@@ -51,6 +60,12 @@ export interface SessionFact {
   /** Milliseconds since the agent last said something; null when it never did. */
   readonly silentMs: number | null;
   readonly log: string;
+  /** Program and version; null until it said so. */
+  readonly agent: string | null;
+  /** What it waits to hear from a person. */
+  readonly question: string | null;
+  /** So far. */
+  readonly usage: Usage;
 }
 
 /** Renders the status for a terminal of `width` characters. */
@@ -66,6 +81,8 @@ export function renderStatus(
   const parts = [
     heading(facts, width, chalk.bold, chalk.yellow),
     ...section('Running', columns(sessions.map(sessionRow), width)),
+    ...section('Asking', sessions.flatMap(questionLines).join('\n')),
+    ...section('Agents', facts.agents.map(agentLine).join('\n')),
     ...section(
       'Next',
       columns(
@@ -80,6 +97,7 @@ export function renderStatus(
         width,
       ),
     ),
+    ...section('Used', usedLines(facts.used)),
     ...section('Findings', decision.findings.map(f => `  ${f.message}\n    ${chalk.dim(f.fix)}`).join('\n')),
   ];
   const isEmpty = sessions.length + next.length + decision.holds.length === 0;
@@ -112,7 +130,14 @@ function sessionRow(session: SessionFact): readonly string[] {
   const { kind, issue, attempt, runningMs, silentMs, outcome, state, title } = session;
   const doing = outcome ? `landing (${outcome})` : state === 'running' ? `${duration(runningMs)}` : state;
   const silence = outcome || silentMs === null ? '' : `last output ${duration(silentMs)} ago`;
-  return [`  ${kind}`, issue === null ? '' : `#${issue}`, `attempt ${attempt}`, doing, silence, title];
+  const cost = session.usage.costUsd === null ? '' : dollars(session.usage.costUsd);
+  return [`  ${kind}`, issue === null ? '' : `#${issue}`, `attempt ${attempt}`, doing, cost, silence, title];
+}
+
+function questionLines({ repo, issue, question }: SessionFact): readonly string[] {
+  if (question === null || issue === null) return [];
+  const asked = cutTo(plainText(question).replaceAll(/\s+/g, ' '), 500);
+  return [`  ${repo}#${issue}  ${asked}`, `    Answer with \`harness answer ${issue} "…"\`.`];
 }
 
 function emptyState(facts: StatusFacts): string {
