@@ -13,8 +13,14 @@ describe('a fleet', () => {
     const fleet = await town.fleet('one');
     const started = await fleet.harness('start');
     expect(started).toMatchObject({ exit: 0, err: '' });
+    town.forge.requests.clear();
     await town.untilClosed([first, second]);
     await ended(town, [first, second]);
+    // Checks and branches are asked by time, and cost something only when they changed.
+    const paid = town.forge.requests
+      .all({ login: 'bot' })
+      .filter(({ route, rateLimitCost }) => rateLimitCost > 0 && !/commits|matching-refs/.test(route));
+    expect(paid.length).toBeLessThanOrEqual(15 * 2);
     await expectFinished(town, [first, second]);
     const claimedSecond = Date.parse(town.journal(second)[0]?.at ?? '');
     const landedFirst = Date.parse(town.journal(first).find(entry => entry.landed)?.at ?? '');

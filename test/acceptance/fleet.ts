@@ -14,6 +14,8 @@ const AGENT = path.join(import.meta.dirname, 'agents/scripted.mjs');
 
 export const REPO = 'acme/app';
 const TOKEN = 'canary-token-of-the-fleet';
+/** Of whoever looks at it from outside, so that what a fleet asks can be counted. */
+const WATCHER_TOKEN = 'token-of-a-watcher';
 
 /** A forge with one repository, for one test. */
 export interface Town {
@@ -63,14 +65,18 @@ export async function openTown(
   files: Readonly<Record<string, string>> = { 'README.md': '# app\n' },
 ): Promise<Town> {
   const dir = mkdtempSync(path.join(tmpdir(), 'harness-test-'));
-  const forge = await startForge({ root: path.join(dir, 'forge'), users: [{ login: 'bot', token: TOKEN }] });
+  const users = [
+    { login: 'bot', token: TOKEN },
+    { login: 'watcher', token: WATCHER_TOKEN },
+  ];
+  const forge = await startForge({ root: path.join(dir, 'forge'), users });
   await forge.addRepository({ owner: 'acme', name: 'app', files, roles: { bot: 'admin' } });
   const bare = path.join(dir, 'forge/git', `${REPO}.git`);
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-C', bare, ...args], { encoding: 'utf8' });
   const api = async <T>(route: string): Promise<T> => {
     const response = await fetch(`${forge.apiUrl}/repos/${REPO}/${route}`, {
-      headers: { authorization: `Bearer ${TOKEN}` },
+      headers: { authorization: `Bearer ${WATCHER_TOKEN}` },
     });
     return (await response.json()) as T;
   };
