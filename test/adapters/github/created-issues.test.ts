@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { keyMarker } from '../../../src/core/markers.ts';
 import { APP, aForgeWithRepository, octokitOf } from '../../forge/a-forge.ts';
-import { aBoard, NOW } from './setup.ts';
+import { aBoard, LOST, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
 const bodyOf = (key: string) => `${keyMarker({ scope: '1', origin: 'abc', key })}\n\nDo it.`;
@@ -17,11 +17,7 @@ it('creates an issue once for each key, whoever asks again', async () => {
   expect(first).toMatchObject({ title: 'one', labels: ['later'], author: 'acme' });
 });
 
-it.each([
-  { kind: 'status-after-effect', status: 502 },
-  { kind: 'drop' },
-  { kind: 'drop-after-effect' },
-] as const)('creates one when the answer is lost: %o', async effect => {
+it.each(LOST)('creates one when the answer is lost: $kind', async effect => {
   const forge = await aForgeWithRepository();
   const board = aBoard(forge);
   await board.login();
@@ -44,6 +40,22 @@ it('links an issue to its parent and its blockers, twice without harm', async ()
   const links = { parent: 1, blockedBy: ['acme/app#2'] };
   await board.linkIssue(REPO, 3, links);
   await board.linkIssue(REPO, 3, links);
+  const { issues } = await board.snapshot(REPO, NOW);
+  expect(issues.find(({ number }) => number === 3)).toMatchObject({
+    parent: 'acme/app#1',
+    blockedBy: ['acme/app#2'],
+  });
+});
+
+it.each(LOST)('links an issue although an answer is lost: $kind', async effect => {
+  const forge = await aForgeWithRepository();
+  const board = aBoard(forge);
+  for (const title of ['prd', 'blocker', 'child']) forge.addIssue({ repo: REPO, title });
+  for (const route of ['sub_issues', 'dependencies/blocked_by']) {
+    const place = `/repos/{owner}/{repo}/issues/{issue_number}/${route}`;
+    forge.faults.add({ ...effect, method: 'POST', route: place, count: 1 });
+  }
+  await board.linkIssue(REPO, 3, { parent: 1, blockedBy: ['acme/app#2'] });
   const { issues } = await board.snapshot(REPO, NOW);
   expect(issues.find(({ number }) => number === 3)).toMatchObject({
     parent: 'acme/app#1',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type BoardOptions, createBoard, type GitHubBoard } from '../../../src/adapters/github/board.ts';
+import type { FaultEffect } from '../../../src/forge/index.ts';
 import type { Clock, Log } from '../../../src/ports.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 
@@ -52,6 +53,7 @@ export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardO
     readOnly: false,
     reader: 'w1 of /app',
     planned: false,
+    spec: '',
     fetch,
     watch: ALONE,
     clock: aClock(),
@@ -69,3 +71,13 @@ export const afterwards = (clean: () => unknown): void => {
     await clean();
   });
 };
+
+/** Every way in which an answer can get lost, before and after the request took effect. */
+export const LOST: readonly FaultEffect[] = [
+  { kind: 'status', status: 502 },
+  { kind: 'status-after-effect', status: 502 },
+  { kind: 'drop' },
+  { kind: 'drop-after-effect' },
+  { kind: 'truncate' },
+  { kind: 'invalid-json' },
+];

@@ -2,22 +2,12 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { FaultEffect, Forge } from '../../../src/forge/index.ts';
+import type { Forge } from '../../../src/forge/index.ts';
 import type { PullDraft } from '../../../src/ports.ts';
 import { APP, aClone, aForgeWithRepository, git, octokitOf, pushBranch } from '../../forge/a-forge.ts';
-import { aBoard, afterwards, NOW } from './setup.ts';
+import { aBoard, afterwards, LOST, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
-
-/** Every way in which an answer can get lost, before and after the request took effect. */
-const LOST: readonly FaultEffect[] = [
-  { kind: 'status', status: 502 },
-  { kind: 'status-after-effect', status: 502 },
-  { kind: 'drop' },
-  { kind: 'drop-after-effect' },
-  { kind: 'truncate' },
-  { kind: 'invalid-json' },
-];
 
 const commentsOf = async (forge: Forge) =>
   (await octokitOf(forge).rest.issues.listComments({ ...APP, issue_number: 1 })).data;
