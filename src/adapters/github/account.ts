@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Log } from '../../ports.ts';
 import { openSharedFile, type SharedFile, takeLock } from '../snapshots/shared-file.ts';
 import { openStore, type SnapshotStore } from '../snapshots/store.ts';
+import { type CommentNotes, commentNotesFormat } from './comments.ts';
 import { createGate, type Gate } from './gate.ts';
 import { gateFormat } from './gate-state.ts';
 import { type KnownLogin, loginFormat } from './login.ts';
@@ -14,6 +15,7 @@ export interface Account {
   readonly id: string;
   readonly gate: Gate;
   readonly login: SharedFile<KnownLogin>;
+  readonly comments: SharedFile<CommentNotes>;
   readonly sweeps: SharedFile<SweepRecord>;
   /** The right to sweep, as what gives it back; `held` while somebody else has it. */
   lockSweep(): Promise<(() => Promise<void>) | 'held'>;
@@ -52,6 +54,7 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
     id,
     gate: createGate({ state, clock: options.clock, writeSpacingMs: options.writeSpacingMs }),
     login: openSharedFile({ path: `${stem}.login.v1.json`, format: loginFormat, readOnly, log }),
+    comments: openSharedFile({ path: `${stem}.comments.v1.json`, format: commentNotesFormat, readOnly, log }),
     sweeps: openSharedFile({ path: sweepPath, format: sweepFormat, readOnly, log }),
     async lockSweep() {
       const lock = readOnly ? null : await takeLock(sweepPath, { retries: 0, log });

@@ -38,6 +38,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   const pullless = new Set<string>();
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
+  const notes = async () => (await account()).comments;
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
   const readShared = createSnapshotReader({
     ...options,
@@ -61,7 +62,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   return {
     login,
     references: createReferenceReader({ client, lookUp, clock, log }),
-    putComment: createCommentWriter({ client, login, pace }),
+    putComment: createCommentWriter({ client, login, notes, clock, pace }),
     stats: tally,
     snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),
     async issue(repo, number) {

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
+import type { Clock } from '../../ports.ts';
+import { type LineFormat, oneLine } from '../snapshots/lines.ts';
+import { LIST_LAG_MS } from '../snapshots/merge.ts';
+import type { SharedFile } from '../snapshots/shared-file.ts';
 import type { Client } from './client.ts';
 import { parseBody, statusOf } from './failure.ts';
 import { readAll } from './pages.ts';
@@ -13,16 +17,30 @@ const CommentRow = z.object({
 
 interface OwnComment {
   readonly id: number;
-  readonly body: string;
+  /** null where only its place is known. */
+  readonly body: string | null;
 }
+
+const CommentNotes = z.object({
+  version: z.literal(1),
+  /** By place, `acme/app#7 status`; when is in epoch milliseconds. */
+  created: z.record(z.string(), z.object({ id: z.int(), at: z.number() })),
+});
+
+/** The comments that this host has created lately, as a list may not show them yet to its other processes. */
+export type CommentNotes = Readonly<z.infer<typeof CommentNotes>>;
+
+export const commentNotesFormat: LineFormat<CommentNotes> = oneLine(CommentNotes);
 
 /** Keeps one comment per issue and key: created once, edited in place from then on. */
 export function createCommentWriter(options: {
   readonly client: Client;
   readonly login: () => Promise<string>;
+  readonly notes: () => Promise<SharedFile<CommentNotes>>;
+  readonly clock: Clock;
   readonly pace: boolean;
 }) {
-  const { client, pace } = options;
+  const { client, clock, pace } = options;
   const known = new Map<string, OwnComment>();
   const inTurn = createQueue();
 
@@ -40,10 +58,12 @@ export function createCommentWriter(options: {
     const find = async () => findOwn(client, { repo, number, key, login: await options.login() });
     const create = async () => {
       const send = () => createComment(client, { repo, number, body });
-      known.set(place, await writeOnce({ send, look: find, pace }));
+      const made = await writeOnce({ send, look: find, pace });
+      known.set(place, made);
+      await note(place, made);
     };
 
-    const old = known.get(place) ?? (await find());
+    const old = known.get(place) ?? (await notedAt(place)) ?? (await find());
     if (old === null) return create();
     known.set(place, old);
     if (old.body === body) return;
@@ -56,7 +76,22 @@ export function createCommentWriter(options: {
       await create();
     }
   }
+
+  async function note(place: string, { id }: OwnComment): Promise<void> {
+    const now = clock.now();
+    await (await options.notes()).change(notes => {
+      const young = Object.entries(notes?.created ?? {}).filter(([, { at }]) => isYoung(at, now));
+      return { version: 1, created: { ...Object.fromEntries(young), [place]: { id, at: now } } };
+    });
+  }
+
+  async function notedAt(place: string): Promise<OwnComment | null> {
+    const found = (await options.notes()).read()?.created[place];
+    return found && isYoung(found.at, clock.now()) ? { id: found.id, body: null } : null;
+  }
 }
+
+const isYoung = (at: number, now: number): boolean => at <= now && now - at < LIST_LAG_MS;
 
 /** Runs what concerns the same place one after the other: two at once would both find nothing there. */
 function createQueue(): (place: string, work: () => Promise<void>) => Promise<void> {

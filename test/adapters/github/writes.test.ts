@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Forge } from '../../../src/forge/index.ts';
 import type { PullDraft } from '../../../src/ports.ts';
 import { APP, aClone, aForgeWithRepository, git, octokitOf, pushBranch } from '../../forge/a-forge.ts';
-import { aBoard, afterwards, LOST, NOW } from './setup.ts';
+import { aBoard, aClock, afterwards, aSnapshotsDir, LOST, NOW } from './setup.ts';
 
 const REPO = 'acme/app';
 
@@ -69,6 +69,19 @@ describe('a comment', () => {
     const board = aBoard(forge);
     await Promise.all(['working', 'landed'].map(body => board.putComment(REPO, 1, { ...put, body })));
     expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
+  });
+
+  it('is never there twice when another process does not see it in the list yet', async () => {
+    const forge = await anIssue();
+    const snapshotsDir = aSnapshotsDir();
+    const clock = aClock();
+    const lagging = forge.faults.add({ kind: 'stale-list' });
+    await aBoard(forge, { snapshotsDir, clock }).putComment(REPO, 1, put);
+    await aBoard(forge, { snapshotsDir, clock }).putComment(REPO, 1, { key: 'status', body: 'landed' });
+    lagging.remove();
+    clock.advance(3_600_000);
+    await aBoard(forge, { snapshotsDir, clock }).putComment(REPO, 1, { key: 'status', body: 'closed' });
+    expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nclosed']);
   });
 
   it('is found behind a hundred others', async () => {
