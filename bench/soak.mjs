@@ -6,7 +6,7 @@ import { soak } from './soak/soak.mjs';
 const USAGE = `npm run soak -- [--issues 200] [--hosts 3] [--kill-every 8] [--limit 60]
 
   --issues N      issues, many of them blocked by one or two earlier ones
-  --hosts N       fleets with two workers and two agents at a time; the first one loses agents only
+  --hosts N       fleets with two workers and one agent at a time; the first one loses agents only
   --kill-every S  seconds between two kills, on average
   --limit M       gives up after so many minutes
 `;

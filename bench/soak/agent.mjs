@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const { HARNESS_ISSUE, HARNESS_NONCE, HARNESS_REPO, HARNESS_OUTCOME } = process.env;
 
-await pause(500 + Math.random() * 2_000);
+await pause(5_000 + Math.random() * 15_000);
 if (Math.random() < 0.1) process.exit(3);
 mkdirSync('work', { recursive: true });
 writeFileSync(`work/${HARNESS_ISSUE}.txt`, `${HARNESS_ISSUE}\n`);

@@ -43,7 +43,8 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
       kills[what] = (kills[what] ?? 0) + 1;
       nextKillAt = performance.now() + killPauseMs(killEverySeconds);
     }
-    const open = (await everyPage(town.api, 'issues?state=open')).length;
+    const rows = await everyPage(town.api, 'issues?state=open');
+    const open = rows.filter(row => !row.pull_request).length;
     if (seconds - saidAt >= 30) {
       saidAt = seconds;
       say(`${seconds.toFixed(0)} s: ${numbers.length - open} of ${numbers.length} issues closed`);

@@ -12,7 +12,7 @@ export async function strike(host, spared) {
   if (what === 'tmux server') killAll(processes.filter(isTmux));
   if (what === 'host') killAll(processes);
   // Half of the dead hosts stay away for longer than their leases live.
-  if (what === 'host') setTimeout(() => void host.harness('start').catch(say), pick([500, 30_000]));
+  if (what === 'host') setTimeout(() => void host.harness('start').catch(say), pick([500, 90_000]));
   else if (what !== 'agent') await host.harness('start').catch(say);
   return what;
 }

@@ -59,7 +59,7 @@ export async function addHost({ root, apiUrl }, name) {
     HARNESS_BACKOFF: '1',
     // However often an attempt is killed, the issue is to be done in the end.
     HARNESS_MAX_ATTEMPTS: '100',
-    HARNESS_LEASE_TTL: '20',
+    HARNESS_LEASE_TTL: '60',
     HARNESS_POLL: '10',
     GIT_CONFIG_GLOBAL: '/dev/null',
   };
@@ -71,7 +71,7 @@ export async function addHost({ root, apiUrl }, name) {
   };
   await harness(
     ...['init', '--yes', '--repo', REPO, '--api-url', apiUrl, '--prefix', name, '--setup', ''],
-    ...['--verify', 'test -d work', '--pool', '2', '--cap', '2'],
+    ...['--verify', 'test -d work', '--pool', '2', '--cap', '1'],
     ...['--agent-command', `"${process.execPath}" "${AGENT}"`],
   );
   return { name, home, project, harness };
