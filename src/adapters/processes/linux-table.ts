@@ -22,8 +22,12 @@ function read(pid: number): ProcessEntry | null {
     group: Number(group),
     started: rest[16] ?? '',
     isZombie: state === 'Z' || state === 'X',
+    cpuMs: rest.slice(8, 12).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS,
   };
 }
+
+/** The kernel tells user programs of hundredths of seconds, whatever it counts itself: USER_HZ, time(7). */
+const TICK_MS = 10;
 
 /** Empty when the process is gone or somebody else's. */
 function readText(path: string): string {

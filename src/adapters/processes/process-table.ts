@@ -7,6 +7,8 @@ export interface ProcessEntry {
   readonly started: string;
   /** It has ended and only waits for its parent to ask how. */
   readonly isZombie: boolean;
+  /** Processor time that it and its ended children used, in milliseconds; 0 where the system does not tell. */
+  readonly cpuMs: number;
 }
 
 /** How this system tells about its processes. */

@@ -41,6 +41,11 @@ export async function endTree(
 const KILL_MS = 5_000;
 const POLL_MS = 20;
 
+/** Processor time that a tree has used so far, in milliseconds; it shrinks when a process ends. */
+export function cpuMsOf(tree: ProcessTree, table: ProcessTable = processTable): number {
+  return findMembers(tree, [], table).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+}
+
 /** `known` are members of an earlier look: a child whose parent has ended is not found through it any more. */
 function findMembers(
   { leaders, mark }: ProcessTree,

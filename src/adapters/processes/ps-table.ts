@@ -10,7 +10,7 @@ export const psTable: ProcessTable = {
 };
 
 function ask(selection: readonly string[]): readonly ProcessEntry[] {
-  const columns = ['pid=', 'ppid=', 'pgid=', 'stat=', 'lstart='].flatMap(column => ['-o', column]);
+  const columns = ['pid=', 'ppid=', 'pgid=', 'stat=', 'time=', 'lstart='].flatMap(column => ['-o', column]);
   const { stdout, error } = spawnSync('ps', [...selection, ...columns], {
     encoding: 'utf8',
     env: { PATH: '/bin:/usr/bin', LC_ALL: 'C' },
@@ -21,8 +21,8 @@ function ask(selection: readonly string[]): readonly ProcessEntry[] {
 }
 
 function parseLine(line: string): ProcessEntry | null {
-  const [, pid, parent, group, state = '', started = ''] =
-    /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
+  const [, pid, parent, group, state = '', time = '', started = ''] =
+    /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S+)\s+(.+?)\s*$/.exec(line) ?? [];
   if (pid === undefined) return null;
   return {
     pid: Number(pid),
@@ -30,5 +30,13 @@ function parseLine(line: string): ProcessEntry | null {
     group: Number(group),
     started,
     isZombie: state.startsWith('Z'),
+    cpuMs: millisecondsOf(time),
   };
+}
+
+/** `1-02:03:04` or `2:03.45` */
+function millisecondsOf(time: string): number {
+  const [clock = '', days = '0'] = time.split('-').reverse();
+  const seconds = clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+  return (Number(days) * 86_400 + seconds) * 1000;
 }

@@ -4,12 +4,15 @@ import type { AgentReader } from '../agents/agent.ts';
 import { createReader } from '../agents/create-agent.ts';
 import { eventsFile, parseEvent } from '../agents/events.ts';
 import { parseRow } from '../agents/rows.ts';
+import { layPrompt } from '../agents/tray.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { unlessMissing } from '../missing.ts';
 import { followLines, type LineFollower, splitLines } from './follow-lines.ts';
 import { keepTranscript } from './keep-transcript.ts';
 import type { LaunchFile } from './launch-file.ts';
 import { type SessionReport, sessionPaths, sessionTranscript } from './session-files.ts';
+import { silentSigns } from './silent-signs.ts';
+import { type StallWatch, watchForStall } from './stall-watch.ts';
 
 /** What is learnt of an agent while it runs, kept as `report.json`. */
 export interface FollowedAgent {
@@ -24,21 +27,51 @@ export interface FollowedAgent {
 /** `show` shows text to people, in the log and where possible in the pane. */
 export function followAgent(launch: LaunchFile, show: (text: Buffer) => void): FollowedAgent {
   const reader = createReader(launch.agent, Date.now, launch.usedBefore);
-  if (reader === null) return { onOutput: show, overdue: new Promise(() => {}), close: () => {} };
+  return reader === null ? followOutput(launch, show) : followReader(launch, reader, show);
+}
 
+/** A program that tells nothing of itself: only what it prints and does can be seen. */
+function followOutput(launch: LaunchFile, show: (text: Buffer) => void): FollowedAgent {
+  const stall = stallOf(launch, () => false);
+  const { overdue, stop } = watchTime(() => (stall.isStalled(false) ? 'stalled' : null));
+  return {
+    onOutput: chunk => {
+      stall.sign();
+      show(chunk);
+    },
+    overdue,
+    close: stop,
+  };
+}
+
+function stallOf({ stallMs, cwd, record }: LaunchFile, nudge: () => boolean): StallWatch {
+  const tree = { leaders: [], mark: record.plan.nonce };
+  const showsLife = silentSigns({ dir: cwd, tree, now: Date.now });
+  return watchForStall({ now: Date.now, stallMs, showsLife, nudge });
+}
+
+function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buffer) => void): FollowedAgent {
   const { agentDir } = sessionPaths(launch.runDir, launch.record.plan.name);
+  const stall = stallOf(launch, () => {
+    show(Buffer.from('* No sign of life for long; it is asked to go on\n'));
+    return layPrompt(agentDir, { id: 'nudge', kind: 'prompt', text: NUDGE });
+  });
   let lastSignAt = Date.now();
+  const sign = () => {
+    lastSignAt = Date.now();
+    stall.sign();
+  };
   const tell = (lines: readonly string[]) => {
     if (lines.length > 0) show(Buffer.from(lines.map(line => `${line}\n`).join('')));
   };
   const onLine = (line: string) => {
-    lastSignAt = Date.now();
+    sign();
     const row = parseRow(line);
     tell(row === null ? [line] : reader.readRow(row));
   };
   const output = splitLines(onLine);
   const onEvent = (line: string) => {
-    lastSignAt = Date.now();
+    sign();
     const event = parseEvent(line);
     if (event !== null) tell(reader.readEvent(event));
   };
@@ -54,7 +87,10 @@ export function followAgent(launch: LaunchFile, show: (text: Buffer) => void): F
   };
   const { overdue, stop } = watchTime(() => {
     look();
-    return whyOverdue(launch, reader, Date.now() - lastSignAt);
+    const { isDone, isInTool, question } = reader.report();
+    // A program at its prompt waits for ever; one that prints ends by itself, and gets the time for it.
+    if (isDone) return launch.ownsTerminal || Date.now() - lastSignAt > LINGER_MS ? 'finished' : null;
+    return stall.isStalled(isInTool || question !== null) ? 'stalled' : null;
   });
   return {
     onOutput: output.write,
@@ -84,19 +120,12 @@ function watchTime(look: () => 'finished' | 'stalled' | null) {
 
 const LOOK_MS = 100;
 
-/** A program at its prompt waits for ever; one that prints ends by itself, and gets the time for it. */
-function whyOverdue(
-  { ownsTerminal, stallMs }: LaunchFile,
-  reader: AgentReader,
-  silentMs: number,
-): 'finished' | 'stalled' | null {
-  const { isDone, isInTool, question } = reader.report();
-  if (isDone) return ownsTerminal || silentMs > LINGER_MS ? 'finished' : null;
-  const mayBeSilent = stallMs === 0 || isInTool || question !== null;
-  return mayBeSilent || silentMs <= stallMs ? null : 'stalled';
-}
-
 const LINGER_MS = 30_000;
+
+/** What an agent hears that has been silent for too long. */
+const NUDGE = `You have given no sign of life for a long time. If something you wait for does not come, stop waiting and go
+on without it. If you are stuck, commit what is worth keeping and write the outcome with status "blocked" or
+"failed".`;
 
 /** Where the transcript is, the program's first event tells. What an earlier session left in it is known. */
 function followTranscript(
