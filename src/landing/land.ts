@@ -96,12 +96,13 @@ export async function land(lander: Lander, landing: Landing): Promise<LandingEnd
   return proceed(lander, landing, state, { inTrain: false });
 }
 
-/** The pull request that merged the head; else the one that is known, or open, as it is now. */
+/** The pull request that merged the head; else the one that is known, or open, or that a person closed at this head. */
 function pullFor(head: Oid, pulls: readonly PullDetails[], known: PullDetails | null): PullDetails | null {
   return (
     pulls.find(pull => pull.merged && pull.headSha === head) ??
     pulls.find(({ number }) => number === known?.number) ??
     pulls.find(({ state }) => state === 'open') ??
+    pulls.find(({ headSha }) => headSha === head) ??
     null
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { approveHead } from '../../src/loop/approve.ts';
+import { closePull } from '../../src/simulate/github/pulls.ts';
 import { aStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 
 /** Until the pull request is open and waits for others. */
@@ -90,6 +91,15 @@ describe('a landing that waits for a person', () => {
     pull.reviews.push({ by: 'bob', sha: pull.headSha, verdict: 'approved', body: '' });
     await here.tick();
     expect(stage.github.issue().state).toBe('closed');
+  });
+
+  it('ends when a person closes its pull request, and opens no other', async () => {
+    const stage = aStage({ config });
+    const { here, pull } = await untilItWaits(stage);
+    closePull(stage.universe, stage.github.remote, pull, 'alice');
+    await here.tick();
+    expect(stage.github.story()).toContain('receipt:cancelled');
+    expect(stage.github.pulls()).toHaveLength(1);
   });
 
   it('lands when its head is approved by a command, and by no other head', async () => {
