@@ -179,7 +179,9 @@ async function failAtGate(
 ): Promise<void> {
   const failure = results.find(result => result.failure)?.failure ?? null;
   const gates = results.map(result => result.verdict);
-  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates });
+  // What it left uncommitted is not to be gone on with, and not to be lost either.
+  const { isSafe } = attempt.session ? await saveWork(engine, attempt.session.plan) : NOTHING;
+  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates }, { isSafe });
 }
 
 async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<FlightEnd> {
@@ -239,6 +241,7 @@ const endOf = (engine: Engine, { session, lease, landing }: OpenAttempt): Attemp
   gates: [],
   output: null,
   usage: session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
+  log: session?.log.split('/').at(-1) ?? null,
 });
 
 /**

@@ -37,6 +37,7 @@ const WEIGHTS = {
   closePull: 1,
   mergePull: 1,
   pause: 1,
+  pauseByForce: 3,
 } as const;
 
 interface Place {
@@ -97,16 +98,27 @@ const DEEDS: Readonly<Record<keyof typeof WEIGHTS, (place: Place) => void>> = {
     if (merged.kind === 'conflict' || !isSound(merged.files)) return;
     mergePull(universe, remote, { number: pull.number, sha: pull.headSha, by: 'alice' });
   },
-  pause: ({ universe, random }) => {
-    const { disk, name } = random.pick(universe.machines);
-    disk.isPaused = true;
-    universe.trace.note(name, null, 'is paused');
-    universe.scheduler.after(random.between(1_000, 2 * universe.rules.leaseTtlMs), () => {
-      disk.isPaused = false;
-      universe.trace.note(name, null, 'is resumed');
-    });
-  },
+  pause: place => pause(place, null),
+  pauseByForce: place => pause(place, place.random.between(0, 30_000)),
 };
+
+/** Pauses a fleet for a while; by force when live sessions get a grace period. */
+function pause({ universe, random }: Place, graceMs: number | null): void {
+  const { scheduler, trace, rules } = universe;
+  const { disk, name, clock } = random.pick(universe.machines);
+  disk.isPaused = true;
+  disk.putDownBy = graceMs === null ? null : scheduler.now() + clock.skewMs + graceMs;
+  trace.note(
+    name,
+    null,
+    graceMs === null ? 'is paused' : `is paused by force in ${Math.round(graceMs / 1000)} s`,
+  );
+  scheduler.after(random.between(1_000, 2 * rules.leaseTtlMs), () => {
+    disk.isPaused = false;
+    disk.putDownBy = null;
+    trace.note(name, null, 'is resumed');
+  });
+}
 
 /** A person adds a commit to the branch of an issue, if it was pushed. */
 export function pushToBranch({ universe, remote, issue }: Omit<Place, 'random'>): void {

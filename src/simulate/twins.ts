@@ -78,6 +78,10 @@ export const TWINS = {
           board.putComment(repo, number, { body, key: engine.clock.nonce() }),
       })),
   },
+  save: {
+    defence: 'what is in a worktree is saved before that is removed',
+    alter: engine => ({ ...engine, repos: { ...engine.repos, saveWorktree: async () => null } }),
+  },
   sight: {
     defence: 'a session that is about to start takes its slot',
     alter: engine => ({

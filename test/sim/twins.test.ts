@@ -14,6 +14,7 @@ const WITHIN: Readonly<Record<Exclude<TwinName, 'nothing'>, { seeds: number; fro
   people: { seeds: 100 },
   record: { seeds: 300, from: 10_001 },
   reread: { seeds: 10 },
+  save: { seeds: 5 },
   sight: { seeds: 5 },
   train: { seeds: 30 },
   unknown: { seeds: 250 },

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/contracts.ts';
+import type { Delivery } from '../../ports.ts';
 import type { Commit, Files } from '../git/objects.ts';
 import type { Machine, SessionRecord, Worktree } from '../machines/machine.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
@@ -22,14 +23,12 @@ export function startAgent(universe: Universe, machine: Machine, record: Session
   });
   universe.trace.note('agent', subjectOf(plan.repo, plan.issue), `${behaviour}, attempt ${plan.attempt}`);
 
-  const onMachine = (delayMs: number, run: () => void) => {
-    const step = () => {
-      if (machine.isAsleep) machine.held.push(step);
-      else if (agent.isAlive) run();
-    };
-    scheduler.after(delayMs, step);
-  };
-  const tookMs = machine.random.between(...work.tookMs);
+  const onMachine = (delayMs: number, run: () => void) =>
+    whileAlive(universe, machine, { agent, delayMs, run });
+  const tookMs = machine.random.between(...work.tookMs) * rules.agentPace;
+  if (plan.kind === 'IMPL') {
+    onMachine(Math.min(tookMs, rules.sessionLimitMs) * machine.random.next(), () => draft(machine, record));
+  }
   onMachine(Math.min(tookMs, rules.sessionLimitMs), () => {
     if (tookMs > rules.sessionLimitMs) {
       return finish(universe, machine, record, { code: null, signal: 'SIGTERM', reason: 'timeout' });
@@ -38,6 +37,39 @@ export function startAgent(universe: Universe, machine: Machine, record: Session
     finish(universe, machine, record, { ...work.exit, reason: 'exited' });
     if (behaviour === 'restless') wanderOn(universe, machine, record);
   });
+}
+
+/** Asks an agent to make room: it may do so after a while, leaving a handoff, or not listen. */
+export function askToLeave(universe: Universe, machine: Machine, record: SessionRecord): Delivery {
+  const { agent } = record;
+  if (!agent?.isAlive) return 'gone';
+  const answer = machine.random.pick(['taken', 'taken', 'unsupported', 'late'] as const);
+  if (answer !== 'taken') return answer;
+  const run = () => {
+    record.handoff = 'What is left is to finish.';
+    finish(universe, machine, record, { code: 0, signal: null, reason: 'exited' });
+  };
+  whileAlive(universe, machine, { agent, delayMs: machine.random.between(500, 20_000), run });
+  return answer;
+}
+
+function whileAlive(
+  { scheduler }: Universe,
+  machine: Machine,
+  { agent, delayMs, run }: { agent: { isAlive: boolean }; delayMs: number; run: () => void },
+): void {
+  const step = () => {
+    if (machine.isAsleep) machine.held.push(step);
+    else if (agent.isAlive) run();
+  };
+  scheduler.after(delayMs, step);
+}
+
+/** Writes something that is not committed yet. */
+function draft({ disk }: Machine, { plan }: SessionRecord): void {
+  const worktree = disk.worktrees.get(plan.worktree);
+  if (worktree)
+    worktree.files = new Map(worktree.files).set(`draft/${plan.issue}`, `attempt ${plan.attempt}`);
 }
 
 function deliver(universe: Universe, machine: Machine, record: SessionRecord, work: Work): void {

@@ -96,16 +96,16 @@ export function addIssue(
 }
 
 /** Issues and pull requests share their numbers. */
-export const numberAfter = ({ issues, pulls }: Remote) => issues.size + pulls.size + 1;
+export const numberAfter = ({ issues, pulls }: Remote) => Math.max(0, ...issues.keys(), ...pulls.keys()) + 1;
 
-/** The issue number of a branch `issue/<n>`; null for any other. */
-export function issueOfBranch(branch: string): number | null {
-  const number = /(?:^|\/)issue\/(\d+)$/.exec(branch)?.[1];
-  return number === undefined ? null : Number(number);
-}
 /** The issue number of a ref `refs/harness/<folder>/<n>`; null for any other. */
 export function issueOf(ref: string, folder: 'issues' | 'wip'): number | null {
   const number = new RegExp(`^refs/harness/${folder}/(\\d+)$`).exec(ref)?.[1];
   return number === undefined ? null : Number(number);
 }
 
+/** The issue number of a branch `issue/<n>`; null for any other. */
+export function issueOfBranch(branch: string): number | null {
+  const number = /(?:^|\/)issue\/(\d+)$/.exec(branch)?.[1];
+  return number === undefined ? null : Number(number);
+}

@@ -67,6 +67,7 @@ export interface SessionRecord {
   lastActivityAt: number | null;
   exit: SessionExit | null;
   outcome: OutcomeFile;
+  handoff: string | null;
 }
 
 /** A repository as a machine read it last; `versions` tells which state of each issue that was. */

@@ -34,7 +34,11 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         if (worktrees.has(path)) throw new HarnessError('worktree-exists', `${path} is there already.`);
         worktrees.set(path, { repo, branch, head: start, files: objects.read(start).tree.files });
       }),
-    removeWorktree: path => locally(300, () => void machine.disk.worktrees.delete(path)),
+    removeWorktree: path =>
+      locally(300, () => {
+        universe.watch.removes(machine, path);
+        machine.disk.worktrees.delete(path);
+      }),
     collect: ({ path }) =>
       locally(200, () => {
         const head = machine.disk.worktrees.get(path)?.head ?? null;

@@ -1,7 +1,7 @@
 import { endOfSession } from '../../core/session-end.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Session, Sessions } from '../../ports.ts';
-import { startAgent } from '../agents/agent.ts';
+import { askToLeave, startAgent } from '../agents/agent.ts';
 import { endAgent } from '../agents/end-agent.ts';
 import { isoOf } from '../github/history.ts';
 import type { Machine, SessionRecord } from '../machines/machine.ts';
@@ -29,6 +29,7 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
           lastActivityAt: null,
           exit: null,
           outcome: { kind: 'missing' },
+          handoff: null,
         });
         return true;
       }),
@@ -58,7 +59,11 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
         sessions.delete(name);
       }),
     deliver: () => locally(10, () => 'unsupported' as const),
-    checkpoint: () => locally(10, () => 'unsupported' as const),
+    checkpoint: name =>
+      locally(10, () => {
+        const record = sessions.get(name);
+        return record ? askToLeave(universe, machine, record) : 'gone';
+      }),
   };
 }
 
@@ -79,7 +84,7 @@ function sessionOf(record: SessionRecord, machine: Machine): Session {
     usage: { requests: null, tokens: null, costUsd: null, activeSeconds: null },
     question: null,
     conversation: null,
-    handoff: null,
+    handoff: isOver ? record.handoff : null,
     lastWords: null,
   };
 }

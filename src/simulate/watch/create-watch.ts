@@ -5,6 +5,7 @@ import { watchReceipts } from './receipts.ts';
 import { createSigns, type Scene } from './scene.ts';
 import { watchSessions } from './sessions.ts';
 import type { Violation, Watch } from './watch.ts';
+import { watchWorktrees } from './worktrees.ts';
 import { watchWrites } from './writes.ts';
 
 /** A watch over a universe, which is asked for only when something happens in it. */
@@ -25,6 +26,7 @@ export function createWatch(universe: () => Universe): Watch {
     ...merges,
     ...watchSessions(scene),
     ...watchWrites(scene),
+    ...watchWorktrees(scene),
     appends: (remote, append) => {
       journals.appends(remote, append);
       watchReceipts(scene, remote, append.update, merges.isUnverified);

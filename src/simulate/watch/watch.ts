@@ -83,6 +83,8 @@ export interface Watch {
   readonly basePushed: (remote: Remote) => void;
   /** HARNESS_VERIFY said yes to a checkout. */
   readonly verified: (tree: Tree) => void;
+  /** A machine is about to remove a worktree, or a checkout. */
+  readonly removes: (machine: Machine, path: string) => void;
   readonly reserves: (machine: Machine, plan: SessionPlan) => void;
   /** A process that asked for it at `begunAt` starts an agent. */
   readonly launches: (
