@@ -6,7 +6,7 @@ export function neutraliseLine(text: string, limit = 200): string {
 
 /**
  * Makes text of an agent safe to publish: no control characters, no mention that notifies anybody, no
- * closing keyword that would close an issue, no comment that could pass for a marker of the engine.
+ * closing keyword that would close an issue, no reference that shows up elsewhere, no comment that could pass for a marker of the engine.
  */
 export function neutralise(text: string): string {
   return text
@@ -15,6 +15,7 @@ export function neutralise(text: string): string {
     .replaceAll('<!--', '&lt;!--')
     .replaceAll(/@(?=[A-Za-z0-9])/g, '@\u200b')
     .replaceAll(CLOSING_KEYWORD, (_all, word: string, reference: string) => `${word}\u200b ${reference}`)
+    .replaceAll(FOREIGN_REFERENCE, (_all, where: string, number: string) => `${where}\u200b${number}`)
     .replaceAll(SKIP_TOKEN, '[$1\u200b $2]');
 }
 
@@ -31,8 +32,13 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 const CLOSING_KEYWORD =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+((?:[\w.-]+\/[\w.-]+)?#\d+|https?:\/\/\S+)/gi;
 
+// It would show up in the other repository, or as an issue of this one that nobody meant.
+// https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
+const FOREIGN_REFERENCE =
+  /((?<![\w./-])[\w.-]+\/[\w.-]+#|\bGH-|\bgithub\.com\/[\w.-]+\/[\w.-]+\/(?:issues|pull|discussions)\/)(\d+)/gi;
+
 // https://docs.github.com/en/actions/managing-workflow-runs/skipping-workflow-runs
-const SKIP_TOKEN = /\[(skip|no|ci) (ci|skip|actions?)\]/gi;
+const SKIP_TOKEN = /\[(skip|no|ci|actions) (ci|skip|actions?)\]/gi;
 
 /** A text as a pattern that matches it literally. */
 export const escapePattern = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

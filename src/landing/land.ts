@@ -6,6 +6,7 @@ import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
 import { boardTrain, leaveTrain } from './boarding.ts';
 import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
+import { lookAtPaths, PACKET_FILE, type Packet } from './packet.ts';
 import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
 import { type Approval, expectedChecks, readinessOf } from './readiness.ts';
 import { landingText } from './text.ts';
@@ -19,7 +20,8 @@ export interface Lander extends Ports, Verifier {
 
 /** A finished branch on its way to the base. */
 export interface Landing {
-  readonly issue: Pick<Issue, 'number' | 'title' | 'state'>;
+  /** `number` null: a change of the unit as a whole, such as its plan, which no issue asks for. */
+  readonly issue: Pick<Issue, 'title' | 'state'> & { readonly number: number | null };
   readonly lease: Lease;
   /** Name of the branch, `issue/7`. */
   readonly branch: string;
@@ -30,7 +32,7 @@ export interface Landing {
   /** What the agent used, so that a landing that another process goes on with can say so. */
   readonly usage: Usage | null;
   /** null when the landing is resumed from the journal alone. */
-  readonly outcome: Outcome | null;
+  readonly outcome: Pick<Outcome, 'summary' | 'criteria'> | null;
   /** A verification that the journal vouches for; null when there is none. */
   readonly verified: Verified | null;
   /** Persons' words for heads of this issue. */
@@ -182,13 +184,15 @@ async function tryRide(lander: Lander, landing: Landing, state: State): Promise<
   if (!train) return null;
   const [base, issue] = await Promise.all([
     lander.repos.fetchBranch(repo, landing.baseBranch),
-    lander.board.issue(repo, landing.issue.number),
+    landing.issue.number === null ? null : lander.board.issue(repo, landing.issue.number),
   ]);
   // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
   const pulls = await lander.board.pullsOf(repo, landing.branch);
   const pull = pullFor(landing.head, pulls, state.facts.pull);
-  const failure = bodyHashOf(issue) === landing.lease.last.bodyHash ? null : TEXT_CHANGED;
-  const boarded = withFacts(state, { base, issueState: issue.state, pull, failure, readiness: null });
+  const isAsAsked = issue === null || bodyHashOf(issue) === landing.lease.last.bodyHash;
+  const failure = isAsAsked ? null : TEXT_CHANGED;
+  const issueState = issue?.state ?? 'open';
+  const boarded = withFacts(state, { base, issueState, pull, failure, readiness: null });
   const end = await proceed(lander, landing, boarded, { inTrain: true });
   await leaveTrain(lander, train);
   return end;
@@ -259,7 +263,10 @@ async function publish(lander: Lander, landing: Landing, state: State): Promise<
         facts: { head, base, gates: [...gatesOf(landing, state), checks], usage: landing.usage },
       },
     ],
-    { branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }] },
+    {
+      branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }],
+      attachments: { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) },
+    },
   );
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
   // An earlier attempt's pull request is there still: it gets this one's text.
@@ -294,8 +301,8 @@ async function ask(lander: Lander, landing: Landing, state: State): Promise<Stat
 /** How old what GitHub shows may be when it decides. */
 const LOOK_MAX_AGE_MS = 10_000;
 
-function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
-  const text = textOf(landing, state);
+async function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
+  const text = landingText(await packetOf(lander, landing, state));
   return lander.board.openPull(landing.lease.repo, {
     head: landing.branch,
     base: landing.baseBranch,
@@ -312,7 +319,7 @@ async function merge(
   verified: Verified,
 ): Promise<State> {
   const { repo } = landing.lease;
-  const text = textOf(landing, state);
+  const text = landingText(await packetOf(lander, landing, state));
   const result = await lander.board.mergePull(repo, pull.number, {
     sha: verified.head,
     method: lander.settings.HARNESS_MERGE,
@@ -396,8 +403,26 @@ const gatesOf = ({ gates }: Landing, state: State): readonly GateVerdict[] => {
   return [...new Map(all.map(verdict => [verdict.gate, verdict])).values()];
 };
 
-const textOf = (landing: Landing, state: State) =>
-  landingText(landing.issue, landing.lease.last.attempt, landing.outcome, gatesOf(landing, state));
+async function packetOf(lander: Lander, landing: Landing, state: State): Promise<Packet> {
+  const { issue, outcome, usage, lease } = landing;
+  const { head, base, verified } = state.facts;
+  return {
+    v: 1,
+    issue: issue.number,
+    title: issue.title,
+    attempt: lease.last.attempt,
+    profile: lease.last.profile ?? null,
+    promptDigest: lease.last.bodyHash,
+    base,
+    head,
+    tree: verified?.tree ?? null,
+    summary: outcome?.summary ?? null,
+    criteria: outcome?.criteria ?? [],
+    gates: gatesOf(landing, state),
+    ...(await lookAtPaths(lander.repos, lease.repo, { base, head })),
+    usage,
+  };
+}
 
 const withFacts = (state: State, facts: Partial<LandingFacts>): State => ({
   ...state,
