@@ -175,9 +175,13 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   return { unit, isBusy, restMs: isStopping ? STOPPING_MS : Math.max(soonest, LEAST_REST_MS) };
 }
 
-/** Milliseconds until the first delay after a failure is over; infinite when nothing is delayed. */
+/** Milliseconds until the first delay, cool-down or usage limit is over; infinite when nothing is delayed. */
 function nextRetryMs({ seen: { world } }: Reconciled): number {
-  const waits = world.leases.map(({ notBefore }) => Date.parse(notBefore ?? '') - Date.parse(world.now));
+  const times = [
+    ...world.leases.flatMap(({ notBefore, breakerUntil }) => [notBefore, breakerUntil]),
+    ...world.host.agents.map(({ until }) => until),
+  ];
+  const waits = times.map(time => Date.parse(time ?? '') - Date.parse(world.now));
   return Math.min(Number.POSITIVE_INFINITY, ...waits.filter(ms => ms > 0));
 }
 
