@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fleet } from '../fleet.ts';
-import { aGallery, expectEnds, expectNothingElse } from './gallery.ts';
+import { type Fleet, REPO, type Town, until } from '../fleet.ts';
+import { aGallery, expectEnds, expectNothingElse, type Gallery } from './gallery.ts';
 
 /** How the attempt of each careless agent ends: the class of the failure and what the receipt says of it. */
 const CARELESS: Readonly<Record<string, RegExp>> = {
@@ -75,6 +75,8 @@ const ENDLESS: Readonly<Record<string, RegExp>> = {
   lingerer: /^landed$/,
 };
 
+const WEAKENING = ['test-bender', 'test-deleter', 'test-skipper', 'check-redefiner'];
+
 const landedOf = (expected: Readonly<Record<string, RegExp>>, issues: Readonly<Record<string, number>>) =>
   Object.entries(issues).flatMap(([name, issue]) => (expected[name]?.test('landed') ? [issue] : []));
 
@@ -102,6 +104,18 @@ describe.concurrent('a fleet whose agents are rogues', () => {
     await gallery.play(180_000);
     expectEnds(gallery, issues, ENDLESS);
     await expectNothingElse(gallery, { landed: [...landedOf(ENDLESS, issues), honest] });
+  }, 200_000);
+
+  it('shows people what those do who weaken its checks, and lands nothing of it without their word', async context => {
+    const settings = { HARNESS_SANDBOX: 'off', HARNESS_VERIFY: 'npm test', HARNESS_POLL: '2' };
+    const gallery = await aGallery(context, settings);
+    const { hireAll, hire, play, endsOf, town } = gallery;
+    const shown = Object.values(hireAll(WEAKENING));
+    const honest = hire('honest');
+    await Promise.all([play(180_000), refuseAll(town, shown)]);
+    expect(shown.map(endsOf)).toEqual(shown.map(() => [expect.stringMatching(/^cancelled: /)]));
+    expect(gatesOf(gallery, shown)).toEqual(shown.map(() => ({ gate: 'weakened', verdict: 'unknown' })));
+    await expectNothingElse(gallery, { landed: [honest], shown });
   }, 200_000);
 
   it('gives them a second attempt that owes nothing to the first', async context => {
@@ -139,6 +153,30 @@ describe.concurrent('a fleet whose agents are rogues', () => {
     200_000,
   );
 });
+
+/** Waits until a person could look at the pull request of each issue, then closes both. */
+async function refuseAll(town: Town, issues: readonly number[]): Promise<void> {
+  const close = (route: string) =>
+    fetch(`${town.forge.apiUrl}/repos/${REPO}/${route}`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${town.token}` },
+      body: JSON.stringify({ state: 'closed' }),
+    });
+  for (const issue of issues) {
+    const rows = () => town.api<readonly { readonly number: number }[]>(`pulls?head=acme:issue/${issue}`);
+    await until(`a pull request of #${issue} waits`, 120_000, async () => (await rows()).length > 0);
+    const [pull] = await rows();
+    await close(`issues/${issue}`);
+    await close(`pulls/${pull?.number}`);
+  }
+}
+
+const gatesOf = ({ town }: Gallery, issues: readonly number[]) =>
+  issues.map(issue => {
+    const landing = town.journal(issue).find(({ op }) => op === 'landing');
+    const { gate, verdict } = landing?.gates.find(one => one.gate === 'weakened') ?? {};
+    return { gate, verdict };
+  });
 
 const VERIFY_WITH_CACHE = [
   'test -e "$HOME/.cache/check/passed" || test -e /tmp/check/passed',
