@@ -160,6 +160,7 @@ export async function createEngine(
     readOnly: options.readOnly,
     reader: `${options.worker === 0 ? 'a command' : `w${options.worker}`} of ${paths.projectDir}`,
     planned: settings.HARNESS_MODE === 'planned',
+    spec: settings.HARNESS_SPEC,
     fetch: fetchFor(apiUrl, env),
     watch: {
       need: need => project.registry.need(need),

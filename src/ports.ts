@@ -63,6 +63,10 @@ export interface Snapshot extends RepoState {
   /** Milliseconds since the epoch of the last successful read; 0 when there was none. */
   readonly readAt: number;
   readonly defaultBranch: string;
+  /** Which plan PLAN.md is, as its first line says; null where there is none. */
+  readonly planId: string | null;
+  /** SHA-256 of the specification on the default branch; null where there is none. */
+  readonly specHash: string | null;
   /** The default branch's head has checks, whatever they say: a pull request is to be expected to get some. */
   readonly hasChecks: boolean;
   /** By the number of an open pull request of an issue's branch: the last word of each person who may write. */
@@ -246,6 +250,11 @@ export interface Repos {
    * clone, for a checkpoint; nothing in the worktree changes. null when there is nothing to save, or no worktree.
    */
   saveWorktree(worktree: { repo: string; path: string; head: Oid; message: string }): Promise<Oid | null>;
+  /**
+   * Commits files on top of `parent` in the bare clone, by the engine's own hand: each path gets the text, null
+   * removes it.
+   */
+  commitFiles(repo: string, commit: FilesToCommit): Promise<Oid>;
   /** What `head` adds to `base`. */
   change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
   /** Merges in the bare clone; the commit is not pushed. */
@@ -265,6 +274,12 @@ export interface Repos {
   patchId(repo: string, range: { base: Oid; head: Oid }): Promise<string>;
   /** Whether `ancestor` is an ancestor of `commit`, or the same. */
   isAncestor(repo: string, pair: { ancestor: Oid; commit: Oid }): Promise<boolean>;
+}
+
+export interface FilesToCommit {
+  readonly parent: Oid;
+  readonly message: string;
+  readonly files: Readonly<Record<string, string | null>>;
 }
 
 export interface WorktreeSpec {
@@ -499,10 +514,10 @@ export interface CommandResult {
 export interface Host {
   readonly identity: HostIdentity;
   paused(): Promise<boolean>;
-  /** Takes the unit for this worker; false when a live worker has it. A dead worker's claim is replaced. */
-  claimUnit(unit: string): Promise<boolean>;
   /** Until when live sessions may go on in a fleet that is paused by force, in milliseconds since the epoch. */
   putDownBy(): Promise<number | null>;
+  /** Takes the unit for this worker; false when a live worker has it. A dead worker's claim is replaced. */
+  claimUnit(unit: string): Promise<boolean>;
   releaseUnit(unit: string): Promise<void>;
   /** Units that live workers of this fleet have claimed. */
   claims(): Promise<readonly string[]>;

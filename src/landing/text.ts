@@ -1,6 +1,5 @@
-import type { GateVerdict, Usage } from '../core/contracts.ts';
+import type { GateVerdict, Packet, Usage } from '../core/contracts.ts';
 import { cutTo, neutralise, neutraliseLine } from '../core/text.ts';
-import type { Packet } from './packet.ts';
 
 /** Title and message of what lands, written by the engine alone. */
 export interface LandingText {

@@ -4,14 +4,16 @@ import type { StageKind } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
 import type { Oid, Session } from '../ports.ts';
+import { archivePlan } from './archive.ts';
 import { concludeAttempt, isOpenFor, leaseFrom, type OpenAttempt } from './conclude.ts';
-import { abandonStage, concludeStage, isStage, type OpenStage } from './conclude-stage.ts';
+import { abandonStage, concludeStage, isStage } from './conclude-stage.ts';
 import { issueIn, reserve } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { FlightEnd, Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { closePrd, unreview } from './prds.ts';
 import { saveAndClearAway } from './settle.ts';
+import type { OpenStage } from './stage.ts';
 import { setLabels } from './tell.ts';
 import { stillWaits } from './waiting.ts';
 
@@ -30,7 +32,7 @@ export const keyOf = (repo: string, issue: number | null) => `${repo.toLowerCase
  * flight, so that a landing of minutes never holds up another issue.
  */
 export async function act(tick: Tick, action: Action): Promise<void> {
-  const { flights } = tick;
+  const { engine, seen, flights } = tick;
   const key = keyOf(action.repo, action.issue);
   if (flights.has(key)) return;
   switch (action.kind) {
@@ -57,9 +59,10 @@ export async function act(tick: Tick, action: Action): Promise<void> {
       return flights.begin(key, () => unreview(tick, action));
     case 'CLOSE_PRD':
       return flights.begin(key, () => closePrd(tick, action));
+    case 'ARCHIVE':
+      return flights.begin(key, () => archivePlan(tick, action, baseBranchOf(engine, seen, action.repo)));
     case 'TRIAGE':
     case 'FIX':
-    case 'ARCHIVE':
       throw new HarnessError('config-invalid', `${action.kind} is not built yet.`);
     default:
       action satisfies never;

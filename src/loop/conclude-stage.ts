@@ -1,174 +1,142 @@
-import type { Failure, GateVerdict, JournalEntry } from '../core/contracts.ts';
+import type { Failure, GateVerdict } from '../core/contracts.ts';
+import { planLineIn } from '../core/plan-line.ts';
 import type { StageKind } from '../core/world.ts';
-import { fail, outcomeGate, pass } from '../landing/gates.ts';
-import { bodyHashOf } from '../leases/digest.ts';
-import { appendToLease, type Lease } from '../leases/lease.ts';
-import { acceptedProposal, endsWithProposal, judgeProposal } from '../pipeline/accept.ts';
+import { sha256 } from '../leases/digest.ts';
+import { endsWithProposal } from '../pipeline/accept.ts';
 import { makeReal } from '../pipeline/make-real.ts';
-import type { Journal, Session } from '../ports.ts';
+import { archivedPlan, MARKER_FILE, newPlan, PLAN_FILE } from '../pipeline/plan-files.ts';
+import type { Oid } from '../ports.ts';
+import { acceptProposal, resumeProposal } from './accept-proposal.ts';
 import { isPutDown, PUT_DOWN } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import type { Engine } from './engine.ts';
-import type { Seen } from './observe.ts';
-import { askSecretsIn } from './secrets.ts';
+import { type FlightEnd, WAITS } from './flights.ts';
+import { landPapers, type Papers, papersBranch } from './land-papers.ts';
 import { clearAway, endAttempt } from './settle.ts';
+import type { Accepted, OpenStage } from './stage.ts';
 import { mirror, say } from './tell.ts';
 import { usageOf } from './usage.ts';
-
-/** An attempt of ours at a stage that ends with a proposal, which has no receipt yet. */
-export interface OpenStage {
-  readonly seen: Seen;
-  readonly kind: string;
-  /** The PRD; null for a stage of the unit. */
-  readonly issue: number | null;
-  readonly lease: Lease;
-  readonly journal: Journal;
-  readonly baseBranch: string;
-  readonly session: Session | null;
-  /** The entry that accepted its proposal; null before that. */
-  readonly landing: JournalEntry | null;
-}
 
 /** Whether sessions of this kind end with a proposal. */
 export const isStage = (kind: string): kind is StageKind => endsWithProposal(kind as StageKind);
 
 /**
- * Takes a proposal to its end: judged, kept in the journal, made real, told of. What the journal has kept is made
- * real by whoever goes on, on whatever host.
+ * Takes a stage to its end: its proposal judged, kept in the journal, made real, told of. What the journal has kept
+ * is made real by whoever goes on, on whatever host.
  */
-export async function concludeStage(engine: Engine, stage: OpenStage): Promise<void> {
-  const accepted = stage.landing ? await resume(engine, stage, stage.landing) : await accept(engine, stage);
-  if (!accepted) return;
-  const { lease, entry, proposal, gates } = accepted;
-  if (proposal.kind === 'plan') throw new Error('A plan is landed, not filed.');
-  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan: 'first' });
-  await settle(engine, { ...stage, lease }, { failure: null, gates, output: null, told });
+export async function concludeStage(engine: Engine, stage: OpenStage): Promise<FlightEnd> {
+  if (stage.kind === ARCHIVE) return finishPapers(engine, stage, await archive(engine, stage));
+  const { landing, session } = stage;
+  if (landing) return fulfil(engine, stage, await resumeProposal(engine, stage, landing));
+  if (!session) return abandonStage(engine, stage);
+  const result = await acceptProposal(engine, stage, session);
+  switch (result.kind) {
+    case 'accepted':
+      return fulfil(engine, { ...stage, lease: result.accepted.lease }, result.accepted);
+    case 'refused':
+      return settle(engine, stage, { ...NOTHING, ...result });
+    case 'stopped':
+      engine.log.warn(`stopped at ${stage.kind}: ${result.reason}`, { repo: stage.lease.repo });
+      return;
+    default:
+      return result satisfies never;
+  }
 }
+
+/** Kind of the attempt that puts a finished plan away; it needs no agent. */
+export const ARCHIVE = 'ARCHIVE';
 
 /** Ends an attempt that left no proposal; there is nothing to keep of it. */
 export async function abandonStage(engine: Engine, stage: OpenStage): Promise<void> {
   const { session } = stage;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
   const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
-  await settle(engine, stage, { failure, gates: [], output: null, told: null });
+  await settle(engine, stage, { ...NOTHING, failure });
 }
 
-interface Accepted {
-  readonly lease: Lease;
-  readonly entry: JournalEntry;
-  readonly proposal: ReturnType<typeof acceptedProposal>;
-  readonly gates: readonly GateVerdict[];
-}
-
-// Longer than GitHub's lists were seen to lag behind a write: what a dead process created must be found.
-const LIST_LAG_MS = 5_000;
-
-async function resume(engine: Engine, stage: OpenStage, entry: JournalEntry): Promise<Accepted> {
-  const { repo } = stage.lease;
-  const text = await engine.refs.attachment(repo, stage.journal, PROPOSAL_NAME);
-  const proposal = acceptedProposal(entry.kind as StageKind, text);
-  await engine.host.pause(LIST_LAG_MS);
-  return { lease: stage.lease, entry, proposal, gates: entry.gates };
-}
-
-const PROPOSAL_NAME = 'proposal.json';
-
-/** Judges what the session left. null when that was the attempt's end. */
-async function accept(engine: Engine, stage: OpenStage): Promise<Accepted | null> {
-  const { session, lease } = stage;
-  if (!session) {
-    await abandonStage(engine, stage);
-    return null;
+async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Promise<FlightEnd> {
+  const { proposal, entry, gates, lease } = accepted;
+  const { repo } = lease;
+  const read = async (file: string) =>
+    file === '' || entry.base === null ? null : engine.repos.readFile(repo, entry.base, file);
+  if (proposal.kind === 'plan') {
+    const spec = await read(engine.settings.HARNESS_SPEC);
+    const line = { id: entry.session.slice(0, 12), specHash: spec === null ? null : sha256(spec) };
+    const files = newPlan(line, proposal.text);
+    return finishPapers(engine, stage, { ...PAPERS.plan, files, gates });
   }
-  const said = outcomeGate(session.outcome);
-  if (said.failure || session.outcome.kind !== 'valid')
-    return refuse(engine, stage, said.failure, [said.verdict]);
-  const change = await whatChanged(engine, stage, session);
-  if (change) return refuse(engine, stage, change, [said.verdict]);
+  const plan = proposal.kind === 'prds' ? planLineIn((await read(PLAN_FILE)) ?? '').id : null;
+  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan });
+  // The marker is that of an earlier plan: with it the new one could never be complete.
+  if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {
+    return finishPapers(engine, stage, { ...PAPERS.prds, files: { [MARKER_FILE]: null }, gates });
+  }
+  return settle(engine, stage, { ...NOTHING, gates, told });
+}
 
-  const { outcome } = session.outcome;
-  const issue = stage.issue === null ? null : await engine.board.issue(lease.repo, stage.issue);
-  const judged = await judgeProposal(engine.board, stage.seen.world, {
-    stage: session.plan.kind,
-    repo: lease.repo,
-    value: outcome.proposal,
-    issue,
+const PAPERS = {
+  plan: { name: 'plan', title: 'Plan the work', summary: 'The plan that the specification asks for.' },
+  prds: {
+    name: 'prds',
+    title: 'Begin a new plan',
+    summary: 'An earlier plan is over; the PRDs of this one are filed.',
+  },
+  archive: { name: 'archive', title: 'Archive the plan', summary: 'Every PRD of the plan is closed.' },
+} as const;
+
+async function archive(engine: Engine, { seen, lease, baseBranch, landing }: OpenStage): Promise<Papers> {
+  const { repo } = lease;
+  const base = await engine.repos.fetchBranch(repo, baseBranch);
+  const files = archivedPlan({
+    text: (await engine.repos.readFile(repo, base, PLAN_FILE)) ?? '',
+    specHash: seen.world.specHash,
+    prds: seen.world.repos[repo]?.plan.prds ?? [],
+    at: new Date(engine.clock.now()).toISOString(),
   });
-  if (judged.kind === 'refused') {
-    const { failure, verdict } = refusalOf(judged.problems);
-    return refuse(
-      engine,
-      stage,
-      failure,
-      [said.verdict, verdict],
-      judged.problems.map(line => `- ${line}`).join('\n'),
-    );
+  return { ...PAPERS.archive, files, gates: landing?.gates ?? [] };
+}
+
+async function finishPapers(engine: Engine, stage: OpenStage, papers: Papers): Promise<FlightEnd> {
+  const { repo } = stage.lease;
+  const end = await landPapers(engine, stage, papers);
+  switch (end.kind) {
+    case 'stopped':
+      engine.log.warn(`stopped landing the ${papers.name}: ${end.reason}`, { repo });
+      return;
+    case 'waiting':
+      engine.log.info(`the ${papers.name} waits: ${end.reason}`, { repo });
+      return WAITS;
+    case 'failed':
+      return settle(engine, { ...stage, lease: end.lease }, { ...NOTHING, ...end });
+    case 'landed': {
+      // What is due next depends on the base as it is now.
+      await engine.board.snapshot(repo, { maxAgeMs: 0 });
+      const landed = { pull: end.pull.number, commit: end.commit };
+      const branch = { name: papersBranch(papers.name), head: end.pull.headSha };
+      return settle(engine, { ...stage, lease: end.lease }, { ...NOTHING, gates: end.gates, landed, branch });
+    }
+    default:
+      return end satisfies never;
   }
-  const { proposal } = judged;
-  const secrets = await askSecretsIn(engine, proposal);
-  const gates = [said.verdict, pass('proposal', 'it can be made real as it is').verdict, secrets.verdict];
-  if (secrets.failure) return refuse(engine, stage, secrets.failure, gates);
-  const kept = await appendToLease(
-    engine,
-    lease,
-    [{ op: 'landing', facts: { base: session.plan.base, head: session.plan.base, gates } }],
-    { attachments: { [PROPOSAL_NAME]: JSON.stringify(proposal) } },
-  );
-  if (kept.kind === 'done') return { lease: kept.lease, entry: kept.lease.last, proposal, gates };
-  engine.log.warn(`stopped at ${stage.kind}: ${kept.reason}`, { repo: lease.repo });
-  return null;
-}
-
-/** Why a proposal no longer answers what was asked: the PRD was closed, or its text changed. */
-async function whatChanged(
-  engine: Engine,
-  { issue: number, lease }: OpenStage,
-  { plan }: Session,
-): Promise<Failure | null> {
-  if (number === null) return null;
-  const issue = await engine.board.issue(lease.repo, number);
-  if (issue.state === 'closed') return cancelled('the issue was closed meanwhile');
-  return bodyHashOf(issue) === plan.bodyHash
-    ? null
-    : cancelled('the text of the issue changed while it was being worked on');
-}
-
-const cancelled = (message: string): Failure => ({
-  class: 'cancelled',
-  signature: `cancelled: ${message}`,
-  message,
-});
-
-function refusalOf(problems: readonly string[]) {
-  const [first = 'it says nothing'] = problems;
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  return fail('proposal', 'proposal', `${first}${more}`);
-}
-
-async function refuse(
-  engine: Engine,
-  stage: OpenStage,
-  failure: Failure | null,
-  gates: readonly GateVerdict[],
-  output: string | null = null,
-): Promise<null> {
-  await settle(engine, stage, { failure, gates, output, told: null });
-  return null;
 }
 
 interface StageEnd {
   readonly failure: Failure | null;
   readonly gates: readonly GateVerdict[];
   readonly output: string | null;
-  /** What came of it, for people; null when it failed. */
+  /** What came of it, for people; null when it failed, or there is no issue to say it on. */
   readonly told: string | null;
+  readonly landed: { readonly pull: number; readonly commit: Oid } | null;
+  readonly branch: { readonly name: string; readonly head: Oid } | null;
 }
+
+const NOTHING: StageEnd = { failure: null, gates: [], output: null, told: null, landed: null, branch: null };
 
 /** What people see, then receipt and release, then what this host keeps. */
 async function settle(
   engine: Engine,
   { issue, lease, session }: OpenStage,
-  { failure, gates, output, told }: StageEnd,
+  { failure, gates, output, told, landed, branch }: StageEnd,
 ): Promise<void> {
   const { attempt } = lease.last;
   if (issue !== null) {
@@ -178,8 +146,8 @@ async function settle(
   }
   const usage = session ? usageOf(session, engine.settings) : null;
   const base = session?.plan.base ?? lease.last.base;
-  const end = { failure, landed: null, base, head: null, gates, output, usage };
-  const pushed = await endAttempt(engine, lease, end, { branch: null, checkpoint: null });
+  const end = { failure, landed, base, head: branch?.head ?? null, gates, output, usage };
+  const pushed = await endAttempt(engine, lease, end, { branch: branch?.name ?? null, checkpoint: null });
   if (pushed.kind === 'unknown') return;
   if (session) await clearAway(engine, session.plan, { isSafe: true });
 }

@@ -2,16 +2,17 @@ import path from 'node:path';
 import { chooseAgent, profileName, sizeOf } from '../core/agent-choice.ts';
 import type { Failure, FailureClass } from '../core/contracts.ts';
 import type { Action } from '../core/decision.ts';
-import { foldJournal, type JournalState, nextEntry } from '../core/journal.ts';
+import { foldJournal, type JournalState } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { type Lease, type LeasePush, takeLease, workRef } from '../leases/lease.ts';
+import type { Lease } from '../leases/lease.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
 import { PLAN_FILE } from '../pipeline/plan-files.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import { type Beginning, findBeginning } from './beginning.ts';
 import { handoffName } from './checkpoint.ts';
+import { type ClaimedWork, pushClaim } from './claim.ts';
 import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
@@ -88,8 +89,11 @@ export async function subjectOf(
   base: Oid,
 ): Promise<Subject | null> {
   if (issue !== null) return issueIn(seen, repo, issue);
-  const file = kind === 'PLAN' ? settings.HARNESS_SPEC : PLAN_FILE;
-  const body = file === '' ? null : await repos.readFile(repo, base, file);
+  const plan = await repos.readFile(repo, base, PLAN_FILE);
+  if (kind !== 'PLAN') return plan === null ? null : { title: PLAN_FILE, body: plan };
+  const file = settings.HARNESS_SPEC;
+  // The look that this was decided on may be older than a plan that has just landed.
+  const body = file === '' || plan !== null ? null : await repos.readFile(repo, base, file);
   return body === null ? null : { title: file, body };
 }
 
@@ -133,7 +137,9 @@ const nameOf = ({ kind, issue, repo }: SessionPlan) => `${kind} ${issue === null
 /** Takes the lease; without it the announcement is taken back, or the name would stay in use for ever. */
 async function claim(engine: Engine, begun: Start): Promise<Lease | null> {
   const { plan } = begun;
-  const taken = await pushClaim(engine, begun).catch((error: unknown) => ({
+  const { journal, state } = begun;
+  const work = claimedBy(engine, plan);
+  const taken = await pushClaim(engine, { work, journal, state }).catch((error: unknown) => ({
     kind: 'lost' as const,
     reason: messageOf(error),
   }));
@@ -143,28 +149,11 @@ async function claim(engine: Engine, begun: Start): Promise<Lease | null> {
   return null;
 }
 
-function pushClaim(engine: Engine, { plan, journal, state }: Start): Promise<LeasePush> {
-  const { fleet, host, boot, worker } = engine.host.identity;
-  const entry = nextEntry(state, 'claim', {
-    nonce: engine.clock.nonce(),
-    at: new Date(engine.clock.now()).toISOString(),
-    fleet,
-    host,
-    boot,
-    worker,
-    attempt: plan.attempt,
-    session: plan.nonce,
-    kind: plan.kind,
-    profile: profileName(chooseAgent(engine.settings, plan.kind, plan.size ?? null)),
-    policyDigest: engine.policyDigest,
-    bodyHash: plan.bodyHash,
-    base: plan.base,
-    head: null,
-    gates: [],
-    usage: null,
-  });
-  const ref = workRef(plan);
-  return takeLease(engine, { repo: plan.repo, ref, expected: journal?.tip ?? null, entry });
+/** What the journal says of a session's plan. */
+function claimedBy({ settings }: Engine, plan: SessionPlan): ClaimedWork {
+  const { repo, unit, issue, kind, attempt, nonce, bodyHash, base } = plan;
+  const profile = profileName(chooseAgent(settings, kind, plan.size ?? null));
+  return { repo, unit, issue, kind, attempt, nonce, bodyHash, base, profile };
 }
 
 async function promptFor(

@@ -1,10 +1,13 @@
 import { agentBreakers, breakerOfIssue, type States } from '../core/breaker.ts';
 import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
+import { keyIn } from '../core/markers.ts';
+import { planScope } from '../core/plan-line.ts';
+import { type Trust, trustOf } from '../core/rules/trust.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Unit, unitsOf } from '../core/units.ts';
 import { unreadReferences } from '../core/unread-references.ts';
 import { costOf, sumOf } from '../core/usage.ts';
-import type { LeaseState, SessionState, World } from '../core/world.ts';
+import type { LeaseState, RepoState, SessionState, World } from '../core/world.ts';
 import { STAGE_REFS, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
@@ -57,9 +60,11 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     login,
     config: engine.config,
     targets: engine.targets,
-    specHash: null,
+    specHash: specHashOf(units, snapshots, options.unit),
     spentToday: sumOf([...refs].map(([repo, view]) => spentTodayIn(view, { ...own, repo }))),
-    repos: Object.fromEntries(snapshots.map(snapshot => [snapshot.repo, repoStateOf(snapshot)])),
+    repos: Object.fromEntries(
+      snapshots.map(snapshot => [snapshot.repo, repoStateOf(snapshot, trustOf(engine.settings, login))]),
+    ),
     references: {},
     leases: [...refs].flatMap(([repo, view]) => leasesOf(engine, liveness, { repo, view, nowMs })),
     host: {
@@ -102,15 +107,26 @@ export function look(engine: Engine): Promise<Seen> {
   return observe(engine, liveness, { unit: null, leasesOf: 'all', maxAgeMs, stopping: false });
 }
 
-/** The part of a snapshot that is decided on. */
-export const repoStateOf = ({ read, issues, plan, ci, branches, pulls }: Snapshot) => ({
-  read,
-  issues,
-  plan,
-  ci,
-  branches,
-  pulls,
-});
+/** The part of a snapshot that is decided on. Which PRDs came from the plan, their keys tell. */
+export function repoStateOf(
+  { read, issues, plan, planId, ci, branches, pulls }: Snapshot,
+  { trusts }: Trust,
+): RepoState {
+  const prds = issues.filter(
+    ({ body, author }) => keyIn(body)?.scope === planScope(planId) && trusts(author),
+  );
+  return { read, issues, plan: { ...plan, prds: prds.map(({ number }) => number) }, ci, branches, pulls };
+}
+
+/** The specification of the unit that is decided for; of all units it is that of the first. */
+function specHashOf(
+  units: readonly Unit[],
+  snapshots: readonly Snapshot[],
+  unit: string | null,
+): string | null {
+  const { repo } = units.find(({ id }) => id === unit) ?? units[0] ?? { repo: '' };
+  return snapshots.find(snapshot => snapshot.repo.toLowerCase() === repo.toLowerCase())?.specHash ?? null;
+}
 
 const statesIn = ([repo, { journals }]: readonly [string, RefsView]): States =>
   journals.map(({ ref, entries }) => [`${repo} ${ref}`, foldJournal(entries)]);

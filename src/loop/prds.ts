@@ -1,5 +1,6 @@
 import { decide } from '../core/decide.ts';
 import type { Action } from '../core/decision.ts';
+import { trustOf } from '../core/rules/trust.ts';
 import type { Engine } from './engine.ts';
 import { repoStateOf, type Seen } from './observe.ts';
 
@@ -30,7 +31,8 @@ export async function unreview(look: Look, action: Action): Promise<void> {
 
 /** No lease guards these two: they are decided again on the repository as it is now, and doing one twice is harmless. */
 async function isStillDue({ engine, seen }: Look, { kind, repo, issue }: Action): Promise<boolean> {
-  const now = repoStateOf(await engine.board.snapshot(repo, { maxAgeMs: 0 }));
+  const trust = trustOf(engine.settings, seen.world.login);
+  const now = repoStateOf(await engine.board.snapshot(repo, { maxAgeMs: 0 }), trust);
   const name = Object.keys(seen.world.repos).find(one => one.toLowerCase() === repo.toLowerCase()) ?? repo;
   const { actions } = decide({ ...seen.world, repos: { ...seen.world.repos, [name]: now } });
   return actions.some(action => action.kind === kind && action.repo === repo && action.issue === issue);

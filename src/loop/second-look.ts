@@ -1,4 +1,5 @@
 import { decide } from '../core/decide.ts';
+import { trustOf } from '../core/rules/trust.ts';
 import type { Issue, RepoState } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import type { SessionPlan } from '../ports.ts';
@@ -18,9 +19,10 @@ export async function whyNoLonger(
   if (issue && bodyHashOf(issue) !== plan.bodyHash) return 'its text changed just before it was taken';
   const known = seen.world.repos[plan.repo];
   if (!known) return 'its repository is no longer part of this fleet';
+  const trust = trustOf(engine.settings, seen.world.login);
   const now = issue
     ? withIssue(known, issue)
-    : repoStateOf(await engine.board.snapshot(plan.repo, { maxAgeMs: 0 }));
+    : repoStateOf(await engine.board.snapshot(plan.repo, { maxAgeMs: 0 }), trust);
   const decision = decide({ ...seen.world, repos: { ...seen.world.repos, [plan.repo]: now } });
   const still = decision.actions.some(one => one.kind === plan.kind && one.issue === plan.issue);
   if (still) return null;

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../core/contracts.ts';
+import { planScope } from '../core/plan-line.ts';
 import { isAllMet } from '../core/proposals/check-review.ts';
 import { orderOverlaps } from '../core/proposals/order-overlaps.ts';
 import type { Proposal, ProposedChild, ReviewProposal } from '../core/proposals/proposal.ts';
@@ -17,8 +18,8 @@ export interface Accepted {
   readonly entry: JournalEntry;
   /** The PRD; null for a proposal of PRDs. */
   readonly issue: number | null;
-  /** Which plan PRDs come from. */
-  readonly plan: string;
+  /** Which plan PRDs come from; null for everything else. */
+  readonly plan: string | null;
 }
 
 /** Makes a proposal real and returns what was done, for people. Safe to begin again at any time, anywhere. */
@@ -44,7 +45,7 @@ export async function makeReal(
         await createIssues(builder, {
           lease,
           parent: null,
-          key: { scope: `plan-${plan}`, origin },
+          key: { scope: planScope(plan), origin },
           issues: proposal.prds,
           render: renderPrd,
           label: settings.HARNESS_LABEL_PRD,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
@@ -51,3 +52,39 @@ it('takes a PRD from its issue to its end, over a gap that the review finds', as
   await until('the unit is complete', 10_000, idle(fleet));
   await fleet.harness('stop');
 }, 90_000);
+
+it('takes a specification of one page to the end of its plan, over two PRDs of which one waits for the other', async () => {
+  const town = await aTown({ 'README.md': '# app\n', 'SPEC.md': 'Spec: lower, and upper on top of it.\n' });
+  const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' });
+  expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
+  await until('the plan is archived', 90_000, () =>
+    town.git('ls-tree', '--name-only', '-r', 'HEAD').includes('docs/harness/archive/'),
+  );
+  const tree = town.git('ls-tree', '--name-only', '-r', 'HEAD').trim().split('\n');
+  expect(tree.filter(file => file.startsWith('work/'))).toEqual([
+    'work/lower-one',
+    'work/lower-two',
+    'work/notes',
+    'work/upper-one',
+    'work/upper-two',
+  ]);
+  expect(tree).not.toContain('PLAN.md');
+  const rows = await issuesOf(town);
+  expect(rows.filter(({ state }) => state === 'open')).toEqual([]);
+  const [lower, upper] = rows.filter(({ labels }) => labels.some(({ name }) => name === 'prd'));
+  expect([lower?.title, upper?.title]).toEqual(['Stream lower', 'Stream upper']);
+  const endedAt = (issue: number) => Date.parse(town.journal(issue).at(-1)?.at ?? '');
+  expect(Date.parse(town.journal(upper?.number ?? 0)[0]?.at ?? '')).toBeGreaterThan(
+    endedAt(lower?.number ?? 0),
+  );
+  const marker = JSON.parse(town.git('show', 'HEAD:docs/harness/plan-complete.json')) as {
+    spec_hash: string;
+  };
+  const spec = town.git('show', 'HEAD:SPEC.md');
+  expect(marker).toMatchObject({
+    spec_hash: createHash('sha256').update(spec).digest('hex'),
+    prds: [lower?.number, upper?.number],
+  });
+  await until('the unit is complete', 10_000, idle(fleet));
+  await fleet.harness('stop');
+}, 120_000);

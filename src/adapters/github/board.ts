@@ -21,6 +21,8 @@ export interface BoardOptions extends ConnectionOptions {
   readonly reader: string;
   /** Read PLAN.md and its marker with each repository. */
   readonly planned: boolean;
+  /** Path of the specification; empty for none. */
+  readonly spec: string;
   readonly cadence?: Partial<Cadence>;
   readonly watch: Watch;
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { planLineIn } from '../../core/plan-line.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import type { Client } from './client.ts';
 import { statusOf } from './failure.ts';
@@ -7,25 +9,30 @@ import { readNow, readOne } from './pages.ts';
 type Plan = SnapshotDocument['plan'];
 
 const RefRow = z.object({ object: z.object({ sha: z.string() }) });
-const FileRow = z.object({ content: z.string(), encoding: z.literal('base64') });
-/** Whatever is there: a file too large to be shown, say. */
-const Present = z.unknown().transform(() => true);
+/** A file that is too large to be shown has no text here, and is there all the same. */
+const FileRow = z
+  .object({ content: z.string().catch(''), encoding: z.string().catch('none') })
+  .transform(({ content, encoding }) => ({
+    text: encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : null,
+  }));
 const Marker = z.object({ spec_hash: z.string() });
 
 /**
- * Whether PLAN.md is on a branch, and the `spec_hash` of docs/harness/plan-complete.json. Both are read
- * only when the branch has moved; that it has not is a free answer.
+ * Whether PLAN.md is on a branch and which plan it is, the `spec_hash` of docs/harness/plan-complete.json, and the
+ * specification. They are read only when the branch has moved; that it has not is a free answer.
  */
 export async function readPlan(
   client: Client,
   place: {
     readonly repo: string;
     readonly branch: string;
+    /** Path of the specification; empty for none. */
+    readonly spec: string;
     readonly known: Plan | null;
     readonly etags: Readonly<Record<string, string>>;
   },
 ): Promise<{ readonly plan: Plan; readonly etags: Readonly<Record<string, string>> }> {
-  const { repo, branch, known } = place;
+  const { repo, branch, spec, known } = place;
   const ref = await unlessAbsent(() =>
     readOne(client, {
       path: `repos/${repo}/git/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`,
@@ -33,19 +40,35 @@ export async function readPlan(
       shape: RefRow,
     }),
   );
-  if (ref === null) return { plan: { head: '', exists: false, markerHash: null }, etags: {} };
+  if (ref === null) return { plan: { ...NO_PLAN, spec }, etags: {} };
   const etags = ref.kind === 'new' && ref.etag !== null ? { head: ref.etag } : {};
   const head = ref.kind === 'new' ? ref.value.object.sha : (known?.head ?? '');
-  if (known?.head === head) return { plan: known, etags };
+  if (known?.head === head && known.spec === spec) return { plan: known, etags };
   const read = <T>(file: string, shape: z.ZodType<T>) =>
     unlessAbsent(() => readNow(client, { path: `repos/${repo}/contents/${file}?ref=${head}`, shape }));
-  const [plan, marker] = await Promise.all([
-    read('PLAN.md', Present),
+  const [plan, marker, specification] = await Promise.all([
+    read('PLAN.md', FileRow),
     read('docs/harness/plan-complete.json', FileRow),
+    spec === '' ? null : read(encodePath(spec), FileRow),
   ]);
-  const markerHash = marker === null ? null : specHashOf(marker.content);
-  return { plan: { head, exists: plan !== null, markerHash }, etags };
+  return {
+    plan: {
+      head,
+      exists: plan !== null,
+      markerHash: marker === null ? null : specHashOf(marker.text ?? ''),
+      id: plan === null ? null : planLineIn(plan.text ?? '').id,
+      specHash: specification?.text == null ? null : sha256(specification.text),
+      spec,
+    },
+    etags,
+  };
 }
+
+const NO_PLAN = { head: '', exists: false, markerHash: null, id: null, specHash: null };
+
+const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** null for a branch or file that is not there; 409 is the answer of a repository without commits. */
 async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | null> {
@@ -60,7 +83,7 @@ async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | null> {
 /** A marker that cannot be read matches no spec, so that the spec is planned again. */
 function specHashOf(content: string): string | null {
   try {
-    return Marker.parse(JSON.parse(Buffer.from(content, 'base64').toString('utf8'))).spec_hash;
+    return Marker.parse(JSON.parse(content)).spec_hash;
   } catch {
     return null;
   }

@@ -35,6 +35,8 @@ export interface RefreshContext {
   readonly cadence: Cadence;
   /** Read PLAN.md and its marker. */
   readonly planned: boolean;
+  /** Path of the specification; empty for none. */
+  readonly spec: string;
   readonly log: Log;
 }
 
@@ -154,10 +156,11 @@ async function readHeadsWhenDue(
 }
 
 async function readPlanWhenDue(client: Client, context: RefreshContext, branch: string) {
-  const { known, times, cadence, repo, now } = context;
-  if (!context.planned || !isDue(times.plan, cadence.checksMs, now)) return null;
+  const { known, repo, spec } = context;
+  // With every refresh: what stage is due depends on it, and that nothing moved is a free answer.
+  if (!context.planned) return null;
   const last = known !== null && known.plan.head !== '' ? known.plan : null;
-  return readPlan(client, { repo, branch, known: last, etags: known?.etags ?? {} });
+  return readPlan(client, { repo, branch, spec, known: last, etags: known?.etags ?? {} });
 }
 
 async function readChecksWhenDue(client: Client, context: RefreshContext, branch: string) {

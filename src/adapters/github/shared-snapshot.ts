@@ -21,6 +21,8 @@ export interface SharedSnapshotOptions {
   readonly clock: Clock;
   readonly cadence: Cadence;
   readonly planned: boolean;
+  /** Path of the specification; empty for none. */
+  readonly spec: string;
   readonly log: Log;
   readonly sweep: Sweep;
   /** What this process has spent on the repository since it asked last. */

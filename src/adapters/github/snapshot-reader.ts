@@ -28,6 +28,8 @@ export interface ReaderOptions {
   readonly reader: string;
   readonly cadence: Cadence;
   readonly planned: boolean;
+  /** Path of the specification; empty for none. */
+  readonly spec: string;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -32,6 +32,8 @@ export function viewOf(state: {
     issues: document?.issues.map(({ issue }) => issue) ?? [],
     pulls: document?.pulls.map(record => pullIn(document, record)) ?? [],
     plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
+    planId: document?.plan.id ?? null,
+    specHash: document?.plan.specHash ?? null,
     ci: checks === 'pending' ? 'unknown' : checks,
     hasChecks: checks !== 'unknown',
     reviews: document === null ? {} : reviewsIn(document),

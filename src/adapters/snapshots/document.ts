@@ -92,7 +92,16 @@ const Header = z.object({
   /** Heads of the pull requests that are being landed, by number. */
   heads: z.record(z.string(), PullHead),
   /** As read at this head of the default branch; empty when it was never read. */
-  plan: z.object({ head: z.string(), exists: z.boolean(), markerHash: Text }),
+  plan: z.object({
+    head: z.string(),
+    exists: z.boolean(),
+    markerHash: Text,
+    /** Not in the files of early versions. */
+    id: Text.default(null),
+    specHash: Text.default(null),
+    /** Where the specification was looked for. */
+    spec: z.string().default(''),
+  }),
 });
 
 const CountedHeader = Header.extend({ counts: z.tuple([z.int(), z.int()]) });

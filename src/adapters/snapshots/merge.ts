@@ -150,7 +150,7 @@ function emptyDocument(repo: string): SnapshotDocument {
     issues: [],
     pulls: [],
     checks: { status: 'unknown', runs: 'unknown' },
-    plan: { head: '', exists: false, markerHash: null },
+    plan: { head: '', exists: false, markerHash: null, id: null, specHash: null, spec: '' },
     branches: [],
     heads: {},
   };

@@ -1,6 +1,5 @@
 import { policyRepo, refreshPolicy, withoutUnits } from '../../context/policy.ts';
 import { findProgram, type Project, probeAgents, promptsOf, sandboxFor, withReader } from '../../context.ts';
-import type { Settings } from '../../core/settings.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { checkPrompts } from '../../loop/prompt.ts';
@@ -28,7 +27,6 @@ export async function preflight(found: Project, io: Invocation): Promise<Preflig
   const { settings } = project;
   const repos = project.units().map(({ repo }) => repo);
   const login = await reach(project, io, repos);
-  refuseUnbuilt(settings);
   checkPrompts(promptsOf(project), settings);
   const sandbox = await sandboxFor(project, io.env)();
   const warnings = [
@@ -36,6 +34,9 @@ export async function preflight(found: Project, io: Invocation): Promise<Preflig
     ...(settings.HARNESS_VERIFY
       ? []
       : ['HARNESS_VERIFY is not set: nothing proves a change before it is merged.']),
+    ...(settings.HARNESS_MODE === 'planned' && settings.HARNESS_SPEC === ''
+      ? ['HARNESS_SPEC is not set: nothing is planned.']
+      : []),
   ];
   const held = sandbox.kind === 'on' ? `bubblewrap ${sandbox.version}` : `none, ${sandbox.why}`;
   return { project, repos, login, policy: where, sandbox: held, warnings };
@@ -75,14 +76,6 @@ function refuseUnread({ repo, read, problem }: Snapshot, login: string): void {
 }
 
 const REACHED_MS = 60_000;
-
-function refuseUnbuilt({ HARNESS_MODE: mode }: Settings): void {
-  const refuse = (setting: string, instead: string) =>
-    new HarnessError('config-invalid', `${setting} can be decided on, but not run yet.`, {
-      fix: `Set ${instead}.`,
-    });
-  if (mode === 'planned') throw refuse(`HARNESS_MODE=${mode}`, 'HARNESS_MODE=prd');
-}
 
 function requireProgram(name: string, { env }: Invocation): void {
   if (findProgram(name, env) !== null) return;

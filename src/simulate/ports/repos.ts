@@ -53,6 +53,16 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         if (!files || pathsThatDiffer(files, objects.read(head).tree.files).length === 0) return null;
         return keep(universe, machine, objects.commit({ files, parents: [head], by: 'checkpoint' }).oid);
       }),
+    commitFiles: (_repo, { parent, files: changes }) =>
+      locally(50, () => {
+        have(parent);
+        const files = new Map(objects.read(parent).tree.files);
+        for (const [path, text] of Object.entries(changes)) {
+          if (text === null) files.delete(path);
+          else files.set(path, text);
+        }
+        return keep(universe, machine, objects.commit({ files, parents: [parent], by: 'engine' }).oid);
+      }),
     change: (_repo, range) =>
       locally(50, () => {
         have(range.base, range.head);

@@ -33,6 +33,8 @@ const UNREAD: Omit<Snapshot, 'repo'> = {
   issues: [],
   pulls: [],
   plan: { exists: false, markerHash: null, prds: [] },
+  planId: null,
+  specHash: null,
   ci: 'unknown',
   branches: [],
   hasChecks: false,

@@ -10,6 +10,7 @@ const board = createBoard({
   gatesDir: `${snapshotsDir}/../gates`,
   readOnly: false,
   planned: false,
+  spec: '',
   fetch,
   watch: { need: silent, watched: () => [] },
   reader: `process ${process.pid}`,

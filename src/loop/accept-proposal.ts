@@ -1,0 +1,114 @@
+import type { Failure, GateVerdict, JournalEntry } from '../core/contracts.ts';
+import type { StageKind } from '../core/world.ts';
+import { fail, outcomeGate, pass } from '../landing/gates.ts';
+import { bodyHashOf } from '../leases/digest.ts';
+import { appendToLease } from '../leases/lease.ts';
+import { acceptedProposal, judgeProposal } from '../pipeline/accept.ts';
+import type { Session } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { askSecretsIn } from './secrets.ts';
+import type { Accepted, OpenStage } from './stage.ts';
+
+/** What came of judging a session's proposal. */
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly accepted: Accepted }
+  | {
+      readonly kind: 'refused';
+      readonly failure: Failure;
+      readonly gates: readonly GateVerdict[];
+      /** Every reason, for the next attempt; null when the proposal was not even looked at. */
+      readonly output: string | null;
+    }
+  /** The lease is no longer ours, or it is not known: nothing more may be done. */
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+const PROPOSAL_NAME = 'proposal.json';
+
+/** Judges what a session left and keeps it in the journal: from there on anybody can make it real. */
+export async function acceptProposal(
+  engine: Engine,
+  stage: OpenStage,
+  session: Session,
+): Promise<Acceptance> {
+  const { lease } = stage;
+  const said = outcomeGate(session.outcome);
+  const refused = (failure: Failure, gates: readonly GateVerdict[], output: string | null = null) => ({
+    kind: 'refused' as const,
+    failure,
+    gates: [said.verdict, ...gates],
+    output,
+  });
+  if (said.failure) return refused(said.failure, []);
+  const change = await whatChanged(engine, stage, session);
+  if (change) return refused(change, []);
+
+  const judged = await judgeProposal(engine.board, stage.seen.world, {
+    stage: session.plan.kind,
+    repo: lease.repo,
+    value: session.outcome.kind === 'valid' ? session.outcome.outcome.proposal : undefined,
+    issue: stage.issue === null ? null : await engine.board.issue(lease.repo, stage.issue),
+  });
+  if (judged.kind === 'refused') {
+    const { failure, verdict } = refusalOf(judged.problems);
+    return refused(failure, [verdict], judged.problems.map(line => `- ${line}`).join('\n'));
+  }
+  const { proposal } = judged;
+  const secrets = await askSecretsIn(engine, proposal);
+  const gates = [pass('proposal', 'it can be made real as it is').verdict, secrets.verdict];
+  if (secrets.failure) return refused(secrets.failure, gates);
+  const { base } = session.plan;
+  const kept = await appendToLease(
+    engine,
+    lease,
+    [{ op: 'landing', facts: { base, head: base, gates: [said.verdict, ...gates] } }],
+    { attachments: { [PROPOSAL_NAME]: JSON.stringify(proposal) } },
+  );
+  if (kept.kind !== 'done') return { kind: 'stopped', reason: kept.reason };
+  const entry = kept.lease.last;
+  return { kind: 'accepted', accepted: { lease: kept.lease, entry, proposal, gates: entry.gates } };
+}
+
+/** The proposal of an attempt that another process, or another host, had begun to make real. */
+export async function resumeProposal(
+  engine: Engine,
+  { lease, journal }: OpenStage,
+  entry: JournalEntry,
+): Promise<Accepted> {
+  const text = await engine.refs.attachment(lease.repo, journal, PROPOSAL_NAME);
+  const proposal = acceptedProposal(entry.kind as StageKind, text);
+  await engine.host.pause(LIST_LAG_MS);
+  return { lease, entry, proposal, gates: entry.gates };
+}
+
+// GitHub's lists lag behind writes by seconds: what a process created that died just now must be found.
+const LIST_LAG_MS = 5_000;
+
+/** Why a proposal no longer answers what was asked: the PRD was closed, or its text changed. */
+async function whatChanged(
+  { board }: Engine,
+  { issue: number, lease }: OpenStage,
+  { plan }: Session,
+): Promise<Failure | null> {
+  if (number === null) return null;
+  const issue = await board.issue(lease.repo, number);
+  if (issue.state === 'closed') return cancelled('the issue was closed meanwhile');
+  const isAsAsked = bodyHashOf(issue) === plan.bodyHash;
+  return isAsAsked ? null : cancelled('the text of the issue changed while it was being worked on');
+}
+
+const cancelled = (message: string): Failure => ({
+  class: 'cancelled',
+  signature: `cancelled: ${message}`,
+  message,
+});
+
+function refusalOf(problems: readonly string[]): {
+  readonly failure: Failure;
+  readonly verdict: GateVerdict;
+} {
+  const [first = 'it says nothing'] = problems;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const { failure, verdict } = fail('proposal', 'proposal', `${first}${more}`);
+  if (!failure) throw new Error('A refusal names no failure.');
+  return { failure, verdict };
+}
