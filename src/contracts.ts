@@ -161,6 +161,7 @@ export const journalEntrySchema = z.strictObject({
   usage: usageSchema.nullable(),
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
+  log: line.optional(),
   by: line.optional(),
   question: prose.optional(),
   answer: prose.optional(),

@@ -180,6 +180,8 @@ export interface JournalEntry {
   readonly failure?: Failure | undefined;
   /** Receipts of landed work: the pull request and the commit that it became on the base. */
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
+  /** Receipts: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
+  readonly log?: string | undefined;
   /** Whose word an `approve` is: a login. */
   readonly by?: string | undefined;
   /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */

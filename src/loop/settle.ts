@@ -20,6 +20,8 @@ export interface AttemptEnd {
   readonly output: string | null;
   /** What its agent used; null when nothing is known of it. */
   readonly usage: Usage | null;
+  /** Name of the session's log on this host; null, or left out, where there is none. */
+  readonly log?: string | null;
 }
 
 /** What moves together with an attempt's receipt. */
@@ -52,6 +54,7 @@ export async function endAttempt(
       usage: { ...(end.usage ?? UNKNOWN_USAGE), seconds: Math.round(seconds) },
       ...(failure ? { failure } : {}),
       ...(landed ? { landed } : {}),
+      ...(end.log ? { log: end.log } : {}),
     },
   };
   const attachments = {

@@ -38,6 +38,8 @@ describe('what an attempt used', () => {
     const receipt = stage.github.journal().entries.find(({ op }) => op === 'receipt');
     expect(receipt?.usage).toMatchObject({ costUsd: 3, requests: 4, activeSeconds: 12, tokens: USED.tokens });
     expect(receipt?.usage?.agentSeconds).toBeGreaterThan(0);
+    // The name alone: paths of a host are nobody else's business.
+    expect(receipt?.log).toMatch(/^[\w-]+-i1$/);
   });
 
   it('stays unknown where nobody tells', async () => {
