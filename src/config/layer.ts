@@ -48,10 +48,14 @@ export function layerOfText(origin: Layer['origin'], text: string, path: string)
   return { origin, values, warnings };
 }
 
-/** The settings among environment variables. */
+/** The settings among environment variables. Inside an agent's session those that tell the agent of its work are none. */
 export function layerOfEnvironment(env: Readonly<Record<string, string | undefined>>): Layer {
+  const isInSession = env.HARNESS_SESSION !== undefined;
   const set = Object.entries(env).flatMap(([name, value]) =>
-    name.startsWith('HARNESS_') && value !== undefined && value.trim() !== ''
+    name.startsWith('HARNESS_') &&
+    value !== undefined &&
+    value.trim() !== '' &&
+    !(isInSession && OF_AGENTS.has(name))
       ? [{ name, value: value.trim() }]
       : [],
   );
@@ -66,6 +70,9 @@ export function layerOfEnvironment(env: Readonly<Record<string, string | undefin
       .map(({ name }) => `${where}: ${describeUnknown(name)}`),
   };
 }
+
+/** Agents get the repository and the commit that they work from under the names of settings. */
+const OF_AGENTS: ReadonlySet<string> = new Set(['HARNESS_REPO', 'HARNESS_BASE']);
 
 function describeUnknown(name: string): string {
   const nearest = nearestSetting(name);
