@@ -224,6 +224,17 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     });
 
   program
+    .command('packet')
+    .description('what a person needs to judge a change: criteria, gates, tests, risks, attempts and cost')
+    .argument('<issue>', '7, #7 or owner/name#7; the number of its pull request means the same')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness packet 7', 'harness packet 7 --json | jq .gates'))
+    .action(async (issue, options) => {
+      const { packetCommand } = await import('./commands/packet.ts');
+      finish(await packetCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
     .command('next')
     .description('the decisions of a person that would free most work')
     .option('--world <file>', 'look at a world file instead of the project as it is now')
@@ -268,6 +279,21 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     .action(async options => {
       const { decideCommand } = await import('./commands/decide.ts');
       finish(await decideCommand(options, io));
+    });
+
+  program
+    .command('simulate')
+    .description('what this board would come to with these settings, in a time-lapse')
+    .option('--world <file>', 'simulate a world file instead of the project as it is now')
+    .option('--hosts <n>', 'hosts, each with a fleet', '1')
+    .option('--cap <n>', 'agent sessions at a time on each host (default: as configured)')
+    .option('--minutes <n>', 'how long an agent works on an issue, on average', '20')
+    .option('--seed <n>', 'what is drawn: the same number gives the same result', '1')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness simulate', 'harness simulate --hosts 3 --cap 6 --minutes 45'))
+    .action(async options => {
+      const { simulateCommand } = await import('./commands/simulate.ts');
+      finish(await simulateCommand({ ...options, dir: dir() }, io));
     });
 }
 

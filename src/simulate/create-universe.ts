@@ -27,6 +27,8 @@ export interface Genesis {
   readonly workers: number;
   /** How an agent behaves that starts now, in virtual milliseconds. */
   readonly agents: (now: number, plan: SessionPlan) => AgentMix;
+  /** How many times longer than usual an agent takes. */
+  readonly agentPace: number;
   /** What the agents of a stage propose. */
   readonly proposals: (plan: SessionPlan) => unknown;
   /** Changes every engine that is made; leaves it as it is where nothing is to be taken away. */
@@ -59,6 +61,7 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
       leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
       sessionLimitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
       cap: settings.HARNESS_CAP,
+      agentPace: genesis.agentPace,
     },
   };
   return { universe, fleet };

@@ -91,6 +91,7 @@ const genesisOf = ({ seed, hosts, issues, repos, alter }: SimulationOptions): Ge
   workers: 2,
   proposals: () => undefined,
   agents: now => (now < TROUBLE_MS ? USUAL_AGENTS : CALM_AGENTS),
+  agentPace: 1,
   alter,
 });
 

@@ -32,6 +32,8 @@ export interface Rules {
   readonly leaseTtlMs: number;
   readonly sessionLimitMs: number;
   readonly cap: number;
+  /** How many times longer than usual an agent takes. */
+  readonly agentPace: number;
 }
 
 /** The repository of this name. Throws when there is none. */

@@ -93,6 +93,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     workers: 1,
     proposals: facts.proposals ?? (() => undefined),
     agents: (_now, { issue, attempt }) => only(behaviours[issue ?? 0]?.[attempt - 1] ?? 'good'),
+    agentPace: 1,
     alter: engine => engine,
   });
   // A test that breaks a promise fails, whatever else it looks at.
