@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { useFakePrograms } from '../adapters/agents/fake-programs.ts';
+import { aTown, type Fleet, until } from './fleet.ts';
+import { ended } from './strikes.ts';
+
+const programs = useFakePrograms();
+
+interface Status {
+  readonly sessions: readonly { readonly question: string | null; readonly agent: string | null }[];
+  readonly agents: readonly { readonly profile: string; readonly breaker: string; readonly until: string }[];
+  readonly used: { readonly attempts: number; readonly requests: number | null };
+  readonly decision: { readonly holds: readonly { readonly issue: number; readonly reason: string }[] };
+}
+
+const statusOf = async (fleet: Fleet): Promise<Status> =>
+  JSON.parse((await fleet.harness('status', '--json')).out);
+
+it('tells what agents ask, use and run into, and hands them answers', async () => {
+  const town = await aTown();
+  const asking = town.issue('behave: ask');
+  const limited = town.issue('behave: limited');
+  const fleet = await town.fleet('one', {
+    HARNESS_AGENT: 'claude',
+    HARNESS_CLAUDE_PROGRAM: programs.claude,
+    HARNESS_AUTONOMOUS: 'false',
+    HARNESS_SANDBOX: 'off',
+    ANTHROPIC_API_KEY: 'no-key-of-anybody-0123456789',
+    IS_SANDBOX: '1',
+    HARNESS_PASS_ENV: 'IS_SANDBOX',
+  });
+  expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
+  await until('the usage limit is known', 30_000, async () => (await statusOf(fleet)).agents.length > 0);
+  const failure = town.journal(limited).find(({ op }) => op === 'receipt')?.failure;
+  expect(failure).toMatchObject({ class: 'quota', resetsAt: expect.stringMatching(/T02:29:00/) });
+  const { agents, decision } = await statusOf(fleet);
+  expect(agents).toMatchObject([{ profile: 'claude', breaker: 'open', until: failure?.resetsAt }]);
+  expect(decision.holds.find(({ issue }) => issue === limited)?.reason).toContain(failure?.resetsAt ?? '?');
+
+  await until('the question is known', 30_000, async () =>
+    (await statusOf(fleet)).sessions.some(({ question }) => question?.includes('Which colour?')),
+  );
+  const shown = await fleet.harness('explain', String(asking));
+  expect(shown.out).toContain('its IMPL session asks: Which colour?');
+  await until('the question is in the journal', 10_000, () =>
+    town.journal(asking).some(({ op }) => op === 'question'),
+  );
+  expect(await fleet.harness('answer', String(limited), 'Green')).toMatchObject({ exit: 5 });
+  const answered = await fleet.harness('answer', String(asking), 'Green');
+  expect(answered).toMatchObject({ exit: 0, out: 'The agent on acme/app#1 has it.' });
+
+  await town.untilClosed([asking]);
+  await ended(town, [asking]);
+  const usage = town.journal(asking).find(({ op }) => op === 'receipt')?.usage;
+  expect(usage).toMatchObject({ requests: expect.any(Number), tokens: [{ model: 'claude-opus-4-8' }] });
+  expect(usage?.agentSeconds).toBeGreaterThan(0);
+  expect((await statusOf(fleet)).used).toMatchObject({ attempts: 2, requests: expect.any(Number) });
+  await fleet.harness('stop');
+}, 90_000);
