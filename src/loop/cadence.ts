@@ -1,8 +1,10 @@
+import type { Settings } from '../core/settings.ts';
+
 /** What decides how soon to look at GitHub again. */
 export interface Pace {
   /** Milliseconds since there was anything to do; 0 while there is. */
   readonly quietMs: number;
-  /** HARNESS_POLL in milliseconds: never slower than this. */
+  /** Never slower than this. */
   readonly longestMs: number;
 }
 
@@ -20,6 +22,10 @@ export function nextLookMs({ quietMs, longestMs }: Pace): number {
 
 /** A snapshot may be a little younger than the pause between two looks, or every other look would be for nothing. */
 export const maxAgeFor = (lookMs: number) => Math.round(lookMs * 0.8);
+
+/** The longest time between two looks: one look is for all work, so the bug lane's bound counts, too. */
+export const longestLookMs = (settings: Pick<Settings, 'HARNESS_POLL' | 'HARNESS_PRIORITY_POLL'>) =>
+  Math.min(settings.HARNESS_POLL, settings.HARNESS_PRIORITY_POLL) * 1000;
 
 /**
  * How long to rest before the next look: up to a fifth less, by a share (0 to 1) that is each worker's own. Hosts

@@ -3,7 +3,7 @@ import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
 import { sha256 } from '../leases/digest.ts';
-import { maxAgeFor, nextLookMs, restFor } from './cadence.ts';
+import { longestLookMs, maxAgeFor, nextLookMs, restFor } from './cadence.ts';
 import type { Engine } from './engine.ts';
 import { createFindingsLog, createTurnLog, findingsOfRead } from './findings.ts';
 import { createFlights, type Flights } from './flights.ts';
@@ -123,7 +123,7 @@ async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number
   const units = unitsOf(engine.settings, engine.targets);
   if (stop.signal.aborted || units.every(({ id }) => claims.includes(id))) return standby;
 
-  const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
+  const lookMs = nextLookMs({ quietMs, longestMs: longestLookMs(engine.settings) });
   const maxAgeMs = maxAgeFor(lookMs);
   const options: ObserveOptions = { unit: null, leasesOf: 'all', maxAgeMs, stopping: false };
   const seen = await observe(engine, liveness, options);
@@ -148,7 +148,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const grace = await graceOf(crew);
   // Before GitHub is asked: it may be out of reach just now.
   if (grace) await crew.putDown(unit, grace);
-  const lookMs = nextLookMs({ quietMs, longestMs: pollMs(engine) });
+  const lookMs = nextLookMs({ quietMs, longestMs: longestLookMs(engine.settings) });
   const options: ObserveOptions = {
     unit,
     leasesOf: 'unit',
@@ -209,8 +209,6 @@ function shareOf({ host }: Engine): number {
   const { fleet, boot, worker } = host.identity;
   return Number.parseInt(sha256(`${fleet} ${boot} ${worker}`).slice(0, 8), 16) / 0xff_ff_ff_ff;
 }
-
-const pollMs = ({ settings }: Engine) => settings.HARNESS_POLL * 1000;
 
 /** Waits for an event, the end of a flight, a stop, or the timer as the safety net. */
 async function rest({ engine, flights, stop }: Crew, restMs: number): Promise<void> {

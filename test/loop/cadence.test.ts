@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxAgeFor, nextLookMs, restFor } from '../../src/loop/cadence.ts';
+import { longestLookMs, maxAgeFor, nextLookMs, restFor } from '../../src/loop/cadence.ts';
 
 const MINUTE = 60_000;
 
@@ -13,7 +13,9 @@ describe('the cadence', () => {
     expect(nextLookMs({ quietMs, longestMs: 300_000 })).toBe(lookMs);
   });
 
-  it('is never slower than HARNESS_POLL', () => {
+  it('is never slower than HARNESS_POLL and HARNESS_PRIORITY_POLL', () => {
+    expect(longestLookMs({ HARNESS_POLL: 300, HARNESS_PRIORITY_POLL: 20 })).toBe(20_000);
+    expect(longestLookMs({ HARNESS_POLL: 10, HARNESS_PRIORITY_POLL: 60 })).toBe(10_000);
     expect(nextLookMs({ quietMs: 60 * MINUTE, longestMs: 20_000 })).toBe(20_000);
     expect(nextLookMs({ quietMs: 0, longestMs: 2_000 })).toBe(2_000);
   });
