@@ -1,88 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { GateResult } from '../../src/landing/gates.ts';
+import type { Readiness, ReadinessFacts } from '../../src/landing/readiness.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import type { FilePatch, Oid, Published } from '../../src/ports.ts';
 import type { Behaviour } from '../../src/simulate/agents/behaviours.ts';
 import type { Violation } from '../../src/simulate/watch/watch.ts';
+import type { Stage } from '../helpers/ports.ts';
 
 /** A gate, and a change that nothing but this gate keeps off the base. */
 interface Twin {
-  /** Path of the module that has the gate, from here. */
-  readonly module: string;
-  /** Name of the gate's function there. */
+  /** Name of the function that has the last word; of one that asks several gates, a dot and the gate follow. */
   readonly gate: string;
-  /** Class of the failure that the gate means. */
-  readonly failure: string;
-  readonly agent: Behaviour;
+  /** Path of its module, from `src/landing`. */
+  readonly module: string;
+  /** What the journal says of the attempt that the gate stops; one that waits has no end. */
+  readonly story: readonly string[];
+  readonly agent?: Behaviour;
+  readonly config?: Readonly<Record<string, string>>;
   /** Puts into the engine's sight what a simulated agent can't do. */
-  readonly alter: (engine: Engine) => Engine;
+  readonly alter?: (engine: Engine) => Engine;
+  /** What others do once the pull request is there. */
+  readonly meanwhile?: (stage: Stage) => void;
 }
 
-const asIs = (engine: Engine) => engine;
+const GATES = 'gates.ts';
+const READINESS = 'readiness.ts';
+const refused = (failure: string) => ['claim', `receipt:${failure}`, 'release'];
+const WAITS = ['claim', 'landing'];
 
 const TWINS: readonly Twin[] = [
   {
-    module: '../../src/landing/gates.ts',
     gate: 'outcomeGate',
-    failure: 'gave-up',
-    agent: 'good',
+    module: GATES,
+    story: refused('gave-up'),
     alter: engine => ({ ...engine, sessions: { ...engine.sessions, list: () => givingUp(engine) } }),
   },
+  { gate: 'substanceGate', module: GATES, story: refused('substance'), agent: 'untidy' },
+  { gate: 'verifyGate', module: GATES, story: refused('verify'), agent: 'wrong' },
   {
-    module: '../../src/landing/gates.ts',
-    gate: 'substanceGate',
-    failure: 'substance',
-    agent: 'untidy',
-    alter: asIs,
+    gate: 'redBaseGate',
+    module: 'gates/red-base.ts',
+    story: refused('verify'),
+    config: { HARNESS_VERIFY_REPORT: 'report.xml' },
+    alter: withNewFailure,
   },
   {
-    module: '../../src/landing/gates.ts',
-    gate: 'verifyGate',
-    failure: 'verify',
-    agent: 'wrong',
-    alter: asIs,
-  },
-  {
-    module: '../../src/landing/gates/scope.ts',
     gate: 'scopeGate',
-    failure: 'scope',
-    agent: 'good',
+    module: 'gates/scope.ts',
+    story: refused('scope'),
     alter: engine => withPatch(engine, { ...A_FILE, path: '.github/workflows/ci.yml' }),
   },
   {
-    module: '../../src/landing/gates/secrets.ts',
     gate: 'secretsGate',
-    failure: 'secrets',
-    agent: 'good',
+    module: 'gates/secrets.ts',
+    story: refused('secrets'),
     alter: engine => withPublished(engine, `token = "ghp_${'A1b2C3d4E5f6'.repeat(3)}"`),
   },
+  {
+    gate: 'weakenedGate',
+    module: 'gates/weakened.ts',
+    story: WAITS,
+    alter: engine => withPatch(engine, { ...A_FILE, path: 'test/a.test.ts', status: 'deleted' }),
+  },
+  {
+    gate: 'readinessOf.weakened',
+    module: READINESS,
+    story: WAITS,
+    alter: engine => withPatch(engine, { ...A_FILE, path: 'test/a.test.ts', status: 'deleted' }),
+  },
+  {
+    gate: 'readinessOf.checks',
+    module: READINESS,
+    story: ['claim', 'landing', 'receipt:checks', 'release'],
+    meanwhile: stage => {
+      for (const pull of stage.github.remote.pulls.values()) pull.checks = 'fail';
+    },
+  },
+  { gate: 'readinessOf.review', module: READINESS, story: WAITS, config: { HARNESS_REVIEW: 'human' } },
+  { gate: 'readinessOf.proof', module: READINESS, story: WAITS, config: { HARNESS_VERIFY: '' } },
 ];
 
+const LANDING = path.resolve(import.meta.dirname, '../../src/landing');
+
 afterEach(() => {
-  for (const { module } of TWINS) vi.doUnmock(module);
+  for (const { module } of TWINS) vi.doUnmock(path.join(LANDING, module));
 });
 
 describe.each(TWINS)('without $gate', twin => {
-  it(`a change lands that it refuses: ${twin.failure}`, async () => {
-    expect(await play(twin)).toMatchObject({
-      story: ['claim', `receipt:${twin.failure}`, 'release'],
-      merges: 0,
-    });
-    const passing = vi.fn(
-      (): GateResult => ({ verdict: { gate: 'twin', verdict: 'pass', reason: '' }, failure: null }),
-    );
-    vi.doMock(twin.module, async original => ({ ...(await original<object>()), [twin.gate]: passing }));
-    expect(await play(twin)).toMatchObject({ story: ['claim', 'landing', 'receipt', 'release'], merges: 1 });
-    expect(passing).toHaveBeenCalled();
+  it('a change lands that it stops', async () => {
+    expect(await play(twin)).toEqual({ story: twin.story, merges: 0 });
+    const calls = replace(twin);
+    expect(await play(twin)).toEqual({ story: ['claim', 'landing', 'receipt', 'release'], merges: 1 });
+    expect(calls).toHaveBeenCalled();
   });
 });
 
+it('there is a twin for every gate that is in use', () => {
+  const landing = textsBelow(LANDING);
+  const all = textsBelow(path.dirname(LANDING));
+  const isUsed = (gate: string) => all.some(text => new RegExp(`^import[^;]*\\b${gate}\\b`, 'm').test(text));
+  const gates = landing.flatMap(text =>
+    [...text.matchAll(/^export function (\w+Gate)\(/gm)].map(([, name]) => name ?? ''),
+  );
+  const twins = TWINS.map(({ gate }) => gate);
+  expect(gates.filter(gate => isUsed(gate) && !twins.includes(gate))).toEqual([]);
+});
+
+const textsBelow = (dir: string) =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => readFileSync(path.join(dir, file), 'utf8'));
+
+/** Puts a gate that always holds in the place of the real one, in modules that are loaded from now on. */
+function replace({ gate, module }: Twin) {
+  const [name = '', part] = gate.split('.');
+  const calls = vi.fn();
+  const holds = (): GateResult => ({ verdict: { gate: 'twin', verdict: 'pass', reason: '' }, failure: null });
+  vi.doMock(path.join(LANDING, module), async importOriginal => {
+    const original = await importOriginal<Readonly<Record<string, unknown>>>();
+    const ask = original[name] as (facts: ReadinessFacts) => Readiness;
+    const replaced = (facts: ReadinessFacts) => {
+      calls();
+      return part === undefined ? holds() : without(part, ask(facts));
+    };
+    return { ...original, [name]: replaced };
+  });
+  return calls;
+}
+
+/** What the other gates say, when one of those that are asked together always holds. */
+function without(part: string, { gates, failure }: Readiness): Readiness {
+  const others = gates.filter(({ gate }) => gate !== part);
+  const open = others.find(({ verdict }) => verdict === 'unknown');
+  return {
+    gates: others,
+    waits: open?.reason ?? null,
+    failure: others.some(({ verdict }) => verdict === 'fail') ? failure : null,
+  };
+}
+
 /** One attempt on one issue, by an engine whose modules are loaded anew. */
-async function play({ agent, alter }: Twin) {
+async function play({ agent = 'good', config, alter, meanwhile }: Twin) {
   vi.resetModules();
   const { aStage } = await import('../helpers/ports.ts');
-  const stage = aStage({ agents: [agent], config: { HARNESS_MAX_ATTEMPTS: '1' } });
-  await stage.fleet('h1', alter).finish();
+  const stage = aStage({ agents: [agent], config: { HARNESS_MAX_ATTEMPTS: '1', ...config } });
+  stage.github.remote.hasChecks = meanwhile !== undefined;
+  const here = stage.fleet('h1', alter);
+  await here.untilAgentsStop();
+  for (let turn = 0; turn < 3; turn += 1) {
+    await here.tick();
+    meanwhile?.(stage);
+  }
   // The watch over the stage sees what is merged unproven, too; here that is what is wanted.
   (stage.universe.watch.violations as Violation[]).splice(0);
   return {
@@ -116,6 +186,24 @@ const A_FILE: FilePatch = {
   isBinary: false,
   isCut: false,
 };
+
+/** Verification fails on the base and on the change, which fails one test more. */
+function withNewFailure(engine: Engine): Engine {
+  const cases = (names: readonly string[]) =>
+    `<testsuite>${names.map(name => `<testcase name="${name}"><failure/></testcase>`).join('')}</testsuite>`;
+  let runs = 0;
+  return {
+    ...engine,
+    commands: {
+      run: async () => {
+        runs += 1;
+        // Each is run twice before it counts as failed, the change first.
+        const reports = [cases(runs > 2 ? ['old'] : ['old', 'new'])];
+        return { exit: 1, timedOut: false, seconds: 1, tail: '', reports };
+      },
+    },
+  };
+}
 
 const withPatch = (engine: Engine, file: FilePatch): Engine => ({
   ...engine,
