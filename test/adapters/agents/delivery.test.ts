@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { writeAtomic } from '../../../src/adapters/atomic-file.ts';
 import { waitFor } from '../../helpers/temp.ts';
 import { useSessionHost } from '../sessions/fixture.ts';
 import { anAgentFleet } from './agent-fleet.ts';
@@ -57,7 +58,7 @@ it('brings every prompt whole and once to a program that loses keys and hooks an
 
   await fc.assert(
     fc.asyncProperty(fc.array(text, { minLength: 1, maxLength: 2 }), mood, async (prompts, change) => {
-      writeFileSync(path('mood.json'), JSON.stringify(change));
+      writeAtomic(path('mood.json'), JSON.stringify(change));
       for (const prompt of prompts) {
         for (;;) {
           const delivery = await fleet.sessions.deliver(name, prompt);
