@@ -132,6 +132,20 @@ describe.concurrent('a fleet whose agents are rogues', () => {
     await expectNothingElse(gallery, { landed: [killer, honest] });
   }, 200_000);
 
+  it('does not take an answer to a reviewer for a change', async context => {
+    const settings = { HARNESS_REVIEW: 'human', HARNESS_MAX_ATTEMPTS: '2', HARNESS_POLL: '2' };
+    const gallery = await aGallery(context, { ...settings, HARNESS_SANDBOX: 'off' });
+    const { town } = gallery;
+    const claimer = gallery.hire('fixed-claimer', { attempts: 2 });
+    await Promise.all([gallery.play(180_000), objectTo(town, claimer)]);
+    expect(gallery.endsOf(claimer)).toEqual([
+      expect.stringMatching(/^review: acme asks for changes/),
+      expect.stringMatching(/^review: acme asks for changes/),
+    ]);
+    await refuseAll(town, [claimer]);
+    await expectNothingElse(gallery, { landed: [], shown: [claimer] });
+  }, 200_000);
+
   it.skipIf(!isThereBubblewrap())(
     'keeps those with bad intentions in their sandbox, where there is bubblewrap',
     async context => {
@@ -156,20 +170,36 @@ describe.concurrent('a fleet whose agents are rogues', () => {
 
 /** Waits until a person could look at the pull request of each issue, then closes both. */
 async function refuseAll(town: Town, issues: readonly number[]): Promise<void> {
-  const close = (route: string) =>
-    fetch(`${town.forge.apiUrl}/repos/${REPO}/${route}`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${town.token}` },
-      body: JSON.stringify({ state: 'closed' }),
-    });
   for (const issue of issues) {
-    const rows = () => town.api<readonly { readonly number: number }[]>(`pulls?head=acme:issue/${issue}`);
-    await until(`a pull request of #${issue} waits`, 120_000, async () => (await rows()).length > 0);
-    const [pull] = await rows();
-    await close(`issues/${issue}`);
-    await close(`pulls/${pull?.number}`);
+    const pull = await pullOf(town, issue);
+    await as(town, town.token, 'PATCH', `issues/${issue}`, { state: 'closed' });
+    await as(town, town.token, 'PATCH', `pulls/${pull}`, { state: 'closed' });
   }
 }
+
+/** A person asks for changes in the pull request of an issue. */
+async function objectTo(town: Town, issue: number): Promise<void> {
+  town.forge.addUser({ login: 'acme', token: 'canary-of-acme' });
+  const pull = await pullOf(town, issue);
+  await as(town, 'canary-of-acme', 'POST', `pulls/${pull}/reviews`, {
+    event: 'REQUEST_CHANGES',
+    body: 'It is wanting.',
+  });
+}
+
+/** The number of an issue's pull request, once it is there. */
+async function pullOf(town: Town, issue: number): Promise<number | undefined> {
+  const rows = () => town.api<readonly { readonly number: number }[]>(`pulls?head=acme:issue/${issue}`);
+  await until(`#${issue} has a pull request`, 120_000, async () => (await rows()).length > 0);
+  return (await rows())[0]?.number;
+}
+
+const as = (town: Town, token: string, method: string, route: string, body: object) =>
+  fetch(`${town.forge.apiUrl}/repos/${REPO}/${route}`, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify(body),
+  });
 
 const gatesOf = ({ town }: Gallery, issues: readonly number[]) =>
   issues.map(issue => {
