@@ -80,8 +80,12 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
   program
     .command('start')
     .description('start the fleet: resident workers in tmux')
+    .option('--recover', 'return only when all that was under way before has been looked at')
     .option('--json', 'print what was started as JSON')
-    .addHelpText('after', examples('harness start', 'HARNESS_POOL=1 harness start'))
+    .addHelpText(
+      'after',
+      examples('harness start', 'HARNESS_POOL=1 harness start', 'harness start --recover --json'),
+    )
     .action(async options => {
       const { startCommand } = await import('./commands/start.ts');
       finish(await startCommand({ ...options, dir: dir() }, io));

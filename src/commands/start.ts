@@ -4,9 +4,12 @@ import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { checkPrefix } from './start/prefix.ts';
 import { preflight } from './start/preflight.ts';
+import { tellRecovered, withRecovery } from './start/recover.ts';
 
 export interface StartOptions {
   readonly dir?: string | undefined;
+  /** Return only when everything that was under way before has been looked at. */
+  readonly recover?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -19,7 +22,11 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     await openProject(io, options.dir, { withPolicy: false }),
     io,
   );
-  const { missing, warnings } = await startMissing(project, io);
+  const start = () => startMissing(project, io);
+  const { started, recovered } = options.recover
+    ? await withRecovery(project, io, start)
+    : { started: await start(), recovered: null };
+  const { missing, warnings } = started;
   const facts = {
     fleet: project.fleet,
     repos: found.repos,
@@ -28,10 +35,12 @@ export async function startCommand(options: StartOptions, io: Invocation): Promi
     sandbox: found.sandbox,
     started: missing.map(slot => `w${slot}`),
     running: aliveWorkers(project),
+    ...(recovered ? { recovered } : {}),
     warnings: [...project.config.warnings, ...found.warnings, ...warnings],
   };
   if (options.json) io.out(`${JSON.stringify(facts, null, 2)}\n`);
   else describeStart(facts, io);
+  if (recovered && !options.json) io.out(tellRecovered(recovered));
   return EXIT.ok;
 }
 

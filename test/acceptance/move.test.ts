@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aTown, type Fleet, type Town, until } from './fleet.ts';
-import { agentsOf, ended, expectFinished, killWorkers } from './strikes.ts';
+import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
+import { agentsOf, ended, expectFinished, killAll, killWorkers } from './strikes.ts';
 
 /** Waits until an agent has left committed, changed and new files, and goes on doing nothing. */
 const untilScribbled = (fleet: Fleet) =>
@@ -87,6 +87,41 @@ describe('a fleet that is stopped', () => {
     expect(saved).toMatchObject([{ issue, state: 'saved', files: 3 }]);
     expect(fleet.processes()).toEqual([]);
   }, 60_000);
+});
+
+describe('a host that lost everything but its disk', () => {
+  it('has looked at what was under way when start --recover returns, and saved it', async () => {
+    const town = await aTown();
+    const facts = { repo: REPO, title: 'polite', body: 'Do it.', author: 'bot' };
+    const issue = town.forge.addIssue({ ...facts, labels: ['ready-for-agent', 'needs:gpu'] });
+    const [able, unable] = await Promise.all([
+      town.fleet('one', { HARNESS_HOST_CAPABILITIES: 'gpu' }),
+      town.fleet('two'),
+    ]);
+    await able.harness('start');
+    await untilScribbled(able);
+    const { fleets } = JSON.parse((await able.harness('hosts', '--json')).out);
+    expect(fleets).toMatchObject([{ isHere: true, workers: 2, holds: [{ issue, attempt: 1 }] }]);
+    killAll(able);
+    // Paused, so that nothing but the recovery happens.
+    await able.harness('pause');
+    const { recovered } = JSON.parse((await able.harness('start', '--recover', '--json')).out);
+    expect(recovered).toMatchObject([{ work: 'issues/1', attempt: 1, state: 'settled' }]);
+    expect(town.git('show', 'refs/harness/wip/1:work/untracked.txt')).toBe('untracked\n');
+
+    // It is free, and yet no work for a host that can't do it.
+    await unable.harness('start');
+    await until('the other host says what is missing', 15_000, async () =>
+      (await unable.harness('explain', String(issue))).out.includes('gpu'),
+    );
+    expect((await unable.harness('hosts')).out).toMatch(/\(here\) .*2 workers +nothing/);
+    await able.harness('resume');
+    await town.untilClosed([issue]);
+    await ended(town, [issue]);
+    expect(found(town)).toContain(WHOLE);
+    expect(new Set(town.journal(issue).map(({ fleet }) => fleet)).size).toBe(1);
+    await Promise.all([able.harness('stop'), unable.harness('stop')]);
+  }, 120_000);
 });
 
 describe('work that holds a secret', () => {
