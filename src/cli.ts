@@ -228,6 +228,17 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     });
 
   program
+    .command('packet')
+    .description('what a person needs to judge a change: criteria, gates, tests, risks, attempts and cost')
+    .argument('<issue>', '7, #7 or owner/name#7; the number of its pull request means the same')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness packet 7', 'harness packet 7 --json | jq .gates'))
+    .action(async (issue, options) => {
+      const { packetCommand } = await import('./commands/packet.ts');
+      finish(await packetCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
     .command('next')
     .description('the decisions of a person that would free most work')
     .option('--world <file>', 'look at a world file instead of the project as it is now')

@@ -5,6 +5,7 @@ import type {
   JournalOp,
   Outcome,
   OutcomeStatus,
+  Packet,
   Review,
 } from './core/contracts.ts';
 import type { HostRecordBody, OutcomeFile, ReviewFile } from './ports.ts';
@@ -118,6 +119,12 @@ const usageSchema = z.strictObject({
     .default(null),
 });
 
+const gateSchema = z.strictObject({
+  gate: line,
+  verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
+  reason: z.string(),
+});
+
 /** One commit of a journal. */
 export const journalEntrySchema = z.strictObject({
   v: z.literal(1),
@@ -151,13 +158,7 @@ export const journalEntrySchema = z.strictObject({
   bodyHash: z.string(),
   base: oid.nullable(),
   head: oid.nullable(),
-  gates: z.array(
-    z.strictObject({
-      gate: line,
-      verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
-      reason: z.string(),
-    }),
-  ),
+  gates: z.array(gateSchema),
   usage: usageSchema.nullable(),
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
@@ -166,6 +167,25 @@ export const journalEntrySchema = z.strictObject({
   question: prose.optional(),
   answer: prose.optional(),
 }) satisfies z.ZodType<JournalEntry>;
+
+/** `packet.json` among a journal's attachments. */
+const packetSchema = z.strictObject({
+  v: z.literal(1),
+  issue: count.nullable(),
+  title: z.string(),
+  attempt: count,
+  profile: line.nullable(),
+  promptDigest: z.string(),
+  base: line,
+  head: line,
+  tree: line.nullable(),
+  summary: prose.nullable(),
+  criteria: z.array(z.strictObject({ id: line, evidence: prose })),
+  gates: z.array(gateSchema),
+  tests: z.array(z.string()),
+  risks: z.array(z.string()),
+  usage: usageSchema.nullable(),
+}) satisfies z.ZodType<Packet>;
 
 /** The message of a host record's commit. */
 export const hostRecordSchema = z.strictObject({
@@ -187,6 +207,9 @@ export type Parsed<T> =
 /** Reads one line of JSON as a journal entry. */
 export const parseJournalEntry = (text: string): Parsed<JournalEntry> =>
   parseRecord(journalEntrySchema, text);
+
+/** Reads the text of a packet. */
+export const parsePacket = (text: string): Parsed<Packet> => parseRecord(packetSchema, text);
 
 /** Reads one line of JSON as a host record. */
 export const parseHostRecord = (text: string): Parsed<HostRecordBody> => parseRecord(hostRecordSchema, text);

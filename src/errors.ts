@@ -74,6 +74,10 @@ const CATALOGUE = {
     fix: '`harness status` shows what waits for an answer.',
   },
   'not-running': { exit: EXIT.refused, fix: 'Start the fleet with `harness start`.' },
+  'no-packet': {
+    exit: EXIT.refused,
+    fix: 'Look with `harness explain`; there is one as soon as an attempt has passed its first gates.',
+  },
   'not-waiting': {
     exit: EXIT.refused,
     fix: 'Look with `harness explain`; it can be approved once its pull request is open.',

@@ -1,5 +1,5 @@
 import type { WorkSize } from './core/agent-choice.ts';
-import type { Failure, GateVerdict, JournalEntry, Outcome, Review } from './core/contracts.ts';
+import type { Failure, GateVerdict, JournalEntry, Outcome, Packet, Review } from './core/contracts.ts';
 import type { AgentUsage } from './core/usage.ts';
 import type { Issue, Pull, ReferenceState, RepoState, StageKind } from './core/world.ts';
 
@@ -150,6 +150,8 @@ export interface Refs {
   push(repo: string, updates: readonly RefUpdate[]): Promise<PushResult>;
   /** An attachment of the newest entry that carries it (`verify.log`); null when there is none. */
   attachment(repo: string, journal: Journal, name: string): Promise<string | null>;
+  /** The packet of its newest landing; null when there is none that can be read. */
+  packet(repo: string, journal: Journal): Promise<Packet | null>;
 }
 
 export interface RefsView {

@@ -188,3 +188,29 @@ export interface JournalEntry {
   readonly question?: string | undefined;
   readonly answer?: string | undefined;
 }
+
+/** What a person needs to judge a change: in the body of its pull request, and with `harness packet`. */
+export interface Packet {
+  readonly v: 1;
+  /** null: a change of the unit as a whole. */
+  readonly issue: number | null;
+  readonly title: string;
+  readonly attempt: number;
+  /** Program and model, `claude/opus`; null when nobody wrote it down. */
+  readonly profile: string | null;
+  /** SHA-256 of the issue's text that the agent was given. */
+  readonly promptDigest: string;
+  readonly base: string;
+  readonly head: string;
+  /** The merge that was verified; null when none was. */
+  readonly tree: string | null;
+  /** The agent's own words; null when its session is gone. */
+  readonly summary: string | null;
+  readonly criteria: Outcome['criteria'];
+  readonly gates: readonly GateVerdict[];
+  /** Tests that the change touches. */
+  readonly tests: readonly string[];
+  /** Paths that steer checks, agents or CI. */
+  readonly risks: readonly string[];
+  readonly usage: Usage | null;
+}

@@ -141,6 +141,9 @@ const NOBODYS_FAULT: ReadonlySet<FailureClass> = new Set([
 export const publishedIn = (entries: readonly JournalEntry[]): readonly string[] =>
   entries.flatMap(({ op, head }) => (op === 'landing' && head ? [head] : []));
 
+/** Name of a review packet among a journal's attachments. */
+export const PACKET_FILE = 'packet.json';
+
 /** Persons' words in a journal, each for one head. */
 export const approvalsIn = (
   entries: readonly JournalEntry[],

@@ -1,4 +1,5 @@
 import type { Failure, GateVerdict, Outcome, Packet, Usage } from '../core/contracts.ts';
+import { PACKET_FILE } from '../core/journal.ts';
 import type { Issue } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
@@ -6,7 +7,7 @@ import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
 import { boardTrain, leaveTrain } from './boarding.ts';
 import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
-import { lookAtPaths, PACKET_FILE } from './packet.ts';
+import { lookAtPaths } from './packet.ts';
 import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
 import { type Approval, expectedChecks, readinessOf } from './readiness.ts';
 import { landingText } from './text.ts';

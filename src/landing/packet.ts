@@ -5,9 +5,6 @@ import { matcherOf } from './gates/patterns.ts';
 import { PROTECTED } from './gates/protected-paths.ts';
 import { isTestFile } from './gates/test-files.ts';
 
-/** Name of a packet among a journal's attachments. */
-export const PACKET_FILE = 'packet.json';
-
 /** What the paths of a change say of where to look. */
 export async function lookAtPaths(
   repos: Repos,

@@ -20,6 +20,7 @@ const answering = (read: () => RefsView): Refs => ({
   read: async () => read(),
   push: async () => ({ kind: 'lost', reason: 'not here' }),
   attachment: async () => null,
+  packet: async () => null,
 });
 
 const refusing = answering(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Packet } from '../../src/landing/packet.ts';
+import type { Packet } from '../../src/core/contracts.ts';
 import { landingText } from '../../src/landing/text.ts';
 
 const aPacket = (over: Partial<Packet> = {}): Packet => ({

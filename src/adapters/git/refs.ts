@@ -1,3 +1,5 @@
+import { parsePacket } from '../../contracts.ts';
+import { PACKET_FILE } from '../../core/journal.ts';
 import type { Journal, Refs } from '../../ports.ts';
 import { openClone } from './clone.ts';
 import { createReader } from './mirror.ts';
@@ -13,6 +15,11 @@ export function createRefs(options: GitOptions): Refs {
     read: createReader(git),
     push: (repo, updates) => pushUpdates(git, repo, updates),
     attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
+    packet: async (repo, journal) => {
+      const text = await readAttachment(git, { repo, journal, name: PACKET_FILE });
+      const parsed = text === null ? null : parsePacket(text);
+      return parsed?.kind === 'valid' ? parsed.value : null;
+    },
   };
 }
 

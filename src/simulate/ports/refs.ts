@@ -1,3 +1,5 @@
+import type { Packet } from '../../core/contracts.ts';
+import { PACKET_FILE } from '../../core/journal.ts';
 import type { PushResult, Refs, RefsView } from '../../ports.ts';
 import { type BuiltUpdate, build, receive, staleRefs, tipOf } from '../github/push.ts';
 import type { Remote } from '../github/remote.ts';
@@ -29,6 +31,16 @@ export function simulateRefs(universe: Universe, process: Process): Refs {
         name: `read ${name}`,
         writesTo: null,
         serve: () => remoteOf(universe, repo).attachments.get(tip)?.[name] ?? null,
+      }),
+    packet: (repo, { tip }) =>
+      ask(universe, process, {
+        to: 'git',
+        name: 'read packet',
+        writesTo: null,
+        serve: () => {
+          const text = remoteOf(universe, repo).attachments.get(tip)?.[PACKET_FILE];
+          return text === undefined ? null : (JSON.parse(text) as Packet);
+        },
       }),
   };
 }
