@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   render: ['core', 'demo', 'simulate'],
   forge: [],
   demo: ['forge'],
-  simulate: ['loop', 'landing', 'leases', 'ports', 'core', 'errors'],
+  simulate: ['loop', 'pipeline', 'landing', 'leases', 'ports', 'core', 'errors'],
   context: ['adapters', 'loop', 'landing', 'leases', 'config', 'ports', 'core', 'errors', 'invocation'],
   commands: [
     'context',

@@ -1,4 +1,5 @@
 import { readBody } from '../core/grammar/body.ts';
+import { keyIn } from '../core/markers.ts';
 import type { Issue } from '../core/world.ts';
 import { parsePatterns } from '../landing/gates/patterns.ts';
 import { scopeGate } from '../landing/gates/scope.ts';
@@ -18,7 +19,7 @@ export async function askScope(
     protect: parsePatterns(settings.HARNESS_PROTECT),
     unprotect: parsePatterns(settings.HARNESS_UNPROTECT),
     scope,
-    // Only trusted authors' issues are dispatched, and the engine writes no bodies for agents yet.
-    scopeTrusted: true,
+    // Only trusted authors' issues are dispatched; but what the engine has filed says what an agent proposed.
+    scopeTrusted: keyIn(issue.body) === null,
   });
 }

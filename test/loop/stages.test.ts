@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
-import type { Engine } from '../../src/loop/engine.ts';
 import type { SessionPlan } from '../../src/ports.ts';
+import { dyingAt } from '../helpers/dying.ts';
 import { aStage, holderOf, STAGE_REPO } from '../helpers/ports.ts';
 import { aChild } from '../helpers/proposals.ts';
 
@@ -109,26 +109,3 @@ it('creates every issue once, wherever its process dies', async () => {
     expect(holderOf(stage)).toBeNull();
   }
 });
-
-/** An engine whose board and refs never answer again from a write on: before it is sent, or after. */
-function dyingAt(death: { isArmed: boolean; writes: number; readonly at: number }, engine: Engine): Engine {
-  const dying = <P extends object>(port: P, names: readonly string[]): P =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const known = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
-        if (!names.includes(String(name))) return known;
-        return async (...args: unknown[]) => {
-          if (death.isArmed) death.writes += 1;
-          if (death.writes > death.at) throw new Error('dead');
-          const answer = await known(...args);
-          if (death.writes === death.at) throw new Error('dead');
-          return answer;
-        };
-      },
-    });
-  return {
-    ...engine,
-    board: dying(engine.board, ['createIssue', 'linkIssue', 'updateIssue', 'putComment']),
-    refs: dying(engine.refs, ['push']),
-  };
-}

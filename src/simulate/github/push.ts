@@ -88,7 +88,8 @@ function move(universe: Universe, remote: Remote, process: Process, { update, ta
       const journal = { ref, tip: target as Oid, entries, problem: null };
       universe.watch.appends(remote, { process, before, update });
       remote.journals.set(ref, journal);
-      if (update.attachments) remote.attachments.set(journal.tip, update.attachments);
+      const earlier = update.expected === null ? {} : remote.attachments.get(update.expected);
+      remote.attachments.set(journal.tip, { ...earlier, ...update.attachments });
       return;
     }
     default:

@@ -1,8 +1,11 @@
+import { planLineIn } from '../../core/plan-line.ts';
 import type { Issue } from '../../core/world.ts';
+import { sha256 } from '../../leases/digest.ts';
+import { MARKER_FILE, PLAN_FILE } from '../../pipeline/plan-files.ts';
 import type { Snapshot } from '../../ports.ts';
 import { EPOCH, type IssueVersion, latest, stateAt } from '../github/history.ts';
 import { detailsOf } from '../github/pulls.ts';
-import type { Remote } from '../github/remote.ts';
+import { BASE, type Remote } from '../github/remote.ts';
 import type { KeptSnapshot, Machine } from '../machines/machine.ts';
 import { type Process, ring } from '../machines/process.ts';
 import { ask, doLocally } from '../network.ts';
@@ -68,16 +71,33 @@ async function refresh(universe: Universe, process: Process, repo: string): Prom
 }
 
 /** A repository's issues as a replica shows them, each perhaps some seconds behind. */
-function replicaOf({ scheduler, random, weather }: Universe, { issues, pulls, hasChecks }: Remote) {
+function replicaOf(universe: Universe, remote: Remote) {
+  const { scheduler, random, weather } = universe;
+  const { issues, pulls, hasChecks } = remote;
   const lagMs = random.chance(weather.rates.lagging) ? random.between(100, 10_000) : 0;
   const asOf = scheduler.now() - lagMs;
   return {
     issues: [...issues.values()].flatMap(history => stateAt(history, asOf) ?? []),
     seen: {
+      ...planOf(universe, remote),
       pulls: [...pulls.values()].map(detailsOf),
       hasChecks,
       reviews: Object.fromEntries([...pulls.values()].map(({ number, reviews }) => [number, [...reviews]])),
     },
+  };
+}
+
+/** Where every simulated project has its specification. */
+export const SPEC_FILE = 'SPEC.md';
+
+function planOf({ objects }: Universe, { branches }: Remote): Pick<Snapshot, 'plan' | 'planId' | 'specHash'> {
+  const { files } = objects.read(branches.get(BASE) ?? '').tree;
+  const [plan, marker, spec] = [PLAN_FILE, MARKER_FILE, SPEC_FILE].map(file => files.get(file) ?? null);
+  const { spec_hash: markerHash = null } = marker ? (JSON.parse(marker) as { spec_hash?: string }) : {};
+  return {
+    plan: { exists: plan !== null, markerHash, prds: [] },
+    planId: plan ? planLineIn(plan).id : null,
+    specHash: spec ? sha256(spec) : null,
   };
 }
 

@@ -47,7 +47,7 @@ export function watchMerges(scene: Scene): Pick<
         return void personsPush.set(remote.repo, scene.universe().scheduler.now());
       const change = changeBefore(scene, remote, issue);
       if (change) scene.fail('wanted-merge', subject, change);
-      if (earlier > 0)
+      if (issue !== null && earlier > 0)
         scene.fail('one-merge', subject, `#${pull.number} is merge ${earlier + 1} of one issue`);
       if (verified.has(commit.tree.oid)) return;
       unverified.add(commit.oid);

@@ -14,6 +14,22 @@ import { describe, expect, it } from 'vitest';
 import { createRepos } from '../../../src/adapters/git/repos.ts';
 import { AGENT, commitAll, commitFiles, git, optionsFor, REPO, setScene, startWork } from './setup.ts';
 
+describe('files that the engine commits itself', () => {
+  it('are on top of the commit that they change, and nothing else differs', async () => {
+    const { options, main, remote } = await setScene();
+    const repos = createRepos(options);
+    commitFiles(remote, 'main', { 'PLAN.md': 'old\n', 'docs/kept.md': 'kept\n' });
+    const parent = await repos.fetchBranch(REPO, 'main');
+    const files = { 'PLAN.md': null, 'docs/archive/ä b.md': 'old\n', 'docs/marker.json': '{}\n' };
+    const head = await repos.commitFiles(REPO, { parent, message: 'Archive the plan', files });
+    const { commits, descends, files: changed } = await repos.change(REPO, { base: parent, head });
+    expect({ commits, descends }).toEqual({ commits: 1, descends: true });
+    expect(changed.map(({ path }) => path).sort()).toEqual(Object.keys(files).sort());
+    expect(await repos.readFile(REPO, head, 'docs/archive/ä b.md')).toBe('old\n');
+    expect(await repos.isAncestor(REPO, { ancestor: main, commit: head })).toBe(true);
+  });
+});
+
 describe('fetching', () => {
   it('follows a branch, and says when there is none', async () => {
     const { options, main, remote } = await setScene();

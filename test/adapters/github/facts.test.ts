@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { planLine } from '../../../src/core/plan-line.ts';
+import { sha256 } from '../../../src/leases/digest.ts';
 import {
   APP,
   aClone,
@@ -109,6 +111,22 @@ describe('what a snapshot knows of a repository beside its issues', () => {
     expect((await aBoard(forge, { planned: true }).snapshot(REPO, NOW)).plan).toEqual(plan);
     const none = { exists: false, markerHash: null, prds: [] };
     expect((await aBoard(forge).snapshot(REPO, NOW)).plan).toEqual(none);
+  });
+
+  it('is which plan it is, and the specification as it is', async () => {
+    const forge = await aForge();
+    await forge.addRepository({
+      owner: 'acme',
+      name: 'app',
+      files: {
+        'PLAN.md': `${planLine({ id: 'abc', specHash: null })}\n\n# plan\n`,
+        'docs/spec.md': 'Build it.',
+      },
+    });
+    const read = (spec: string) => aBoard(forge, { planned: true, spec }).snapshot(REPO, NOW);
+    expect(await read('docs/spec.md')).toMatchObject({ planId: 'abc', specHash: sha256('Build it.') });
+    expect(await read('')).toMatchObject({ planId: 'abc', specHash: null });
+    expect(await read('missing.md')).toMatchObject({ specHash: null, read: 'fresh' });
   });
 
   it('is a plan that is read again only when the branch has moved', async () => {

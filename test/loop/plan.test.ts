@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
+import { sha256 } from '../../src/leases/digest.ts';
+import type { SessionPlan } from '../../src/ports.ts';
+import { BASE } from '../../src/simulate/github/remote.ts';
+import { dyingAt } from '../helpers/dying.ts';
+import { aStage, type Stage } from '../helpers/ports.ts';
+import { aChild, aProposedPrd } from '../helpers/proposals.ts';
+
+const MODE = { HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' };
+const MET: ReviewProposal = {
+  kind: 'review',
+  criteria: [{ id: '1', verdict: 'met', evidence: 'tried it' }],
+  gaps: [],
+};
+
+/** Two PRDs, the second after the first, with one issue each. */
+function proposals({ kind, issue }: SessionPlan): unknown {
+  switch (kind) {
+    case 'PLAN':
+      return { kind: 'plan', text: '# Plan\n\nTwo streams.' };
+    case 'PRD':
+      return { kind: 'prds', prds: [aProposedPrd('upper', { blockedBy: ['lower'] }), aProposedPrd('lower')] };
+    case 'DECOMPOSE':
+      return { kind: 'children', children: [aChild(`of-${issue}`, { covers: ['1'] })] };
+    default:
+      return kind === 'REVIEW' ? MET : undefined;
+  }
+}
+
+function aPlannedStage(): Stage {
+  const stage = aStage({ issues: [], config: MODE, proposals });
+  specify(stage, 'Build it.');
+  return stage;
+}
+
+/** A person commits the specification. */
+function specify({ universe, github }: Stage, text: string): void {
+  const { branches } = github.remote;
+  const parent = branches.get(BASE) ?? '';
+  const files = new Map(universe.objects.read(parent).tree.files).set('SPEC.md', text);
+  branches.set(BASE, universe.objects.commit({ files, parents: [parent], by: 'alice' }).oid);
+}
+
+const titlesOf = ({ github }: Stage) =>
+  [...github.remote.issues.keys()].map(number => github.issue(number).title);
+const PRDS = ['Stream lower', 'Stream upper'];
+
+it('leads from a specification over PRDs to an archived plan', async () => {
+  const stage = aPlannedStage();
+  await stage.fleet().finish();
+  expect(titlesOf(stage).slice(0, 2)).toEqual(PRDS);
+  expect(titlesOf(stage)).toHaveLength(4);
+  const files = stage.github.files();
+  expect(files['PLAN.md']).toBeUndefined();
+  expect(Object.keys(files).filter(file => file.startsWith('docs/harness/archive/'))).toHaveLength(1);
+  expect(JSON.parse(files['docs/harness/plan-complete.json'] ?? '')).toMatchObject({
+    spec_hash: sha256('Build it.'),
+    prds: [2, 3],
+  });
+});
+
+it('plans a changed specification anew, though all earlier PRDs are closed', async () => {
+  const stage = aPlannedStage();
+  const fleet = stage.fleet();
+  await fleet.finish();
+  specify(stage, 'Build more.');
+  await fleet.finish();
+  expect(titlesOf(stage).filter(title => PRDS.includes(title))).toHaveLength(4);
+  expect(stage.github.files()['docs/harness/plan-complete.json']).toContain(sha256('Build more.'));
+  const decision = await fleet.tick();
+  expect(decision.units).toMatchObject([{ stage: 'COMPLETE', complete: true }]);
+});
+
+it('does every step once, wherever its process dies', async () => {
+  for (let write = 1; write <= 40; write += 3) {
+    const stage = aPlannedStage();
+    const death = { isArmed: true, writes: 0, at: write };
+    const first = stage.fleet('h1', engine => dyingAt(death, engine));
+    for (let turn = 0; turn < 30 && death.writes < write; turn += 1) {
+      await first.tick().catch(() => undefined);
+      await stage.wait(10);
+    }
+    first.process.isAlive = false;
+    await stage.wait(5);
+    await stage.fleet().finish();
+    const titles = titlesOf(stage);
+    expect(
+      titles.filter(title => PRDS.includes(title)),
+      `died at write ${write}`,
+    ).toEqual(PRDS);
+    expect(titles, `died at write ${write}`).toHaveLength(4);
+  }
+}, 30_000);
