@@ -36,7 +36,7 @@ function twoProcesses(answer: Answer = done) {
       if (said instanceof Error) throw said;
       return said;
     };
-    const refs = { read: unasked, attachment: unasked, push };
+    const refs = { read: unasked, attachment: unasked, packet: unasked, push };
     const timesOf = pushTimesIn(directory, {
       apiUrl: 'https://api.github.com',
       readOnly: false,
