@@ -141,3 +141,10 @@ it('notes events in short lines', () => {
   );
   expect(readFileSync(join(hook.facts.dir, 'events.jsonl'), 'utf8').length).toBeLessThan(5_000);
 });
+
+it('does not keep an agent from stopping with a nudge that came too late', () => {
+  const hook = aHook();
+  layPrompt(hook.facts.dir, { id: 'nudge', kind: 'nudge', text: 'Go on.' });
+  hook.finish();
+  expect(hook.stop()).toEqual({ status: 0, stderr: '', answer: null });
+});

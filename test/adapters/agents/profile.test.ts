@@ -43,6 +43,12 @@ it('differs by stage; model and arguments stay with the agent that they are for'
   expect(profileOf(raw, 'TRIAGE')).toMatchObject({ agent: 'codex', model: 'gpt-small' });
 });
 
+it('differs by the size of the work', () => {
+  const settings = parseSettings({ HARNESS_MODEL_SIZE_SMALL: 'haiku', HARNESS_AGENT_SIZE_LARGE: 'codex' });
+  expect(profileFor(settings, 'IMPL', 'small')).toMatchObject({ agent: 'claude', model: 'haiku' });
+  expect(profileFor(settings, 'IMPL', 'large')).toMatchObject({ agent: 'codex', program: 'codex' });
+});
+
 it('may ask a person where the fleet does not settle questions itself', () => {
   expect(profileOf({ HARNESS_AUTONOMOUS: 'false' }).mayAsk).toBe(true);
 });

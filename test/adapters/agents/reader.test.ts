@@ -226,3 +226,37 @@ describe('the stream of Codex 0.169.0', () => {
     expect(Date.parse(reader.report().problem?.resetsAt ?? '')).toBeGreaterThan(NOW);
   });
 });
+
+describe('the transcript of Codex 0.169.0 in a terminal', () => {
+  const reading = (sample: string) => {
+    const reader = codexReader(() => NOW, UNKNOWN_USAGE);
+    return { ...readSample(`codex-terminal-${sample}`, reader), report: reader.report() };
+  };
+
+  it('is shown in the words of its stream', () => {
+    expect(reading('finished').lines).toEqual([
+      expect.stringMatching(/^» run mkdir -p work && .*git commit/),
+      expect.stringMatching(/^» run printf/),
+      'Done.',
+      '* The turn is over',
+    ]);
+  });
+
+  it('tells of its version, its end and what it used', () => {
+    expect(reading('finished').report).toMatchObject({
+      version: '0.169.0',
+      conversation: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      isDone: true,
+      isInTool: false,
+      problem: null,
+      usage: { tokens: [{ input: 180, output: 60, cacheRead: 120, cacheWrite: 0 }] },
+    });
+  });
+
+  it.each([
+    ['refused', 'authentication', 401],
+    ['limited', 'quota', null],
+  ])('tells of a failure: %s', (sample, kind, status) => {
+    expect(reading(sample).report).toMatchObject({ isDone: true, problem: { kind, status } });
+  });
+});
