@@ -58,7 +58,7 @@ describe('the gate of pushes', () => {
     }
     expect(sent).toHaveLength(8);
     const spans = sent.slice(LIMIT.most).map(({ at }, index) => at - (sent[index]?.at ?? 0));
-    expect(Math.min(...spans)).toBeGreaterThanOrEqual(LIMIT.withinMs - 20);
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(LIMIT.withinMs - 150);
   });
 
   it('sends in one push what waits at the same time', async () => {
