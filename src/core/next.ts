@@ -99,8 +99,10 @@ function ownQuestions(
   issue: BoardIssue,
   code: HoldCode,
   reason: string,
-  { settings }: Board,
+  { settings, work }: Board,
 ): readonly Question[] {
+  const { record, session } = work.on(issue.repo, issue.issue.number);
+  const asked = session ? session.question : (record?.question ?? null);
   const without = (label: string) =>
     `gh issue edit ${issue.issue.number} -R ${issue.repo} --remove-label ${quoted(label)}`;
   switch (code) {
@@ -116,11 +118,17 @@ function ownQuestions(
           without(settings.HARNESS_LABEL_REVIEWED),
         ),
       ];
+    case 'working':
+      return asked === null ? [] : [about(issue, reason, answerTo(issue))];
     case 'agent-blocked':
+      if (asked !== null) return [about(issue, reason, answerTo(issue))];
       return [about(issue, 'waits for an answer', without(settings.HARNESS_LABEL_BLOCKED))];
+    case 'breaker':
+      // Of an agent, not of the issue.
+      if (record?.breaker !== 'open') return [forAll(issue, 'an agent', reason, 'harness doctor')];
+      return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
     case 'attempts':
     case 'budget':
-    case 'breaker':
       return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
     case 'needs-capability':
       return [forAll(issue, `${issue.repo}: ${reason}`, 'is there a host that can?', 'harness start')];
@@ -148,6 +156,7 @@ function forAll(issue: BoardIssue, whole: string, question: string, command: str
   return { about: whole, question, command, moves: [issue.name], createdAt: null };
 }
 
+const answerTo = ({ name }: BoardIssue) => `harness answer ${name} "…"`;
 const edit = ({ repo, issue }: BoardIssue) => `gh issue edit ${issue.number} -R ${repo}`;
 const numberOf = (name: string) => name.slice(name.lastIndexOf('#') + 1);
 const repoOf = (name: string) => name.slice(0, name.lastIndexOf('#'));

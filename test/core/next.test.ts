@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nextSteps } from '../../src/core/next.ts';
-import { aLease, anIssue, aPrd, aWorld, blockedBy, childOf, closed } from '../helpers/world.ts';
+import { aLease, anIssue, aPrd, aSession, aWorld, blockedBy, childOf, closed } from '../helpers/world.ts';
 
 const plain = (number: number, facts = {}) => anIssue(number, { labels: [], ...facts });
 const DAY = 24 * 60 * 60 * 1000;
@@ -78,6 +78,29 @@ describe('next', () => {
       'an open breaker',
       { issues: [anIssue(5)], leases: [aLease(5, { holder: '', breaker: 'open' })] },
       'harness retry acme/widget#5',
+    ],
+    [
+      'an agent that can not log in',
+      {
+        config: { HARNESS_AGENT: 'claude' },
+        issues: [anIssue(5), anIssue(6)],
+        host: { agents: [{ profile: 'claude', breaker: 'open', until: null, reason: '401' }] },
+      },
+      'harness doctor',
+    ],
+    [
+      'a question of a live agent',
+      { issues: [anIssue(5)], leases: [aLease(5)], host: { sessions: [aSession(5, { question: 'Red?' })] } },
+      'harness answer acme/widget#5 "…"',
+    ],
+    [
+      'a question of an attempt that is over',
+      {
+        config: { HARNESS_AUTONOMOUS: 'false' },
+        issues: [anIssue(5, { labels: ['ready-for-agent', 'agent-blocked'] })],
+        leases: [aLease(5, { holder: '', question: 'Red?' })],
+      },
+      'harness answer acme/widget#5 "…"',
     ],
     ['a capability', { issues: [anIssue(5, { labels: ['ready-for-agent', 'needs:gpu'] })] }, 'harness start'],
     ['a pause', { issues: [anIssue(5)], host: { paused: true } }, 'harness resume'],

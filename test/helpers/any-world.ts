@@ -88,6 +88,8 @@ const anyLease: fc.Arbitrary<LeaseState> = fc
     failures: often([], ['a'], ['a', 'a', 'a', 'a', 'a']),
     notBefore: often(null, '2026-06-01T00:00:00Z', '2025-06-01T00:00:00Z'),
     breaker: often('closed', 'open', 'half-open'),
+    minutes: often(null, 1_000),
+    question: often(null, 'Red?'),
     landing: often(null, 'abc'),
   })
   .map(facts => aLease(facts.issue, facts));
@@ -98,6 +100,8 @@ const anySession: fc.Arbitrary<SessionState> = fc
     repo: fc.constantFrom(...REPOS),
     issue: aNumber,
     outcome: often(null, 'done'),
+    spend: often(null, 3),
+    question: often(null, 'Red?'),
   })
   .map(facts => aSession(facts.kind === 'PLAN' ? null : facts.issue, facts));
 
@@ -122,11 +126,14 @@ export const anyWorld: fc.Arbitrary<World> = fc
     paused: often(false, true),
     claims: fc.subarray(['a', 'b', 'main']),
     lane: often('pool', 'bugs'),
+    agent: often(null, 'open', 'half-open'),
+    spentToday: often(null, 5, 50),
   })
   .map(facts =>
     aWorld({
       login: facts.login,
       lane: facts.lane,
+      spentToday: facts.spentToday,
       specHash: facts.specHash,
       references: facts.references,
       leases: facts.leases,
@@ -137,9 +144,18 @@ export const anyWorld: fc.Arbitrary<World> = fc
         HARNESS_CAP: String(facts.cap),
         HARNESS_AUTONOMOUS: facts.autonomous,
         HARNESS_AUTHOR_ALLOWLIST: facts.allowList,
+        HARNESS_MAX_COST_USD_PER_DAY: '20',
       },
       targets: [aTarget('a'), aTarget('b', { deps: facts.deps ? ['a'] : [] })],
       repos: Object.fromEntries(facts.repos.map((repo, index) => [REPOS[index] as string, repo])),
-      host: { paused: facts.paused, claims: facts.claims, sessions: facts.sessions },
+      host: {
+        paused: facts.paused,
+        claims: facts.claims,
+        sessions: facts.sessions,
+        agents:
+          facts.agent === null
+            ? []
+            : [{ profile: 'claude', breaker: facts.agent, until: null, reason: 'quota' }],
+      },
     }),
   );

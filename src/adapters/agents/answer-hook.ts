@@ -50,7 +50,7 @@ async function answerStop(facts: HookFacts, payload: Row): Promise<object | null
     note(facts, 'Stop', payload, 'wait');
     return null;
   }
-  const prompt = takePrompt(facts.dir);
+  const prompt = takeWord(facts.dir);
   const events = readEvents(facts.dir);
   const reason = prompt === null ? await whatIsMissing(facts, events) : asAnswer(facts, prompt);
   if (reason === null) {
@@ -90,13 +90,19 @@ async function whatIsMissing(facts: HookFacts, events: readonly HookEvent[]): Pr
 
 const CHECKPOINT: TrayPrompt['kind'] = 'checkpoint';
 
+/** Takes a prompt that somebody has written; an agent that wants to stop, or asks, needs no nudge any more. */
+function takeWord(dir: string): TrayPrompt | null {
+  const prompt = takePrompt(dir);
+  return prompt?.kind === 'nudge' ? null : prompt;
+}
+
 /**
  * The dialog is in the pane meanwhile, and whoever answers there is first: the agent then ends this process.
  * So is everything when the engine is gone.
  */
 async function waitForAnswer(facts: HookFacts): Promise<object> {
   for (;;) {
-    const prompt = takePrompt(facts.dir);
+    const prompt = takeWord(facts.dir);
     if (prompt !== null) {
       const message = `A person answered: ${asAnswer(facts, prompt)}`;
       return {

@@ -5,8 +5,8 @@ import { unlessMissing } from '../missing.ts';
 /** A prompt that waits to be taken by a hook of the agent. */
 export interface TrayPrompt {
   readonly id: string;
-  /** `checkpoint`: after it the agent may stop without an outcome. */
-  readonly kind: 'prompt' | 'checkpoint';
+  /** `checkpoint`: after it the agent may stop without an outcome. `nudge`: no person's word, so no answer. */
+  readonly kind: 'prompt' | 'checkpoint' | 'nudge';
   readonly text: string;
 }
 

@@ -54,7 +54,7 @@ function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buff
   const { agentDir } = sessionPaths(launch.runDir, launch.record.plan.name);
   const stall = stallOf(launch, () => {
     show(Buffer.from('* No sign of life for long; it is asked to go on\n'));
-    return layPrompt(agentDir, { id: 'nudge', kind: 'prompt', text: NUDGE });
+    return layPrompt(agentDir, { id: 'nudge', kind: 'nudge', text: NUDGE });
   });
   let lastSignAt = Date.now();
   const sign = () => {
