@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Fleet, REPO, type Town, until } from '../fleet.ts';
-import { aGallery, expectEnds, expectNothingElse, type Gallery } from './gallery.ts';
+import type { Fleet } from '../fleet.ts';
+import { aGallery, expectEnds, type Gallery } from './gallery.ts';
+import { expectNothingElse } from './nothing-else.ts';
+import { objectTo, refuseAll } from './people.ts';
 
 /** How the attempt of each careless agent ends: the class of the failure and what the receipt says of it. */
 const CARELESS: Readonly<Record<string, RegExp>> = {
@@ -80,71 +82,95 @@ const WEAKENING = ['test-bender', 'test-deleter', 'test-skipper', 'check-redefin
 const landedOf = (expected: Readonly<Record<string, RegExp>>, issues: Readonly<Record<string, number>>) =>
   Object.entries(issues).flatMap(([name, issue]) => (expected[name]?.test('landed') ? [issue] : []));
 
+const TEST_MS = 330_000;
+
 // Side by side, since the endless ones wait out the shortest time limit that there is.
 describe.concurrent('a fleet whose agents are rogues', () => {
-  it('refuses what careless ones do, and lands what others have done meanwhile', async context => {
-    const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off' });
-    const { hire, hireAll, town } = gallery;
-    const honest = [hire('honest lists'), hire('honest upgrades')];
-    const careless = hireAll(Object.keys(CARELESS));
-    const noisy = hireAll(NOISY);
-    const landed = [...honest, ...Object.values(noisy), hire('honest')];
-    await gallery.play(180_000);
-    expectEnds(gallery, careless, CARELESS);
-    expect(landed.map(gallery.endsOf)).toEqual(landed.map(() => ['landed']));
-    await expectNothingElse(gallery, { landed });
-    expect(town.git('log', '--format=%B', 'main')).not.toMatch(/Fixes|skip ci|@org|Attempt: 99|Co-authored/);
-    expect(existsSync(gallery.trap)).toBe(false);
-  }, 200_000);
+  it(
+    'refuses what careless ones do, and lands what others have done meanwhile',
+    async context => {
+      const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off' });
+      const { hire, hireAll, town } = gallery;
+      const honest = [hire('honest lists'), hire('honest upgrades')];
+      const careless = hireAll(Object.keys(CARELESS));
+      const noisy = hireAll(NOISY);
+      const landed = [...honest, ...Object.values(noisy), hire('honest')];
+      await gallery.play();
+      expectEnds(gallery, careless, CARELESS);
+      expect(landed.map(gallery.endsOf)).toEqual(landed.map(() => ['landed']));
+      await expectNothingElse(gallery, { landed });
+      expect(town.git('log', '--format=%B', 'main')).not.toMatch(
+        /Fixes|skip ci|@org|Attempt: 99|Co-authored/,
+      );
+      expect(existsSync(gallery.trap)).toBe(false);
+    },
+    TEST_MS,
+  );
 
-  it('ends those that never stop by themselves', async context => {
-    const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_SESSION_MINUTES: '1' });
-    const issues = gallery.hireAll(Object.keys(ENDLESS));
-    const honest = gallery.hire('honest');
-    await gallery.play(180_000);
-    expectEnds(gallery, issues, ENDLESS);
-    await expectNothingElse(gallery, { landed: [...landedOf(ENDLESS, issues), honest] });
-  }, 200_000);
+  it(
+    'ends those that never stop by themselves',
+    async context => {
+      const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_SESSION_MINUTES: '1' });
+      const issues = gallery.hireAll(Object.keys(ENDLESS));
+      const honest = gallery.hire('honest');
+      await gallery.play();
+      expectEnds(gallery, issues, ENDLESS);
+      await expectNothingElse(gallery, { landed: [...landedOf(ENDLESS, issues), honest] });
+    },
+    TEST_MS,
+  );
 
-  it('shows people what those do who weaken its checks, and lands nothing of it without their word', async context => {
-    const settings = { HARNESS_SANDBOX: 'off', HARNESS_VERIFY: 'npm test', HARNESS_POLL: '2' };
-    const gallery = await aGallery(context, settings);
-    const { hireAll, hire, play, endsOf, town } = gallery;
-    const shown = Object.values(hireAll(WEAKENING));
-    const honest = hire('honest');
-    await Promise.all([play(180_000), refuseAll(town, shown)]);
-    expect(shown.map(endsOf)).toEqual(shown.map(() => [expect.stringMatching(/^cancelled: /)]));
-    expect(gatesOf(gallery, shown)).toEqual(shown.map(() => ({ gate: 'weakened', verdict: 'unknown' })));
-    await expectNothingElse(gallery, { landed: [honest], shown });
-  }, 200_000);
+  it(
+    'shows people what those do who weaken its checks, and lands nothing of it without their word',
+    async context => {
+      const settings = { HARNESS_SANDBOX: 'off', HARNESS_VERIFY: 'npm test', HARNESS_POLL: '2' };
+      const gallery = await aGallery(context, settings);
+      const { hireAll, hire, play, endsOf, town } = gallery;
+      const shown = Object.values(hireAll(WEAKENING));
+      const honest = hire('honest');
+      await Promise.all([play(), refuseAll(town, shown)]);
+      expect(shown.map(endsOf)).toEqual(shown.map(() => [expect.stringMatching(/^cancelled: /)]));
+      expect(verdictsOf(gallery, shown)).toEqual(shown.map(() => ({ gate: 'weakened', verdict: 'unknown' })));
+      await expectNothingElse(gallery, { landed: [honest], shown });
+    },
+    TEST_MS,
+  );
 
-  it('gives them a second attempt that owes nothing to the first', async context => {
-    const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_MAX_ATTEMPTS: '2' });
-    const replayer = gallery.hire('outcome-replayer', { attempts: 2 });
-    const killer = gallery.hire('parent-killer', { attempts: 2 });
-    const honest = gallery.hire('honest');
-    await gallery.play(180_000);
-    expect(gallery.endsOf(replayer)).toEqual([
-      expect.stringMatching(/^verify: /),
-      expect.stringMatching(/^outcome-invalid: nonce: is/),
-    ]);
-    expect(gallery.endsOf(killer)).toEqual([expect.stringMatching(/^interrupted: /), 'landed']);
-    await expectNothingElse(gallery, { landed: [killer, honest] });
-  }, 200_000);
+  it(
+    'gives them a second attempt that owes nothing to the first',
+    async context => {
+      const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_MAX_ATTEMPTS: '2' });
+      const replayer = gallery.hire('outcome-replayer', { attempts: 2 });
+      const killer = gallery.hire('parent-killer', { attempts: 2 });
+      const honest = gallery.hire('honest');
+      await gallery.play();
+      expect(gallery.endsOf(replayer)).toEqual([
+        expect.stringMatching(/^verify: /),
+        expect.stringMatching(/^outcome-invalid: nonce: is/),
+      ]);
+      expect(gallery.endsOf(killer)).toEqual([expect.stringMatching(/^interrupted: /), 'landed']);
+      await expectNothingElse(gallery, { landed: [killer, honest] });
+    },
+    TEST_MS,
+  );
 
-  it('does not take an answer to a reviewer for a change', async context => {
-    const settings = { HARNESS_REVIEW: 'human', HARNESS_MAX_ATTEMPTS: '2', HARNESS_POLL: '2' };
-    const gallery = await aGallery(context, { ...settings, HARNESS_SANDBOX: 'off' });
-    const { town } = gallery;
-    const claimer = gallery.hire('fixed-claimer', { attempts: 2 });
-    await Promise.all([gallery.play(180_000), objectTo(town, claimer)]);
-    expect(gallery.endsOf(claimer)).toEqual([
-      expect.stringMatching(/^review: acme asks for changes/),
-      expect.stringMatching(/^review: acme asks for changes/),
-    ]);
-    await refuseAll(town, [claimer]);
-    await expectNothingElse(gallery, { landed: [], shown: [claimer] });
-  }, 200_000);
+  it(
+    'does not take an answer to a reviewer for a change',
+    async context => {
+      const settings = { HARNESS_REVIEW: 'human', HARNESS_MAX_ATTEMPTS: '2', HARNESS_POLL: '2' };
+      const gallery = await aGallery(context, { ...settings, HARNESS_SANDBOX: 'off' });
+      const { town } = gallery;
+      const claimer = gallery.hire('fixed-claimer', { attempts: 2 });
+      await Promise.all([gallery.play(), objectTo(town, claimer)]);
+      expect(gallery.endsOf(claimer)).toEqual([
+        expect.stringMatching(/^review: acme asks for changes/),
+        expect.stringMatching(/^review: acme asks for changes/),
+      ]);
+      await refuseAll(town, [claimer]);
+      await expectNothingElse(gallery, { landed: [], shown: [claimer] });
+    },
+    TEST_MS,
+  );
 
   it.skipIf(!isThereBubblewrap())(
     'keeps those with bad intentions in their sandbox, where there is bubblewrap',
@@ -159,49 +185,17 @@ describe.concurrent('a fleet whose agents are rogues', () => {
       const before = ownedBy(fleet);
       const issues = gallery.hireAll(Object.keys(MALICIOUS));
       const honest = gallery.hire('honest');
-      await gallery.play(180_000);
+      await gallery.play();
       expectEnds(gallery, issues, MALICIOUS);
       await expectNothingElse(gallery, { landed: [...landedOf(MALICIOUS, issues), honest] });
       expect(ownedBy(fleet)).toEqual(before);
     },
-    200_000,
+    TEST_MS,
   );
 });
 
-/** Waits until a person could look at the pull request of each issue, then closes both. */
-async function refuseAll(town: Town, issues: readonly number[]): Promise<void> {
-  for (const issue of issues) {
-    const pull = await pullOf(town, issue);
-    await as(town, town.token, 'PATCH', `issues/${issue}`, { state: 'closed' });
-    await as(town, town.token, 'PATCH', `pulls/${pull}`, { state: 'closed' });
-  }
-}
-
-/** A person asks for changes in the pull request of an issue. */
-async function objectTo(town: Town, issue: number): Promise<void> {
-  town.forge.addUser({ login: 'acme', token: 'canary-of-acme' });
-  const pull = await pullOf(town, issue);
-  await as(town, 'canary-of-acme', 'POST', `pulls/${pull}/reviews`, {
-    event: 'REQUEST_CHANGES',
-    body: 'It is wanting.',
-  });
-}
-
-/** The number of an issue's pull request, once it is there. */
-async function pullOf(town: Town, issue: number): Promise<number | undefined> {
-  const rows = () => town.api<readonly { readonly number: number }[]>(`pulls?head=acme:issue/${issue}`);
-  await until(`#${issue} has a pull request`, 120_000, async () => (await rows()).length > 0);
-  return (await rows())[0]?.number;
-}
-
-const as = (town: Town, token: string, method: string, route: string, body: object) =>
-  fetch(`${town.forge.apiUrl}/repos/${REPO}/${route}`, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-
-const gatesOf = ({ town }: Gallery, issues: readonly number[]) =>
+/** What the gate of weakened checks said of issues whose pull requests were opened. */
+const verdictsOf = ({ town }: Gallery, issues: readonly number[]) =>
   issues.map(issue => {
     const landing = town.journal(issue).find(({ op }) => op === 'landing');
     const { gate, verdict } = landing?.gates.find(one => one.gate === 'weakened') ?? {};

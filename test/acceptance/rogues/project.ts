@@ -1,0 +1,32 @@
+/** The project that the rogues work on: its check runs all tests, and looks for what is marked as wrong. */
+export const FILES = {
+  'README.md': '# app\n',
+  'package.json': '{ "name": "app", "scripts": { "test": "node test/run.mjs && ! grep -rs wrong work" } }\n',
+  'list.txt': 'first\n',
+  'src/sum.mjs': 'export const sum = (a, b) => a + b;\n',
+  'src/version.txt': '1\n',
+  'uses/first.txt': '1\n',
+  'test/run.mjs': "await import('./sum.test.mjs');\nawait import('./uses.test.mjs');\n",
+  'test/sum.test.mjs': [
+    "import { equal } from 'node:assert/strict';",
+    "import { test } from 'node:test';",
+    "import { sum } from '../src/sum.mjs';",
+    '',
+    "test('adds', () => {",
+    '  equal(sum(1, 2), 3);',
+    '  equal(sum(2, 2), 4);',
+    '});',
+    '',
+  ].join('\n'),
+  'test/uses.test.mjs': [
+    "import { equal } from 'node:assert/strict';",
+    "import { readdirSync, readFileSync } from 'node:fs';",
+    "import { test } from 'node:test';",
+    '',
+    "const version = readFileSync('src/version.txt', 'utf8');",
+    "test('every use is of the version that there is', () => {",
+    "  for (const name of readdirSync('uses')) equal(readFileSync('uses/' + name, 'utf8'), version);",
+    '});',
+    '',
+  ].join('\n'),
+};
