@@ -6,4 +6,4 @@ import type { LaunchFile } from './sessions/launch-file.ts';
 const [path = ''] = process.argv.slice(2);
 const launch = JSON.parse(readFileSync(path, 'utf8')) as LaunchFile;
 rmSync(path);
-await hostSession(launch);
+await hostSession(launch, process.env);

@@ -35,9 +35,13 @@ describe.each(pinned)('$name $version', one => {
       expect(started).toMatchObject({ exit: 0 });
       await town.untilClosed(issues, 80_000);
       await expectMerged(town, one.name, issues);
-      const attempts = issues.flatMap(issue => town.journal(issue).filter(({ op }) => op === 'claim'));
+      const timesOf = (wanted: string) =>
+        issues.flatMap(issue => town.journal(issue).flatMap(({ op, at }) => (op === wanted ? [at] : [])));
+      const claims = timesOf('claim').sort();
       // The garbled outcome was mended within its session: no attempt was lost.
-      expect(attempts).toHaveLength(issues.length);
+      expect(claims).toHaveLength(issues.length);
+      // All three were at work at once.
+      expect(claims.at(-1)?.localeCompare(timesOf('receipt').sort()[0] ?? '')).toBe(-1);
       await endWell(fleet);
     },
   );

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { EndReason, SessionExit } from '../../ports.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { ringBell } from '../bell.ts';
+import type { Environment } from '../child-env.ts';
 import { endTree } from '../processes/process-tree.ts';
 import { identifySelf, type ProcessIdentity } from '../processes.ts';
 import { startAgent } from './agent-process.ts';
@@ -10,13 +11,14 @@ import { type CappedLog, openCappedLog } from './capped-log.ts';
 import { followAgent } from './follow-agent.ts';
 import type { LaunchFile } from './launch-file.ts';
 import { writeMissing } from './launch-files.ts';
+import { readScreen } from './read-screen.ts';
 import { type RunningSession, type SessionPaths, sessionPaths } from './session-files.ts';
 
 /**
  * Runs an agent from its start to its end: output to the pane and the log, the time limit, the end of every
- * process that it started, and then the exit file and the bell.
+ * process that it started, and then the exit file and the bell. `env` is this process's environment.
  */
-export async function hostSession(launch: LaunchFile): Promise<void> {
+export async function hostSession(launch: LaunchFile, env: Environment): Promise<void> {
   const { runDir, record } = launch;
   const paths = sessionPaths(runDir, record.plan.name);
   const ended = waitForEnd(paths, launch);
@@ -33,6 +35,10 @@ export async function hostSession(launch: LaunchFile): Promise<void> {
   const stopKeeping = agent.identity === null ? () => {} : keepFiles(launch, { agent: agent.identity, log });
   const exited = agent.exited.then(exit => exit.reason);
   const reason = await Promise.race([exited, ended, followed.overdue]);
+  // A program that waits in a dialog tells of it nowhere else.
+  if (launch.ownsTerminal && (reason === 'stalled' || reason === 'timeout')) {
+    show(Buffer.from(`* On its screen:\n${readScreen(env)}\n`));
+  }
   const survivors = await endTree(
     {
       leaders: agent.identity === null ? [] : [agent.identity],

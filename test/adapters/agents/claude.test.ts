@@ -11,7 +11,7 @@ const resetsAt = Math.floor(Date.now() / 1000) + 3_600;
 const lane: Lane = {
   programs,
   resetsAt,
-  startMs: 2_000,
+  startMs: 4_000,
   candidate: async () => ({
     agent: 'claude',
     program: fakes.claude,

@@ -14,7 +14,7 @@ if (at.getTime() <= Date.now()) at.setDate(at.getDate() + 1);
 const lane: Lane = {
   programs,
   resetsAt: at.getTime() / 1000,
-  startMs: 2_000,
+  startMs: 4_000,
   candidate: async () => ({
     agent: 'codex',
     program: fakes.codex,

@@ -82,6 +82,13 @@ export function describeTerminal(title: string, lane: Lane): void {
       expect(await fleet.ended('work', { prompt: `${junk}\n\nbehave: work\n` })).toMatchObject(FINISHED);
     });
 
+    it('leaves in its log what was on its screen when it gives no sign of life', async () => {
+      const fleet = await aFleet({ stallMs: lane.startMs });
+      const session = await fleet.ended('stall');
+      expect(session.end?.failure).toMatchObject({ class: 'stalled' });
+      expect(fleet.logOf(session.plan.name)).toMatch(/On its screen:.*behave: stall/s);
+    });
+
     it('is ended with its pane', async () => {
       const fleet = await aFleet();
       const name = await aBusyAgent(fleet);

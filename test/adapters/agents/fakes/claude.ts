@@ -83,7 +83,7 @@ await knock(api && `${api}/v1/messages`);
 await hook('SessionStart', { source: resumed === null ? 'startup' : 'resume' });
 if (isPrint) row({ type: 'system', subtype: 'init', model: MODEL, claude_code_version: '2.1.197' });
 const startedAt = Date.now();
-if (!isPrint) process.stdout.write(`> ${prompt.slice(0, 60)}\n`);
+if (!isPrint) process.stdout.write(`> ${prompt.trim().slice(-60)}\n`);
 process.on('SIGTERM', async () => {
   await hook('SessionEnd', { reason: 'other' });
   process.exit(143);

@@ -103,6 +103,7 @@ row({ type: 'item.completed', item: { id: 'item_w', type: 'error', message: 'Ena
 row({ type: 'turn.started' });
 noteRow('session_meta', { id: thread_id, cli_version: '0.169.0' });
 noteRow('event_msg', { type: 'task_started' });
+if (!isExec) process.stdout.write(`› ${prompt.trim().slice(-60)}\n`);
 process.on('SIGTERM', () => process.exit(143));
 const ended = await converse(prompt, { tell, hook, transcript });
 if (ended.kind === 'failed') {
