@@ -26,7 +26,19 @@ export function lendRefs(refs: Refs, directory: string): Refs {
 
 /** Takes a reading of the last half minute from `directory`; reads for itself where there is none. */
 export function borrowRefs(refs: Refs, directory: string): Refs {
-  return { ...refs, read: async repo => readLent(fileOf(directory, repo)) ?? refs.read(repo) };
+  return {
+    ...refs,
+    read: async repo => readLent(fileOf(directory, repo)) ?? refs.read(repo),
+    // A reading that was lent brings no objects.
+    attachment: async (repo, journal, name) => {
+      await refs.read(repo);
+      return refs.attachment(repo, journal, name);
+    },
+    packet: async (repo, journal) => {
+      await refs.read(repo);
+      return refs.packet(repo, journal);
+    },
+  };
 }
 
 const fileOf = (directory: string, repo: string) =>

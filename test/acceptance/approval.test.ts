@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { aTown, until } from './fleet.ts';
+
+it('waits for a person, shows what to judge, and lands what is approved with a command', async () => {
+  const town = await aTown();
+  const issue = town.issue('first');
+  const fleet = await town.fleet('one', { HARNESS_REVIEW: 'human' });
+  await fleet.harness('start');
+  const comments = () => town.api<readonly { readonly body: string }[]>(`issues/${issue}/comments`);
+  await until('a person is asked', 30_000, async () =>
+    /harness approve/.test((await comments())[0]?.body ?? ''),
+  );
+
+  const packet = await fleet.harness('packet', String(issue));
+  expect(packet).toMatchObject({ exit: 0, err: '' });
+  expect(packet.out).toMatch(/✓ verify: .* succeeded in/);
+  const { packet: facts } = JSON.parse((await fleet.harness('packet', String(issue), '--json')).out);
+  const head = town.git('rev-parse', `issue/${issue}`).trim();
+  expect(facts).toMatchObject({ issue, attempt: 1, head });
+
+  const stale = await fleet.harness('approve', String(issue), '--sha', '1234567');
+  expect(stale).toMatchObject({ exit: 5, err: expect.stringContaining('is not the head') });
+  const approved = await fleet.harness('approve', String(issue), '--sha', head.slice(0, 10), '--json');
+  expect(JSON.parse(approved.out)).toEqual({ issue: `acme/app#${issue}`, head, by: 'bot' });
+  await town.untilClosed([issue]);
+  expect(await town.api(`pulls/${issue + 1}/reviews`)).toEqual([]);
+  expect(town.git('log', '-1', '--format=%(trailers)', 'main')).toMatch(
+    new RegExp(`^Issue: #${issue}\nAttempt: 1\nAgent: .+\n(Model: .+\n)?Prompt-Digest: [0-9a-f]{64}\n`),
+  );
+  await fleet.harness('stop', '--now');
+}, 90_000);
