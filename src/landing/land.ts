@@ -1,81 +1,26 @@
-import type { Failure, GateVerdict, Outcome, Packet, Usage } from '../core/contracts.ts';
+import type { Failure } from '../core/contracts.ts';
 import { PACKET_FILE } from '../core/journal.ts';
-import type { Issue } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { appendToLease, type Lease } from '../leases/lease.ts';
-import type { Proofs } from '../leases/proofs.ts';
-import type { Oid, Ports, PullDetails } from '../ports.ts';
+import { appendToLease } from '../leases/lease.ts';
+import type { Oid, PullDetails } from '../ports.ts';
+import { ask } from './ask.ts';
 import { boardTrain, leaveTrain } from './boarding.ts';
-import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
-import { lookAtPaths } from './packet.ts';
-import { type LandingFacts, type LandingStep, nextStep, type Verified } from './plan.ts';
-import { type Approval, expectedChecks, readinessOf } from './readiness.ts';
+import { expectsChecks } from './expected-checks.ts';
+import {
+  gatesOf,
+  type Lander,
+  type Landing,
+  type LandingEnd,
+  refusal,
+  type State,
+  withFacts,
+} from './landing.ts';
+import { packetOf } from './packet.ts';
+import { type LandingStep, nextStep, type Verified } from './plan.ts';
+import { compareTrees } from './read-back.ts';
+import { expectedChecks } from './readiness.ts';
 import { landingText } from './text.ts';
-import type { Train } from './train.ts';
-import { type Verifier, verifyMerge } from './verify.ts';
-
-export interface Lander extends Ports, Verifier {
-  readonly train: Train;
-  readonly proofs: Proofs;
-}
-
-/** A finished branch on its way to the base. */
-export interface Landing {
-  /** `number` null: a change of the unit as a whole, such as its plan, which no issue asks for. */
-  readonly issue: Pick<Issue, 'title' | 'state'> & { readonly number: number | null };
-  readonly lease: Lease;
-  /** Name of the branch, `issue/7`. */
-  readonly branch: string;
-  readonly baseBranch: string;
-  readonly head: Oid;
-  /** Verdicts of the gates that came before the merge: outcome and substance. */
-  readonly gates: readonly GateVerdict[];
-  /** What the agent used, so that a landing that another process goes on with can say so. */
-  readonly usage: Usage | null;
-  /** null when the landing is resumed from the journal alone. */
-  readonly outcome: Pick<Outcome, 'summary' | 'criteria'> | null;
-  /** A verification that the journal vouches for; null when there is none. */
-  readonly verified: Verified | null;
-  /** Persons' words for heads of this issue. */
-  readonly approvals: readonly Approval[];
-  /** When its branch was pushed, ISO 8601; null when that is still to be done. */
-  readonly pushedAt: string | null;
-  /** Every head that the engine has pushed to the branch: what else is there is a person's. */
-  readonly published: readonly Oid[];
-  /** Why it can't land unless it has landed already; null when nothing is known. */
-  readonly failure: Failure | null;
-}
-
-/** How a landing ended, with the lease as it is then. */
-export type LandingEnd =
-  | {
-      readonly kind: 'landed';
-      readonly lease: Lease;
-      readonly pull: PullDetails;
-      readonly commit: Oid;
-      readonly base: Oid;
-      readonly gates: readonly GateVerdict[];
-    }
-  | {
-      readonly kind: 'failed';
-      readonly lease: Lease;
-      readonly failure: Failure;
-      readonly base: Oid;
-      readonly gates: readonly GateVerdict[];
-      /** Output for the next attempt's prompt. */
-      readonly output: string | null;
-    }
-  /** Its pull request is open, and others have to say something first. It is begun again when they have. */
-  | { readonly kind: 'waiting'; readonly lease: Lease; readonly pull: PullDetails; readonly reason: string }
-  /** The lease is no longer ours, or it is not known: nothing more may be done. */
-  | { readonly kind: 'stopped'; readonly reason: string };
-
-interface State {
-  readonly lease: Lease;
-  readonly facts: LandingFacts;
-  readonly gates: readonly GateVerdict[];
-  readonly output: string | null;
-}
+import { verifyMerge } from './verify.ts';
 
 // Each round re-reads what moved; a base that never rests must not hold the train for ever.
 const MAX_STEPS = 40;
@@ -275,33 +220,6 @@ async function publish(lander: Lander, landing: Landing, state: State): Promise<
   return done({ ...published, gates: [...state.gates, checks], lease: pushed.lease });
 }
 
-/** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
-async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
-  const { repo } = landing.lease;
-  const { head, pull } = state.facts;
-  const { pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
-  const pushedAt = landing.pushedAt ?? state.lease.last.at;
-  const readiness = readinessOf({
-    settings: lander.settings,
-    head,
-    gates: gatesOf(landing, state),
-    pull: pulls.find(({ number }) => number === pull?.number) ?? null,
-    reviews: reviews[String(pull?.number)] ?? [],
-    approvals: landing.approvals,
-    pushedMs: lander.clock.now() - Date.parse(pushedAt),
-  });
-  const { failure } = readiness;
-  const asked = withFacts(state, { readiness, failure: failure ?? state.facts.failure });
-  if (!failure) return asked;
-  const said = reviews[String(pull?.number)]?.filter(({ sha }) => sha === head) ?? [];
-  if (failure.class === 'review') return { ...asked, output: said.map(({ body }) => body).join('\n\n') };
-  const checks = await lander.board.failedChecks(repo, head);
-  return { ...withFacts(asked, { failure: failedChecks(checks) }), output: describeChecks(checks) };
-}
-
-/** How old what GitHub shows may be when it decides. */
-const LOOK_MAX_AGE_MS = 10_000;
-
 async function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
   const text = landingText(await packetOf(lander, landing, state));
   return lander.board.openPull(landing.lease.repo, {
@@ -368,22 +286,6 @@ async function finish(
   return { kind: 'landed', lease: state.lease, pull, commit, base, gates };
 }
 
-async function compareTrees(
-  { repos, log }: Lander,
-  repo: string,
-  commit: Oid,
-  verified: Verified | null,
-): Promise<GateVerdict> {
-  if (!verified)
-    return { gate: 'read-back', verdict: 'unknown', reason: 'merged before it could be compared' };
-  const tree = await repos.treeOf(repo, commit);
-  if (tree === verified.tree) {
-    return { gate: 'read-back', verdict: 'pass', reason: 'the merged tree is the verified one' };
-  }
-  log.warn('the merged tree is not the verified one: the base moved in between', { repo, commit });
-  return { gate: 'read-back', verdict: 'fail', reason: `${commit} has another tree than was verified` };
-}
-
 const failedWith = (landing: Landing, state: State, failure: Failure): LandingEnd => ({
   kind: 'failed',
   lease: state.lease,
@@ -398,38 +300,4 @@ const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
   return { kind: 'waiting', lease, pull: facts.pull, reason };
 };
 
-/** The verdicts so far: of a gate that was asked again, the last one. */
-const gatesOf = ({ gates }: Landing, state: State): readonly GateVerdict[] => {
-  const all = [...gates, ...state.gates, ...(state.facts.readiness?.gates ?? [])];
-  return [...new Map(all.map(verdict => [verdict.gate, verdict])).values()];
-};
-
-async function packetOf(lander: Lander, landing: Landing, state: State): Promise<Packet> {
-  const { issue, outcome, usage, lease } = landing;
-  const { head, base, verified } = state.facts;
-  return {
-    v: 1,
-    issue: issue.number,
-    title: issue.title,
-    attempt: lease.last.attempt,
-    profile: lease.last.profile ?? null,
-    promptDigest: lease.last.bodyHash,
-    base,
-    head,
-    tree: verified?.tree ?? null,
-    summary: outcome?.summary ?? null,
-    criteria: outcome?.criteria ?? [],
-    gates: gatesOf(landing, state),
-    ...(await lookAtPaths(lander.repos, lease.repo, { base, head })),
-    usage,
-  };
-}
-
-const withFacts = (state: State, facts: Partial<LandingFacts>): State => ({
-  ...state,
-  facts: { ...state.facts, ...facts },
-});
-
 const done = (state: State): Performed => ({ kind: 'done', state });
-
-const refusal = (message: string): Failure => ({ class: 'refused', signature: 'refused', message });

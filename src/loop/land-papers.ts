@@ -1,6 +1,7 @@
 import type { GateVerdict } from '../core/contracts.ts';
 import { publishedIn } from '../core/journal.ts';
-import { type LandingEnd, land } from '../landing/land.ts';
+import { land } from '../landing/land.ts';
+import type { LandingEnd } from '../landing/landing.ts';
 import type { FileChange } from '../pipeline/plan-files.ts';
 import type { Oid } from '../ports.ts';
 import type { Engine } from './engine.ts';

@@ -1,0 +1,30 @@
+import { describeChecks, failedChecks } from './expected-checks.ts';
+import { gatesOf, type Lander, type Landing, type State, withFacts } from './landing.ts';
+import { readinessOf } from './readiness.ts';
+
+/** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
+export async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
+  const { repo } = landing.lease;
+  const { head, pull } = state.facts;
+  const { pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
+  const pushedAt = landing.pushedAt ?? state.lease.last.at;
+  const readiness = readinessOf({
+    settings: lander.settings,
+    head,
+    gates: gatesOf(landing, state),
+    pull: pulls.find(({ number }) => number === pull?.number) ?? null,
+    reviews: reviews[String(pull?.number)] ?? [],
+    approvals: landing.approvals,
+    pushedMs: lander.clock.now() - Date.parse(pushedAt),
+  });
+  const { failure } = readiness;
+  const asked = withFacts(state, { readiness, failure: failure ?? state.facts.failure });
+  if (!failure) return asked;
+  const said = reviews[String(pull?.number)]?.filter(({ sha }) => sha === head) ?? [];
+  if (failure.class === 'review') return { ...asked, output: said.map(({ body }) => body).join('\n\n') };
+  const checks = await lander.board.failedChecks(repo, head);
+  return { ...withFacts(asked, { failure: failedChecks(checks) }), output: describeChecks(checks) };
+}
+
+/** How old what GitHub shows may be when it decides. */
+const LOOK_MAX_AGE_MS = 10_000;

@@ -1,0 +1,88 @@
+import type { Failure, GateVerdict, Outcome, Usage } from '../core/contracts.ts';
+import type { Issue } from '../core/world.ts';
+import type { Lease } from '../leases/lease.ts';
+import type { Proofs } from '../leases/proofs.ts';
+import type { Oid, Ports, PullDetails } from '../ports.ts';
+import type { LandingFacts, Verified } from './plan.ts';
+import type { Approval } from './readiness.ts';
+import type { Train } from './train.ts';
+import type { Verifier } from './verify.ts';
+
+export interface Lander extends Ports, Verifier {
+  readonly train: Train;
+  readonly proofs: Proofs;
+}
+
+/** A finished branch on its way to the base. */
+export interface Landing {
+  /** `number` null: a change of the unit as a whole, such as its plan, which no issue asks for. */
+  readonly issue: Pick<Issue, 'title' | 'state'> & { readonly number: number | null };
+  readonly lease: Lease;
+  /** Name of the branch, `issue/7`. */
+  readonly branch: string;
+  readonly baseBranch: string;
+  readonly head: Oid;
+  /** Verdicts of the gates that came before the merge: outcome and substance. */
+  readonly gates: readonly GateVerdict[];
+  /** What the agent used, so that a landing that another process goes on with can say so. */
+  readonly usage: Usage | null;
+  /** null when the landing is resumed from the journal alone. */
+  readonly outcome: Pick<Outcome, 'summary' | 'criteria'> | null;
+  /** A verification that the journal vouches for; null when there is none. */
+  readonly verified: Verified | null;
+  /** Persons' words for heads of this issue. */
+  readonly approvals: readonly Approval[];
+  /** When its branch was pushed, ISO 8601; null when that is still to be done. */
+  readonly pushedAt: string | null;
+  /** Every head that the engine has pushed to the branch: what else is there is a person's. */
+  readonly published: readonly Oid[];
+  /** Why it can't land unless it has landed already; null when nothing is known. */
+  readonly failure: Failure | null;
+}
+
+/** How a landing ended, with the lease as it is then. */
+export type LandingEnd =
+  | {
+      readonly kind: 'landed';
+      readonly lease: Lease;
+      readonly pull: PullDetails;
+      readonly commit: Oid;
+      readonly base: Oid;
+      readonly gates: readonly GateVerdict[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly lease: Lease;
+      readonly failure: Failure;
+      readonly base: Oid;
+      readonly gates: readonly GateVerdict[];
+      /** Output for the next attempt's prompt. */
+      readonly output: string | null;
+    }
+  /** Its pull request is open, and others have to say something first. It is begun again when they have. */
+  | { readonly kind: 'waiting'; readonly lease: Lease; readonly pull: PullDetails; readonly reason: string }
+  /** The lease is no longer ours, or it is not known: nothing more may be done. */
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+/** How far a landing is. */
+export interface State {
+  readonly lease: Lease;
+  readonly facts: LandingFacts;
+  readonly gates: readonly GateVerdict[];
+  readonly output: string | null;
+}
+
+/** The verdicts so far: of a gate that was asked again, the last one. */
+export const gatesOf = ({ gates }: Landing, state: State): readonly GateVerdict[] => {
+  const all = [...gates, ...state.gates, ...(state.facts.readiness?.gates ?? [])];
+  return [...new Map(all.map(verdict => [verdict.gate, verdict])).values()];
+};
+
+/** The landing with facts that are known anew. */
+export const withFacts = (state: State, facts: Partial<LandingFacts>): State => ({
+  ...state,
+  facts: { ...state.facts, ...facts },
+});
+
+/** A landing that others stand in the way of. */
+export const refusal = (message: string): Failure => ({ class: 'refused', signature: 'refused', message });
