@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { type Fleet, openTown, type Town, until } from '../acceptance/fleet.ts';
+import { type Fleet, type Town, until } from '../acceptance/fleet.ts';
 import { expectFinished } from '../acceptance/strikes.ts';
 import { type CrashPoint, tapForge, tapTmux } from './crash-points.ts';
 
@@ -16,25 +16,20 @@ export interface Written {
  * fails its verification, the next one lands). At the crash point the engine is killed, and started again by
  * whoever looks after it. Fails unless everything is as if it had not died.
  */
-export async function playFullRun(title: string, point: CrashPoint | null): Promise<Written> {
-  const town = await openTown();
-  try {
-    const issue = town.issue(title);
-    const tmux = tapTmux(town.root, point);
-    const fleet = await town.fleet('one', {
-      PATH: `${tmux.bin}:${process.env.PATH}`,
-      HARNESS_POOL: '1',
-    });
-    const forge = tapForge(town, () => fleet, point);
-    const hasStruck = () => forge.hasStruck() || tmux.hasStruck();
-    await runToTheEnd(town, { fleet, issue, hasStruck });
-    if (point) expect(hasStruck(), 'the run had fewer writes than the one before').toBe(true);
-    await expectOneOfEach(town, issue);
-    expectNothingLeft(town, fleet);
-    return { forge: forge.writes(), tmux: tmux.writes() };
-  } finally {
-    await town.close();
-  }
+export async function playFullRun(town: Town, title: string, point: CrashPoint | null): Promise<Written> {
+  const issue = town.issue(title);
+  const tmux = tapTmux(town.root, point);
+  const fleet = await town.fleet('one', {
+    PATH: `${tmux.bin}:${process.env.PATH}`,
+    HARNESS_POOL: '1',
+  });
+  const forge = tapForge(town, () => fleet, point);
+  const hasStruck = () => forge.hasStruck() || tmux.hasStruck();
+  await runToTheEnd(town, { fleet, issue, hasStruck });
+  if (point) expect(hasStruck(), 'the run had fewer writes than the one before').toBe(true);
+  await expectOneOfEach(town, issue);
+  expectNothingLeft(town, fleet);
+  return { forge: forge.writes(), tmux: tmux.writes() };
 }
 
 async function runToTheEnd(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { openTown } from '../acceptance/fleet.ts';
 import type { CrashPoint } from './crash-points.ts';
-import { playFullRun } from './full-run.ts';
+import { playFullRun, type Written } from './full-run.ts';
 
 const ISSUE = 'wrong at first';
 
-const written = await playFullRun(ISSUE, null);
+const written = await listWrites();
 
 const points = (['forge', 'tmux'] as const).flatMap(place =>
   written[place].flatMap((name, at): readonly (CrashPoint & { readonly name: string })[] =>
@@ -18,10 +19,21 @@ describe('an engine that is killed', () => {
     expect(written.tmux.length).toBeGreaterThan(2);
   });
 
-  it.concurrent.each(points)(
+  it.concurrent.for(points)(
     '$moment write $write to $place ($name) finishes as if it had not been',
-    async point => {
-      await playFullRun(ISSUE, point);
+    async (point, { onTestFinished }) => {
+      const town = await openTown();
+      onTestFinished(town.close);
+      await playFullRun(town, ISSUE, point);
     },
   );
 });
+
+async function listWrites(): Promise<Written> {
+  const town = await openTown();
+  try {
+    return await playFullRun(town, ISSUE, null);
+  } finally {
+    await town.close();
+  }
+}
