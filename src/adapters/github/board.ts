@@ -41,6 +41,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const notes = async () => (await account()).comments;
+  const comments = createCommentWriter({ client, login, notes, clock, pace });
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
   const readShared = createSnapshotReader({
     ...options,
@@ -64,11 +65,12 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   return {
     login,
     references: createReferenceReader({ client, lookUp, clock, log }),
-    putComment: createCommentWriter({ client, login, notes, clock, pace }),
+    putComment: comments.put,
     stats: tally,
     snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),
     async issue(repo, number) {
-      return readIssue({ client, store: await storeOf(repo), clock, repo, number });
+      const onUncommented = () => comments.noteNone(repo, number);
+      return readIssue({ client, store: await storeOf(repo), clock, repo, number, onUncommented });
     },
     async updateIssue(repo, number, change) {
       return updateIssue({ client, store: await storeOf(repo), clock, repo, number }, change, login);

@@ -32,22 +32,40 @@ export type CommentNotes = Readonly<z.infer<typeof CommentNotes>>;
 
 export const commentNotesFormat: LineFormat<CommentNotes> = oneLine(CommentNotes);
 
-/** Keeps one comment per issue and key: created once, edited in place from then on. */
+/** Keeps one comment per issue and key. */
+export interface CommentWriter {
+  put(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
+  /** The issue was read just now, and has no comments: the next one need not be looked for. */
+  noteNone(repo: string, number: number): void;
+}
+
+/** Comments that are created once, and edited in place from then on. */
 export function createCommentWriter(options: {
   readonly client: Client;
   readonly login: () => Promise<string>;
   readonly notes: () => Promise<SharedFile<CommentNotes>>;
   readonly clock: Clock;
   readonly pace: boolean;
-}) {
+}): CommentWriter {
   const { client, clock, pace } = options;
   const known = new Map<string, OwnComment>();
+  const noneSince = new Map<string, number>();
   const inTurn = createQueue();
 
-  return (repo: string, number: number, comment: { key: string; body: string }): Promise<void> => {
-    const place = `${repo.toLowerCase()}#${number} ${comment.key}`;
-    return inTurn(place, () => put(place, { repo, number, ...comment }));
+  return {
+    put(repo, number, comment) {
+      const place = `${issueAt(repo, number)} ${comment.key}`;
+      return inTurn(place, () => put(place, { repo, number, ...comment }));
+    },
+    noteNone: (repo, number) => void noneSince.set(issueAt(repo, number), clock.now()),
   };
+
+  /** Once for each read: from then on there may be one. */
+  function hasNone(issue: string): boolean {
+    const since = noneSince.get(issue);
+    noneSince.delete(issue);
+    return since !== undefined && isYoung(since, clock.now());
+  }
 
   async function put(
     place: string,
@@ -63,7 +81,8 @@ export function createCommentWriter(options: {
       await note(place, made);
     };
 
-    const old = known.get(place) ?? (await notedAt(place)) ?? (await find());
+    const isFirst = hasNone(issueAt(repo, number));
+    const old = known.get(place) ?? (await notedAt(place)) ?? (isFirst ? null : await find());
     if (old === null) return create();
     known.set(place, old);
     if (old.body === body) return;
@@ -90,6 +109,8 @@ export function createCommentWriter(options: {
     return found && isYoung(found.at, clock.now()) ? { id: found.id, body: null } : null;
   }
 }
+
+const issueAt = (repo: string, number: number): string => `${repo.toLowerCase()}#${number}`;
 
 const isYoung = (at: number, now: number): boolean => at <= now && now - at < LIST_LAG_MS;
 

@@ -25,11 +25,14 @@ export interface IssueContext {
  * Reads an issue by itself, with whatever the snapshot would need more requests for, and merges it there.
  * Throws where any of it cannot be read: what is done next depends on all of it.
  */
-export async function readIssue(context: IssueContext): Promise<Issue> {
+export async function readIssue(
+  context: IssueContext & { readonly onUncommented: () => void },
+): Promise<Issue> {
   const { client, store, repo, number, clock } = context;
   const row = await readNow(client, { path: `repos/${repo}/issues/${number}`, shape: IssueRow });
   // GitHub answers for a transferred issue with the one that it became elsewhere.
   if (row.number !== number) throw new HarnessError('github-refused', `${repo}#${number} was transferred.`);
+  if (row.comments === 0) context.onUncommented();
   const known = store.document.read();
   const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
   const { record, etags } = await detailIssue(client, seen, known?.etags ?? {});

@@ -11,6 +11,8 @@ export const IssueRow = z.object({
   title: z.string(),
   state: z.enum(['open', 'closed']),
   state_reason: z.string().nullish(),
+  /** How many; absent in the answers to some writes. */
+  comments: z.int().nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string().nullish() })])),
   body: z.string().nullish(),
   user: Account,

@@ -71,6 +71,28 @@ describe('a comment', () => {
     expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
   });
 
+  it('is not looked for on an issue that was just read and has none, and still never there twice', async () => {
+    const forge = await anIssue();
+    const board = aBoard(forge);
+    await board.login();
+    await board.issue(REPO, 1);
+    forge.requests.clear();
+    await board.putComment(REPO, 1, put);
+    expect(forge.requests.all().map(({ method }) => method)).toEqual(['POST']);
+    await board.issue(REPO, 1);
+    await board.putComment(REPO, 1, { key: 'status', body: 'landed' });
+    expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
+  });
+
+  it.each(LOST)('is never there twice on an issue that had none: $kind', async effect => {
+    const forge = await anIssue();
+    const board = aBoard(forge);
+    await board.issue(REPO, 1);
+    forge.faults.add({ ...effect, method: 'POST', count: 1 });
+    await board.putComment(REPO, 1, put);
+    expect(await commentsOf(forge)).toHaveLength(1);
+  });
+
   it('is never there twice when another process does not see it in the list yet', async () => {
     const forge = await anIssue();
     const snapshotsDir = aSnapshotsDir();
