@@ -210,6 +210,20 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
     });
 
   program
+    .command('prompt')
+    .description('exactly what the next agent of a stage would get')
+    .argument('<stage>', 'plan, prd, decompose, impl or review')
+    .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd')
+    .addHelpText(
+      'after',
+      examples('harness prompt impl 7', 'harness prompt decompose 3', 'harness prompt plan'),
+    )
+    .action(async (stage, issue) => {
+      const { promptCommand } = await import('./commands/prompt.ts');
+      finish(await promptCommand({ stage, issue, dir: dir() }, io));
+    });
+
+  program
     .command('explain')
     .description('why an issue is, or is not, worked on: every gate in order')
     .argument('[issue]', '7, acme/app#7 or a URL; without it, every open issue in a line')

@@ -18,9 +18,9 @@ import {
   saveWork,
 } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
-import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
+import { branchOf } from './prepare-session.ts';
 import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';

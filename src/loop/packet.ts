@@ -3,9 +3,9 @@ import { foldJournal } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { issueRef } from '../leases/lease.ts';
 import type { Journal } from '../ports.ts';
-import { branchOf } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import { issueOf } from './observe.ts';
+import { branchOf } from './prepare-session.ts';
 
 /** An issue's newest packet, and what its journal says besides. */
 export interface PacketReport {

@@ -31,8 +31,14 @@ it('takes a PRD from its issue to its end, over a gap that the review finds', as
     author: 'bot',
   });
   const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'prd' });
+  const shown = await fleet.harness('prompt', 'decompose', `#${prd}`);
+  expect(shown).toMatchObject({ exit: 0, err: '' });
+  expect(shown.out).toMatch(/----- begin (data-\w+) -----\n# Two files\n[\s\S]*\n----- end \1 -----/);
+  expect(shown.out).toContain('2. There is a file work/two');
+  expect(shown.out).not.toMatch(/\{\{|undefined/);
+  expect((await fleet.harness('prompt', 'decompose', '99')).exit).toBe(2);
   expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
-  await town.untilClosed([prd], 60_000);
+  await town.untilClosed([prd], 120_000);
   const rows = await issuesOf(town);
   expect(rows.map(({ title, state }) => `${title}: ${state}`)).toEqual([
     'Two files: closed',
@@ -51,13 +57,13 @@ it('takes a PRD from its issue to its end, over a gap that the review finds', as
   expect(children).toHaveLength(3);
   await until('the unit is complete', 10_000, idle(fleet));
   await fleet.harness('stop');
-}, 90_000);
+}, 180_000);
 
 it('takes a specification of one page to the end of its plan, over two PRDs of which one waits for the other', async () => {
   const town = await aTown({ 'README.md': '# app\n', 'SPEC.md': 'Spec: lower, and upper on top of it.\n' });
   const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
-  await until('the plan is archived', 90_000, () =>
+  await until('the plan is archived', 150_000, () =>
     town.git('ls-tree', '--name-only', '-r', 'HEAD').includes('docs/harness/archive/'),
   );
   const tree = town.git('ls-tree', '--name-only', '-r', 'HEAD').trim().split('\n');
@@ -87,4 +93,4 @@ it('takes a specification of one page to the end of its plan, over two PRDs of w
   });
   await until('the unit is complete', 10_000, idle(fleet));
   await fleet.harness('stop');
-}, 120_000);
+}, 240_000);

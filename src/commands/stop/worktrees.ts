@@ -4,8 +4,8 @@ import type { Project } from '../../context.ts';
 import { unitsOf } from '../../core/units.ts';
 import { messageOf } from '../../errors.ts';
 import { wipRef } from '../../loop/checkpoint.ts';
-import { branchOf } from '../../loop/dispatch.ts';
 import type { Engine } from '../../loop/engine.ts';
+import { branchOf } from '../../loop/prepare-session.ts';
 
 /** A worktree that was there after everything had stopped. */
 export interface LeftWorktree {
