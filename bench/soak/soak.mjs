@@ -8,7 +8,7 @@ import { isWorker, killAll, processesOf, sizeOf } from './processes.mjs';
 import { report, say } from './report.mjs';
 import { strike } from './strike.mjs';
 import { addHost, openTown } from './town.mjs';
-import { everyPage, journalOf, problemsOf } from './verdict.mjs';
+import { problemsOf, progressOf } from './verdict.mjs';
 
 /** Plays one soak in a directory of its own, which is removed, and returns the exit status. */
 export async function soak({ issues, hosts: hostCount, ...pace }) {
@@ -43,13 +43,12 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
       kills[what] = (kills[what] ?? 0) + 1;
       nextKillAt = performance.now() + killPauseMs(killEverySeconds);
     }
-    const rows = await everyPage(town.api, 'issues?state=open');
-    const open = rows.filter(row => !row.pull_request).length;
+    const { merged, isOver } = progressOf(town.git, numbers);
     if (seconds - saidAt >= 30) {
       saidAt = seconds;
-      say(`${seconds.toFixed(0)} s: ${numbers.length - open} of ${numbers.length} issues closed`);
+      say(`${seconds.toFixed(0)} s: ${merged} of ${numbers.length} issues merged`);
     }
-    if (open === 0 && areReleased(town, numbers)) break;
+    if (isOver) break;
     if (seconds > limitSeconds) break;
   }
   const seconds = (performance.now() - startedAt) / 1000;
@@ -60,8 +59,5 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
   if (left.length > 0) say(`left over: ${left.map(({ command }) => command).join(', ')}`);
   return problems.length + left.length > 0 ? 1 : 0;
 }
-
-const areReleased = ({ git }, numbers) =>
-  numbers.every(number => journalOf(git, number).at(-1)?.op === 'release');
 
 const killPauseMs = seconds => seconds * 2_000 * Math.random();

@@ -19,13 +19,21 @@ export async function problemsOf({ api, git }, numbers) {
   return problems;
 }
 
+/** How far a soak is, by git alone: what asks the API would take from what the fleets may ask. */
+export function progressOf(git, numbers) {
+  const merged = git('ls-tree', '--name-only', 'HEAD', 'work/').trim().split('\n').filter(Boolean).length;
+  const tips = git('for-each-ref', '--format=%(subject)', 'refs/harness/issues').trim().split('\n');
+  const isFree = tip => tip !== '' && JSON.parse(tip).op === 'release';
+  return { merged, isOver: merged === numbers.length && tips.every(isFree) };
+}
+
 export function journalOf(git, number) {
   const lines = git('log', '--reverse', '--format=%s', `refs/harness/issues/${number}`).trim().split('\n');
   return lines.map(line => JSON.parse(line));
 }
 
 /** Every row of a list, 100 at a time. */
-export async function everyPage(api, route) {
+async function everyPage(api, route) {
   const rows = [];
   for (let page = 1; ; page += 1) {
     const some = await api('GET', `${route}&per_page=100&page=${page}`);
