@@ -23,6 +23,7 @@ const receipt = (fleet: string, costUsd: number | null, facts: Partial<EntryFact
 const host = (fleet: string, spend: { day: string; costUsd: number | null }): HostRecord => ({
   ref: `refs/harness/hosts/${fleet}-b`,
   tip: fleet,
+  at: `${TODAY}T11:00:00Z`,
   body: {
     v: 1,
     fleet,
