@@ -81,6 +81,7 @@ describe('a world file', () => {
           breakerUntil: null,
           question: null,
           landing: null,
+          waits: null,
         },
       ],
       host: {

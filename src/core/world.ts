@@ -137,6 +137,8 @@ export interface LeaseState {
   readonly question: string | null;
   /** The head that an interrupted landing had pushed; null when none is under way. */
   readonly landing: string | null;
+  /** What its change waits for since its pull request is open: checks, a person; null when it waits for nothing. */
+  readonly waits: string | null;
 }
 
 export interface HostState {

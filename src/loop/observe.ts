@@ -12,6 +12,7 @@ import { STAGE_REFS, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
+import { waitOf } from './landing-wait.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
 import { spentTodayIn } from './spending.ts';
 
@@ -66,7 +67,10 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
       snapshots.map(snapshot => [snapshot.repo, repoStateOf(snapshot, trustOf(engine.settings, login))]),
     ),
     references: {},
-    leases: [...refs].flatMap(([repo, view]) => leasesOf(engine, liveness, { repo, view, nowMs })),
+    leases: [...refs].flatMap(([repo, view]) => {
+      const snapshot = snapshots.find(one => one.repo.toLowerCase() === repo.toLowerCase()) ?? null;
+      return leasesOf(engine, liveness, { repo, view, nowMs, snapshot });
+    }),
     host: {
       paused: paused || options.stopping,
       capabilities: listOf(engine.settings.HARNESS_HOST_CAPABILITIES),
@@ -139,13 +143,23 @@ const cooling = ({ settings }: Engine, nowMs: number) => ({
 function leasesOf(
   engine: Engine,
   liveness: Liveness,
-  { repo, view, nowMs }: { readonly repo: string; readonly view: RefsView; readonly nowMs: number },
+  {
+    repo,
+    view,
+    nowMs,
+    snapshot,
+  }: {
+    readonly repo: string;
+    readonly view: RefsView;
+    readonly nowMs: number;
+    readonly snapshot: Snapshot | null;
+  },
 ): readonly LeaseState[] {
   return view.journals.flatMap(journal => {
     const issue = issueOf(journal.ref);
     return issue === null && !journal.ref.startsWith(STAGE_REFS)
       ? []
-      : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts, nowMs })];
+      : [leaseStateOf(engine, liveness, { repo, issue, journal, hosts: view.hosts, nowMs, snapshot })];
   });
 }
 
@@ -158,7 +172,15 @@ function leaseStateOf(
     journal,
     hosts,
     nowMs,
-  }: { repo: string; issue: number | null; journal: Journal; hosts: readonly HostRecord[]; nowMs: number },
+    snapshot,
+  }: {
+    repo: string;
+    issue: number | null;
+    journal: Journal;
+    hosts: readonly HostRecord[];
+    nowMs: number;
+    snapshot: Snapshot | null;
+  },
 ): LeaseState {
   const state = foldJournal(journal.entries);
   const { fleet } = engine.host.identity;
@@ -181,6 +203,7 @@ function leaseStateOf(
     breakerUntil: until,
     question: state.question,
     landing: state.landing?.head ?? null,
+    waits: issue === null || !snapshot ? null : waitOf(engine, { issue, entries: journal.entries, snapshot }),
   };
 }
 

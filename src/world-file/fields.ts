@@ -200,6 +200,7 @@ const lease = recordOf<LeaseState>({
   breakerUntil: optional(orNull(time), null),
   question: optional(orNull(text), null),
   landing: optional(orNull(text), null),
+  waits: optional(orNull(text), null),
 });
 
 /** The outcome's status, given as such or as the whole outcome. */

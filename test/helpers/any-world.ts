@@ -91,6 +91,7 @@ const anyLease: fc.Arbitrary<LeaseState> = fc
     minutes: often(null, 1_000),
     question: often(null, 'Red?'),
     landing: often(null, 'abc'),
+    waits: often(null, 'waits for a person'),
   })
   .map(facts => aLease(facts.issue, facts));
 

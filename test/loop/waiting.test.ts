@@ -85,6 +85,8 @@ describe('a landing that waits for a person', () => {
     const stage = aStage({ config });
     const { here, pull } = await untilItWaits(stage);
     expect(stage.github.comments().join()).toContain(`harness approve\` for ${pull.headSha}`);
+    const { holds } = await here.tick();
+    expect(holds).toMatchObject([{ code: 'working', reason: expect.stringMatching(/waits for the review/) }]);
     pull.reviews.push({ by: 'bob', sha: 'another', verdict: 'approved', body: '' });
     await here.tick();
     expect(stage.github.issue().state).toBe('open');

@@ -26,6 +26,10 @@ export const workingGate: Gate = {
       const how = `somebody answers with \`harness answer ${issue.issue.number} "…"\`, or in its pane`;
       return obstacle(`its ${session.kind} session asks: ${oneLine(session.question)}`, how);
     }
+    if (lease && isOurs(lease) && lease.waits !== null) {
+      const how = `that is so, or somebody approves it with \`harness approve ${issue.issue.number}\``;
+      return obstacle(`its change is in a pull request: ${oneLine(lease.waits)}`, how);
+    }
     if (session) {
       return session.outcome === null
         ? obstacle(`a ${session.kind} session is at work on it`, 'the session ends')
