@@ -227,6 +227,7 @@ export async function createEngine(
     identity,
     worktreesDir: paths.worktreesDir,
     checkoutsDir: paths.checkoutsDir,
+    archiveBatch: ARCHIVE_BATCH,
     train: createTrain(),
     proofs: createProofs(clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld,
@@ -277,6 +278,7 @@ export async function openWorkerLog(project: Project, io: Invocation, name: stri
 /** The log of commands that only look. */
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
+const ARCHIVE_BATCH = 20;
 const KILL_GRACE_MS = 5_000;
 /** An agent takes a prompt at its next tool call; thinking may take minutes. */
 const DELIVER_MS = 300_000;

@@ -187,6 +187,13 @@ const packetSchema = z.strictObject({
   usage: usageSchema.nullable(),
 }) satisfies z.ZodType<Packet>;
 
+/** `issues/<n>.json` of the archive: a journal whose ref is gone. */
+const archivedJournalSchema = z.strictObject({
+  v: z.literal(1),
+  tip: oid,
+  entries: z.array(journalEntrySchema).min(1),
+});
+
 /** The message of a host record's commit. */
 export const hostRecordSchema = z.strictObject({
   v: z.literal(1),
@@ -210,6 +217,11 @@ export const parseJournalEntry = (text: string): Parsed<JournalEntry> =>
 
 /** Reads the text of a packet. */
 export const parsePacket = (text: string): Parsed<Packet> => parseRecord(packetSchema, text);
+
+/** Reads a file of the archive. */
+export const parseArchivedJournal = (
+  text: string,
+): Parsed<{ tip: string; entries: readonly JournalEntry[] }> => parseRecord(archivedJournalSchema, text);
 
 /** Reads one line of JSON as a host record. */
 export const parseHostRecord = (text: string): Parsed<HostRecordBody> => parseRecord(hostRecordSchema, text);

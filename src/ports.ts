@@ -189,6 +189,8 @@ export interface Journal {
   readonly entries: readonly JournalEntry[];
   /** Set when an entry could not be read (a newer version, say): the journal is held, never written. */
   readonly problem: string | null;
+  /** It is in the archive, and has no ref of its own; what is appended makes that anew. */
+  readonly isArchived?: true;
 }
 
 export type RefUpdate =
@@ -218,7 +220,15 @@ export type RefUpdate =
       readonly expected: Oid | null;
       /** null deletes the branch. */
       readonly target: Oid | null;
-    };
+    }
+  | ArchiveUpdate;
+
+/** Moves finished journals to the archive; what they say, and their attachments, are read as before. */
+export interface ArchiveUpdate {
+  readonly kind: 'archive';
+  readonly ref: 'refs/harness/archive';
+  readonly journals: readonly Journal[];
+}
 
 /** A move of a branch, or of saved work under `refs/harness/wip/`. */
 export type BranchUpdate = Extract<RefUpdate, { kind: 'branch' }>;

@@ -20,6 +20,8 @@ export interface Engine extends Ports {
   readonly identity: Identity;
   readonly worktreesDir: string;
   readonly checkoutsDir: string;
+  /** How many finished journals are gathered before they go to the archive, in one push. */
+  readonly archiveBatch: number;
   readonly train: Train;
   /** When each lease was last proven; without a recent proof nothing public is done under it. */
   readonly proofs: Proofs;

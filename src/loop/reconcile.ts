@@ -2,6 +2,7 @@ import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import { messageOf } from '../errors.ts';
 import { act, keyOf, type Tick } from './act.ts';
+import { archiveFinished } from './archive-journals.ts';
 import type { Engine } from './engine.ts';
 import type { Flights } from './flights.ts';
 import type { Liveness } from './liveness.ts';
@@ -29,6 +30,7 @@ export async function reconcile(
   const tick: Tick = { engine, seen, flights };
   sweepSessions(tick, before);
   freeTrains(tick);
+  archiveFinished(tick);
   tellQuestions(tick, before);
   for (const action of decision.actions) {
     if (before.has(keyOf(action.repo, action.issue))) continue;

@@ -1,6 +1,7 @@
 import { parseHostRecord } from '../../contracts.ts';
 import type { HostRecord, Journal, Oid, Refs, RefsView } from '../../ports.ts';
 import { processTable } from '../processes.ts';
+import { ARCHIVE_REF, type Archive, NO_ARCHIVE, readArchive } from './archive.ts';
 import { LOCAL_REFS, openClone } from './clone.ts';
 import { fetchRefs } from './fetch.ts';
 import { readJournal } from './journals.ts';
@@ -18,18 +19,29 @@ interface SeenRef {
   readonly subject: string;
 }
 
+/** Reads refs, and keeps in mind what is in the archive. */
+export interface Reader {
+  readonly read: Refs['read'];
+  /** The archive as it was read last. */
+  readonly archiveOf: (repo: string) => Archive;
+}
+
 /**
  * Makes what reads a repository's refs, by mirroring them into the bare clone. Each reader has a namespace of
  * its own there, named after this process, so that processes that read at once don't fail each other.
  */
-export function createReader(git: Git): Refs['read'] {
+export function createReader(git: Git): Reader {
   const namespace = `${MIRRORS}/${process.pid}-${git.options.nonce()}`;
   const known = new Map<string, ReadonlyMap<string, Journal>>();
+  const archives = new Map<string, Archive>();
+  const archiveOf = (repo: string) => archives.get(repo) ?? NO_ARCHIVE;
   const reading = new Map<string, Promise<unknown>>();
 
   const read = async (repo: string): Promise<RefsView> => {
     const gitDir = await openClone(git, repo);
     const refspecs = FOLDERS.map(folder => `+refs/harness/${folder}/*:${namespace}/${folder}/*`);
+    // A pattern: that there is none is no failure then.
+    refspecs.push(`+${ARCHIVE_REF}*:${namespace}/archive*`);
     await fetchRefs(git, { repo, gitDir, refspecs, limitMs: READ_LIMIT_MS });
     const refs = await listMirrored(git, gitDir, namespace);
     const before = known.get(repo);
@@ -38,21 +50,26 @@ export function createReader(git: Git): Refs['read'] {
       const seen = before?.get(ref);
       journals.push(seen?.tip === tip ? seen : await readJournal(git, gitDir, { ref, tip }));
     }
+    const tip = refs.find(({ ref }) => ref === ARCHIVE_REF)?.tip;
+    archives.set(repo, tip ? await readArchive(git, gitDir, tip, archiveOf(repo)) : NO_ARCHIVE);
+    const live = new Set(journals.map(({ ref }) => ref));
+    const archived = [...archiveOf(repo).journals.values()].filter(({ ref }) => !live.has(ref));
     // What could not be read is looked at again: the failure may have been this host's.
     const readable = journals.filter(({ problem }) => problem === null);
     known.set(repo, new Map(readable.map(journal => [journal.ref, journal])));
     // Only now, so that the first fetch of a new process could still build on what the dead ones had.
     if (!before) await dropMirrorsOfTheDead(git, gitDir);
-    return viewOf(git, journals, refs);
+    return viewOf(git, [...journals, ...archived], refs);
   };
 
   // Two reads at once would share the namespace: the later one waits.
-  return async repo => {
+  const inTurn = async (repo: string) => {
     const before = reading.get(repo) ?? Promise.resolve();
     const view = before.catch(() => undefined).then(() => read(repo));
     reading.set(repo, view);
     return view;
   };
+  return { read: inTurn, archiveOf };
 }
 
 async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly SeenRef[]> {

@@ -1,10 +1,11 @@
 import { HarnessError } from '../../errors.ts';
 import type { PushResult, RefUpdate } from '../../ports.ts';
+import type { Archive } from './archive.ts';
 import { openClone } from './clone.ts';
 import { failureOf, reasonOf } from './failures.ts';
 import { parsePorcelain, type RefReport } from './porcelain.ts';
 import { type Push, readBack } from './read-back.ts';
-import { buildMove, type Move } from './records.ts';
+import { buildMoves, type Move } from './records.ts';
 import { kindOfRef } from './ref-names.ts';
 import type { Git, GitCommand, GitRun } from './run-git.ts';
 
@@ -20,11 +21,12 @@ export async function pushUpdates(
   git: Git,
   repo: string,
   updates: readonly RefUpdate[],
+  archive: Archive,
 ): Promise<PushResult> {
   checkRefs(updates);
   const gitDir = await openClone(git, repo);
   const moves: Move[] = [];
-  for (const update of updates) moves.push(await buildMove(git, gitDir, update));
+  for (const update of updates) moves.push(...(await buildMoves(git, gitDir, update, archive)));
   const push = { repo, gitDir, moves };
   const command = pushCommand(git, push);
 

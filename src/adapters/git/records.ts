@@ -1,5 +1,6 @@
 import type { Oid, RefUpdate } from '../../ports.ts';
 import { identityEnv } from '../child-env.ts';
+import { type Archive, writeArchive } from './archive.ts';
 import type { Git } from './run-git.ts';
 
 /** A ref to move, as the push states it: `target` null deletes the ref, `expected` null creates it. */
@@ -13,15 +14,32 @@ export interface Move {
  * Builds the commits of an update. Each carries a random trailer besides its record, so that it is a commit
  * that no remote can have yet: git sends nothing for a ref that is "up to date", whatever lease was asked.
  */
-export async function buildMove(git: Git, gitDir: string, update: RefUpdate): Promise<Move> {
-  const { ref, expected } = update;
+export async function buildMoves(
+  git: Git,
+  gitDir: string,
+  update: RefUpdate,
+  archive: Archive,
+): Promise<readonly Move[]> {
+  const { ref } = update;
   switch (update.kind) {
-    case 'journal':
-      return { ref, expected, target: await buildChain(git, gitDir, update) };
-    case 'host':
-      return { ref, expected, target: update.body && (await buildHostRecord(git, gitDir, update.body)) };
+    case 'journal': {
+      const isArchived = [...archive.journals.values()].some(({ tip }) => tip === update.expected);
+      // Its chain goes on where it was, but its ref is gone.
+      const expected = isArchived ? null : update.expected;
+      return [{ ref, expected, target: await buildChain(git, gitDir, update) }];
+    }
+    case 'host': {
+      const target = update.body && (await buildHostRecord(git, gitDir, update.body));
+      return [{ ref, expected: update.expected, target }];
+    }
     case 'branch':
-      return { ref, expected, target: update.target };
+      return [{ ref, expected: update.expected, target: update.target }];
+    case 'archive': {
+      const { journals } = update;
+      const target = await writeArchive(git, gitDir, { before: archive.tip, journals });
+      const gone = journals.map(journal => ({ ref: journal.ref, expected: journal.tip, target: null }));
+      return [{ ref, expected: archive.tip, target }, ...gone];
+    }
     default:
       return update satisfies never;
   }

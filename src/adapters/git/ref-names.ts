@@ -1,4 +1,4 @@
-/** The folders under `refs/harness/` that are read; others (`wip`, `archive`) are not part of the view. */
+/** The folders under `refs/harness/` that are read; others (`wip`) are not part of the view. */
 export const FOLDERS = ['issues', 'stages', 'landing', 'hosts'] as const;
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -12,7 +12,8 @@ const CANONICAL = {
 } as const;
 
 /** What a ref is, by its name: a journal, a host record, or something that is not ours to read. */
-export function kindOfRef(ref: string): 'journal' | 'host' | 'other' {
+export function kindOfRef(ref: string): 'journal' | 'host' | 'archive' | 'other' {
+  if (ref === 'refs/harness/archive') return 'archive';
   const match = /^refs\/harness\/([a-z]+)\/(.+)$/.exec(ref);
   const folder = FOLDERS.find(name => name === match?.[1]);
   if (!folder || !CANONICAL[folder].test(match?.[2] ?? '')) return 'other';

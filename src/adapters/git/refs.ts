@@ -11,9 +11,10 @@ import { createGit, type Git } from './run-git.ts';
 /** The refs under `refs/harness/` over git: one fetch per read, one atomic push per change. */
 export function createRefs(options: GitOptions): Refs {
   const git = createGit(options);
+  const { read, archiveOf } = createReader(git);
   return {
-    read: createReader(git),
-    push: (repo, updates) => pushUpdates(git, repo, updates),
+    read,
+    push: (repo, updates) => pushUpdates(git, repo, updates, archiveOf(repo)),
     attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
     packet: async (repo, journal) => {
       const text = await readAttachment(git, { repo, journal, name: PACKET_FILE });

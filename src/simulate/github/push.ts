@@ -1,4 +1,4 @@
-import type { HostRecordBody, Oid, RefUpdate } from '../../ports.ts';
+import type { ArchiveUpdate, HostRecordBody, Oid, RefUpdate } from '../../ports.ts';
 import type { Process } from '../machines/process.ts';
 import { hashOf } from '../random.ts';
 import type { Universe } from '../universe.ts';
@@ -27,6 +27,8 @@ export function build(update: RefUpdate, nonce: () => string): BuiltUpdate {
       );
       return { update, target };
     }
+    case 'archive':
+      return { update, target: nameOfCommit(null, update.journals, nonce()) };
     default:
       return update satisfies never;
   }
@@ -40,9 +42,17 @@ function nameOfCommit(parent: Oid | null, record: object, nonce: string): Oid {
 /** The refs that are not as an update expects; one that is already at its target counts as it does for git. */
 export function staleRefs(remote: Remote, updates: readonly BuiltUpdate[]): readonly string[] {
   return updates.flatMap(({ update, target }) => {
+    if (update.kind === 'archive') {
+      return update.journals.filter(({ ref, tip }) => tipOf(remote, ref) !== tip).map(({ ref }) => ref);
+    }
     const tip = tipOf(remote, update.ref);
-    return tip === update.expected || (tip !== null && tip === target) ? [] : [update.ref];
+    return tip === expectedBy(remote, update) || (tip !== null && tip === target) ? [] : [update.ref];
   });
+}
+
+/** What a ref must be for an update; a journal that is in the archive has none. */
+export function expectedBy(remote: Remote, update: Exclude<RefUpdate, ArchiveUpdate>): Oid | null {
+  return remote.archive.get(update.ref)?.tip === update.expected ? null : update.expected;
 }
 
 /** Moves all refs of a push, or none. Returns false when any was not as expected. */
@@ -55,7 +65,8 @@ export function receive(
   for (const built of push.updates) {
     if (tipOf(remote, built.update.ref) !== built.target) move(universe, remote, push.process, built);
   }
-  const view = { journals: [...remote.journals.values()], hosts: [...remote.records.values()] };
+  const archived = [...remote.archive.values()].filter(({ ref }) => !remote.journals.has(ref));
+  const view = { journals: [...remote.journals.values(), ...archived], hosts: [...remote.records.values()] };
   remote.views.push({ at: universe.scheduler.now(), view });
   return true;
 }
@@ -83,7 +94,7 @@ function move(universe: Universe, remote: Remote, process: Process, { update, ta
       moveRecord(universe, remote, { ref, tip: target, body: update.body });
       return;
     case 'journal': {
-      const before = remote.journals.get(ref) ?? null;
+      const before = remote.journals.get(ref) ?? remote.archive.get(ref) ?? null;
       const entries = [...(update.restarts ? [] : (before?.entries ?? [])), ...update.entries];
       const journal = { ref, tip: target as Oid, entries, problem: null };
       universe.watch.appends(remote, { process, before, update });
@@ -92,6 +103,12 @@ function move(universe: Universe, remote: Remote, process: Process, { update, ta
       remote.attachments.set(journal.tip, { ...earlier, ...update.attachments });
       return;
     }
+    case 'archive':
+      for (const journal of update.journals) {
+        remote.journals.delete(journal.ref);
+        remote.archive.set(journal.ref, { ...journal, isArchived: true });
+      }
+      return;
     default:
       update satisfies never;
   }

@@ -15,6 +15,8 @@ export interface Remote {
   /** `refs/heads/…` */
   readonly branches: Map<string, Oid>;
   readonly journals: Map<string, Journal>;
+  /** Journals whose refs are gone, by those. */
+  readonly archive: Map<string, Journal>;
   /** Pull requests get checks. */
   hasChecks: boolean;
   /** By the tip of the journal whose newest entry carries them. */
@@ -60,6 +62,7 @@ export function createRemote(repo: string, objects: Objects): Remote {
     pulls: new Map(),
     branches: new Map([[BASE, first.oid]]),
     journals: new Map(),
+    archive: new Map(),
     hasChecks: false,
     attachments: new Map(),
     records: new Map(),

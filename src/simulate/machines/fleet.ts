@@ -38,6 +38,7 @@ export function createEngine(universe: Universe, process: Process, plan: FleetPl
     identity: { name: 'Fleet', email: 'fleet@example.org' },
     worktreesDir: '/worktrees',
     checkoutsDir: '/checkouts',
+    archiveBatch: 3,
     train: createTrain(),
     proofs: createProofs(ports.clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld: async () => ({ secrets: [], place: { home: '', hostName: '' } }),

@@ -1,7 +1,7 @@
 import type { Packet } from '../../core/contracts.ts';
 import { PACKET_FILE } from '../../core/journal.ts';
 import type { PushResult, Refs, RefsView } from '../../ports.ts';
-import { type BuiltUpdate, build, receive, staleRefs, tipOf } from '../github/push.ts';
+import { type BuiltUpdate, build, expectedBy, receive, staleRefs, tipOf } from '../github/push.ts';
 import type { Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { ask, isAmbiguous } from '../network.ts';
@@ -97,9 +97,13 @@ async function readBack(universe: Universe, process: Process, { remote, updates 
 }
 
 function foundOf(remote: Remote, { update, target }: BuiltUpdate): Found {
+  if (update.kind === 'archive') {
+    const isIn = update.journals.every(({ ref, tip }) => remote.archive.get(ref)?.tip === tip);
+    return isIn ? 'moved' : staleRefs(remote, [{ update, target }]).length > 0 ? 'other' : 'unmoved';
+  }
   const tip = tipOf(remote, update.ref);
   if (tip === target) return 'moved';
-  if (tip === update.expected) return 'unmoved';
+  if (tip === expectedBy(remote, update)) return 'unmoved';
   const nonces = update.kind === 'journal' ? update.entries.map(({ nonce }) => nonce) : [];
   const known = remote.journals.get(update.ref)?.entries ?? [];
   return known.some(({ nonce }) => nonces.includes(nonce)) ? 'moved' : 'other';

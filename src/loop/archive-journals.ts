@@ -1,0 +1,34 @@
+import { foldJournal } from '../core/journal.ts';
+import type { Journal } from '../ports.ts';
+import type { Tick } from './act.ts';
+import { issueOf } from './observe.ts';
+
+// So that even the first push of a long history stays small.
+const MOST_AT_ONCE = 200;
+
+/** Moves journals of landed work into the archive, many in one push, so that a repository has few refs. */
+export function archiveFinished({ engine, seen, flights }: Tick): void {
+  for (const [repo, { journals }] of seen.refs) {
+    const snapshot = seen.snapshots.get(repo);
+    if (snapshot?.read !== 'fresh') continue;
+    const closed = new Set(
+      snapshot.issues.flatMap(({ number, state }) => (state === 'closed' ? [number] : [])),
+    );
+    const finished = journals.filter(journal => isFinished(journal, closed)).slice(0, MOST_AT_ONCE);
+    if (finished.length < engine.archiveBatch) continue;
+    flights.begin(`${repo} archive`, async () => {
+      const pushed = await engine.refs.push(repo, [
+        { kind: 'archive', ref: 'refs/harness/archive', journals: finished },
+      ]);
+      engine.log.info(`archived ${finished.length} journals: ${pushed.kind}`, { repo });
+    });
+  }
+}
+
+/** Its work has landed, its issue is closed, and nobody holds it. */
+function isFinished({ ref, entries, problem, isArchived }: Journal, closed: ReadonlySet<number>): boolean {
+  const issue = issueOf(ref);
+  if (issue === null || !closed.has(issue) || problem !== null || isArchived) return false;
+  const { holder, open, receipts } = foldJournal(entries);
+  return holder === null && open === null && receipts.at(-1)?.landed !== undefined;
+}
