@@ -56,4 +56,6 @@ async function main(args: readonly string[]): Promise<number> {
 
 const write = (text: string) => void process.stdout.write(text);
 
+// `| head` reads no further: there is nobody left to play for.
+process.stdout.on('error', () => process.exit(1));
 process.exitCode = await main(process.argv.slice(2));
