@@ -18,7 +18,7 @@ export interface ModelTokens {
   readonly cacheWrite: number;
 }
 
-/** Both together; what only one of them knows is known of no more than that. */
+/** The sum of two amounts, as far as they are known; null when neither is. */
 export function plus(a: number | null, b: number | null): number | null {
   return a === null ? b : a + (b ?? 0);
 }

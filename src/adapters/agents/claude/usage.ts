@@ -1,3 +1,4 @@
+import { sumTokens } from '../../../core/usage.ts';
 import type { AgentUsage, ModelTokens } from '../../../ports.ts';
 import type { Row } from '../agent.ts';
 import { numberIn, rowIn, textIn } from '../rows.ts';
@@ -37,7 +38,7 @@ export function countUsage(): UsageCount {
     },
     total: () => ({
       requests: messages.size,
-      tokens: reported ?? sumByModel([...messages.values()]),
+      tokens: reported ?? sumTokens([[...messages.values()]]),
       costUsd,
       activeSeconds: seconds,
     }),
@@ -69,21 +70,4 @@ const larger = (a: ModelTokens, b: ModelTokens): ModelTokens => ({
   output: Math.max(a.output, b.output),
   cacheRead: Math.max(a.cacheRead, b.cacheRead),
   cacheWrite: Math.max(a.cacheWrite, b.cacheWrite),
-});
-
-function sumByModel(all: readonly ModelTokens[]): readonly ModelTokens[] {
-  const sums = new Map<string, ModelTokens>();
-  for (const one of all) {
-    const sum = sums.get(one.model);
-    sums.set(one.model, sum === undefined ? one : plus(sum, one));
-  }
-  return [...sums.values()];
-}
-
-const plus = (a: ModelTokens, b: ModelTokens): ModelTokens => ({
-  model: a.model,
-  input: a.input + b.input,
-  output: a.output + b.output,
-  cacheRead: a.cacheRead + b.cacheRead,
-  cacheWrite: a.cacheWrite + b.cacheWrite,
 });
