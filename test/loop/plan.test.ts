@@ -28,8 +28,8 @@ function proposals({ kind, issue }: SessionPlan): unknown {
   }
 }
 
-function aPlannedStage(): Stage {
-  const stage = aStage({ issues: [], config: MODE, proposals });
+function aPlannedStage(hosts = 1): Stage {
+  const stage = aStage({ issues: [], config: MODE, proposals, hosts });
   specify(stage, 'Build it.');
   return stage;
 }
@@ -70,6 +70,20 @@ it('plans a changed specification anew, though all earlier PRDs are closed', asy
   expect(stage.github.files()['docs/harness/plan-complete.json']).toContain(sha256('Build more.'));
   const decision = await fleet.tick();
   expect(decision.units).toMatchObject([{ stage: 'COMPLETE', complete: true }]);
+});
+
+it('is planned by one of two hosts', async () => {
+  const stage = aPlannedStage(2);
+  const [one, other] = [stage.fleet('h1'), stage.fleet('h2')];
+  await stage.until(Promise.all([one.begin(), other.begin()]));
+  await one.finish();
+  const stages = stage.github.remote.journals.get('refs/harness/stages/main')?.entries ?? [];
+  const ended = stages
+    .filter(({ op }) => op === 'receipt')
+    .map(({ kind, failure }) => `${kind} ${failure?.class ?? 'done'}`);
+  expect(ended.filter(text => text.endsWith('done'))).toEqual(['PLAN done', 'PRD done', 'ARCHIVE done']);
+  expect(titlesOf(stage)).toHaveLength(4);
+  await other.tick();
 });
 
 it('does every step once, wherever its process dies', async () => {

@@ -77,6 +77,21 @@ it('sends a refused proposal back once, with its reasons, then holds the PRD', a
   expect(stage.github.comments(1).join()).toContain('waits for itself');
 });
 
+it('goes on with everything else while a proposal is refused', async () => {
+  const hostile = Array.from({ length: 50 }, (_, at) =>
+    aChild(`k${at}`, { blockedBy: [`k${(at + 1) % 50}`] }),
+  );
+  const stage = aStage({
+    issues: [PRD, { title: 'Something else', labels: ['ready-for-agent'], body: '## Parent\n\nNone' }],
+    config: MODE,
+    proposals: () => ({ kind: 'children', children: hostile }),
+  });
+  await stage.fleet().finish();
+  expect(stage.github.issue(2).state).toBe('closed');
+  expect(stage.github.issue(1).state).toBe('open');
+  expect([...stage.github.remote.issues.keys()]).toEqual([1, 2]);
+});
+
 it('does not act on the proposal for a PRD whose text has changed since', async () => {
   const stage = aStage({ issues: [PRD], config: MODE, proposals: overOneGap() });
   const fleet = stage.fleet();

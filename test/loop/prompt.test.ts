@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/core/contracts.ts';
+import { parseSettings } from '../../src/core/settings.ts';
+import type { StageKind } from '../../src/core/world.ts';
+import { checkPrompts, type PromptFacts, promptOf } from '../../src/loop/prompt.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../../prompts');
+const KINDS = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW'] as const;
+const TEMPLATES = Object.fromEntries(
+  KINDS.map(kind => [kind.toLowerCase(), readFileSync(path.join(ROOT, `${kind.toLowerCase()}.md`), 'utf8')]),
+);
+const settings = parseSettings({ HARNESS_VERIFY: 'npm test', HARNESS_MAX_ISSUES: '7' });
+
+const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts => ({
+  plan: {
+    name: 'x-main-i7',
+    kind,
+    unit: 'main',
+    repo: 'acme/app',
+    issue: 7,
+    attempt: 2,
+    epoch: 2,
+    nonce: 'f00d',
+    branch: 'issue/7',
+    base: 'abc123',
+    start: 'abc123',
+    worktree: '/w',
+    bodyHash: 'h',
+  },
+  subject: { title: 'The title', body: '## Acceptance criteria\n\n1. It works.' },
+  issues: '#5 (child, open): Another',
+  answers: [],
+  receipts: [],
+  lastOutput: null,
+  continues: false,
+  handoff: null,
+  settings,
+  ...facts,
+});
+
+/** What stands outside of all fences. */
+const outside = (prompt: string) =>
+  prompt.replaceAll(/----- begin (\S+) -----[\s\S]*?----- end \1 -----/g, '');
+
+describe('the prompt of a stage', () => {
+  it.each(KINDS)('%s is complete, and holds the texts of others in fences alone', kind => {
+    const prompt = promptOf(TEMPLATES, factsOf(kind));
+    expect(prompt).not.toMatch(/\{\{|undefined/);
+    expect(prompt).toContain('----- begin data-f00d -----\n# The title');
+    expect(outside(prompt)).not.toMatch(/The title|It works|Another/);
+    expect(prompt).toContain('"nonce": "f00d"');
+  });
+
+  it('says what was wrong with the last proposal, as data', () => {
+    const receipt = {
+      kind: 'DECOMPOSE',
+      attempt: 1,
+      failure: { class: 'proposal', signature: 's', message: 'k1 waits for itself (and 1 more)' },
+    } as JournalEntry;
+    const of = (kind: StageKind) =>
+      promptOf(
+        TEMPLATES,
+        factsOf(kind, { receipts: [receipt], lastOutput: '- k1 waits for itself\n- no title' }),
+      );
+    expect(of('DECOMPOSE')).toContain('- attempt 1: proposal: k1 waits for itself');
+    expect(of('DECOMPOSE')).toContain('What was wrong with it, as data');
+    expect(outside(of('DECOMPOSE'))).not.toContain('no title');
+    // Another stage of the same PRD has nothing to learn from it.
+    expect(of('REVIEW')).not.toContain('Earlier attempts');
+  });
+
+  it('is refused at start when a template has a placeholder that there is not', () => {
+    expect(() => checkPrompts(TEMPLATES, settings)).not.toThrow();
+    expect(() => checkPrompts({ ...TEMPLATES, review: '{{VERDICT}}' }, settings)).toThrow(
+      'prompts/review.md: unknown placeholder {{VERDICT}}',
+    );
+  });
+});
