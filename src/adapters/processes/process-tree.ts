@@ -41,9 +41,19 @@ export async function endTree(
 const KILL_MS = 5_000;
 const POLL_MS = 20;
 
-/** Processor time that a tree has used so far, in milliseconds; it shrinks when a process ends. */
-export function cpuMsOf(tree: ProcessTree, table: ProcessTable = processTable): number {
-  return findMembers(tree, [], table).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+/**
+ * Processor time that a tree has used so far, in milliseconds; it shrinks when a process ends. `withoutOwnGroup` leaves
+ * out what is in the process group of this process.
+ */
+export function cpuMsOf(
+  tree: ProcessTree,
+  { withoutOwnGroup }: { readonly withoutOwnGroup: boolean },
+  table: ProcessTable = processTable,
+): number {
+  const own = withoutOwnGroup ? table.all().find(({ pid }) => pid === process.pid)?.group : undefined;
+  return findMembers(tree, [], table)
+    .filter(({ group }) => group !== own)
+    .reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
 /** `known` are members of an earlier look: a child whose parent has ended is not found through it any more. */

@@ -44,9 +44,9 @@ function followOutput(launch: LaunchFile, show: (text: Buffer) => void): Followe
   };
 }
 
-function stallOf({ stallMs, cwd, record }: LaunchFile, nudge: () => boolean): StallWatch {
+function stallOf({ stallMs, cwd, record, ownsTerminal }: LaunchFile, nudge: () => boolean): StallWatch {
   const tree = { leaders: [], mark: record.plan.nonce };
-  const showsLife = silentSigns({ dir: cwd, tree, now: Date.now });
+  const showsLife = silentSigns({ dir: cwd, tree, ownsTerminal, now: Date.now });
   return watchForStall({ now: Date.now, stallMs, showsLife, nudge });
 }
 

@@ -7,16 +7,18 @@ export interface Workplace {
   /** The worktree. */
   readonly dir: string;
   readonly tree: ProcessTree;
+  /** The agent has this process's terminal: there it draws while it waits, which is no work. */
+  readonly ownsTerminal: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /** Whether files changed, commits were made or its processes worked since the last call; false at the first one. */
-export function silentSigns({ dir, tree, now }: Workplace): () => boolean {
+export function silentSigns({ dir, tree, ownsTerminal, now }: Workplace): () => boolean {
   let last: { readonly at: number; readonly cpuMs: number } | null = null;
   return () => {
     const before = last;
-    last = { at: now(), cpuMs: cpuMsOf(tree) };
+    last = { at: now(), cpuMs: cpuMsOf(tree, { withoutOwnGroup: ownsTerminal }) };
     if (before === null) return false;
     const busy = (last.cpuMs - before.cpuMs) / Math.max(1, last.at - before.at);
     return busy > IDLE_SHARE || newestChange(dir) > before.at;

@@ -67,13 +67,13 @@ describe('an agent that gives no sign of life', () => {
 describe('a silent sign of life', () => {
   const mark = `stall-${process.pid}-${Math.random().toString(36).slice(2)}`;
 
-  function aWorkplace() {
+  function aWorkplace(ownsTerminal = false) {
     const dir = mkdtempSync(join(tmpdir(), 'harness-test-'));
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
     mkdirSync(join(dir, 'src/deep'), { recursive: true });
     writeFileSync(join(dir, 'src/deep/a.txt'), 'a');
     const tree = { leaders: [], mark };
-    return { dir, showsLife: silentSigns({ dir, tree, now: Date.now }) };
+    return { dir, showsLife: silentSigns({ dir, tree, ownsTerminal, now: Date.now }) };
   }
 
   it('is a file that changes, at whatever depth', async () => {
@@ -85,15 +85,18 @@ describe('a silent sign of life', () => {
     expect(showsLife()).toBe(true);
   });
 
-  it('is work of a process of the session', async () => {
-    const { showsLife } = aWorkplace();
+  function work(options: { readonly detached: boolean }) {
+    const env = { ...process.env, HARNESS_SESSION: mark };
+    const busy = spawn(process.execPath, ['-e', 'for (;;);'], { env, stdio: 'ignore', ...options });
+    onTestFinished(() => void busy.kill('SIGKILL'));
+  }
+
+  it.each([false, true])('is work of a process of the session, in a terminal: %s', async ownsTerminal => {
+    const { showsLife } = aWorkplace(ownsTerminal);
     await pause(20);
     showsLife();
-    const busy = spawn(process.execPath, ['-e', 'for (;;);'], {
-      env: { ...process.env, HARNESS_SESSION: mark },
-      stdio: 'ignore',
-    });
-    onTestFinished(() => void busy.kill('SIGKILL'));
+    // What draws in the terminal is in its group; tools have groups of their own.
+    work({ detached: ownsTerminal });
     const deadline = Date.now() + 10_000;
     let isAlive = false;
     while (!isAlive && Date.now() < deadline) {
@@ -101,6 +104,15 @@ describe('a silent sign of life', () => {
       isAlive = showsLife();
     }
     expect(isAlive).toBe(true);
+  });
+
+  it('is not what a program draws in its terminal while it waits', async () => {
+    const { showsLife } = aWorkplace(true);
+    work({ detached: false });
+    for (let look = 0; look < 5; look++) {
+      await pause(50);
+      expect(showsLife()).toBe(false);
+    }
   });
 });
 
