@@ -6,7 +6,7 @@ import { someOf } from './gates.ts';
 /** Whether GitHub is to be expected to check a head: its base has checks, or it brings workflows that report some. */
 export async function expectsChecks(
   { board, repos }: Pick<Ports, 'board' | 'repos'>,
-  { lease: { repo } }: { readonly lease: { readonly repo: string } },
+  repo: string,
   head: Oid,
 ): Promise<boolean> {
   const { hasChecks } = await board.snapshot(repo, { maxAgeMs: ANY_AGE_MS });

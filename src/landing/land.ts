@@ -199,7 +199,7 @@ async function verify(lander: Lander, landing: Landing, state: State): Promise<S
 /** Pushes branch and journal in one atomic push: a fleet that lost the lease can't move the branch. */
 async function publish(lander: Lander, landing: Landing, state: State): Promise<Performed> {
   const { head, base, branch } = state.facts;
-  const checks = expectedChecks(await expectsChecks(lander, landing, head));
+  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
   const pushed = await appendToLease(
     lander,
     state.lease,

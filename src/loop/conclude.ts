@@ -20,6 +20,7 @@ import {
 import { classifyEnd } from './classify.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
+import { askMessages } from './messages.ts';
 import { branchOf } from './prepare-session.ts';
 import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
@@ -109,6 +110,7 @@ async function askGates(
     ...results,
     await askScope(engine, issue, change),
     await askSecrets(engine, { ...change, outcome: said }),
+    await askMessages(engine, change),
     await askWeakened(engine, change),
   ];
 }

@@ -59,6 +59,13 @@ const TWINS: readonly Twin[] = [
     alter: engine => withPublished(engine, `token = "ghp_${'A1b2C3d4E5f6'.repeat(3)}"`),
   },
   {
+    gate: 'messagesGate',
+    module: 'gates/messages.ts',
+    story: refused('substance'),
+    config: { HARNESS_MERGE: 'rebase' },
+    alter: engine => withMessage(engine, 'Fixes #1, asks @org'),
+  },
+  {
     gate: 'weakenedGate',
     module: 'gates/weakened.ts',
     story: WAITS,
@@ -210,6 +217,18 @@ const withPatch = (engine: Engine, file: FilePatch): Engine => ({
   repos: {
     ...engine.repos,
     patch: async (repo, range) => [...(await engine.repos.patch(repo, range)), file],
+  },
+});
+
+const withMessage = (engine: Engine, message: string): Engine => ({
+  ...engine,
+  repos: {
+    ...engine.repos,
+    published: async (repo: string, range: { base: Oid; head: Oid }): Promise<Published> => {
+      const published = await engine.repos.published(repo, range);
+      const commits = published.commits.map(({ oid, text }) => ({ oid, text: `${text}\n${message}` }));
+      return { ...published, commits };
+    },
   },
 });
 
