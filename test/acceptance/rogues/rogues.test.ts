@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Fleet } from '../fleet.ts';
+import { type Fleet, REPO, until } from '../fleet.ts';
 import { aGallery, expectEnds, type Gallery } from './gallery.ts';
 import { expectNothingElse } from './nothing-else.ts';
 import { objectTo, refuseAll } from './people.ts';
@@ -51,7 +51,6 @@ const CARELESS: Readonly<Record<string, RegExp>> = {
   crasher: /^agent-crash: .*exit status 3/,
   pusher: /^gave-up: .*pushed nothing/,
   closer: /^gave-up: .*answered 401 and 401|answered 404 and 404|answered 403/,
-  'scope-smuggler': /^gave-up: .*nothing is to be done/,
 };
 
 /** Their work is good: it lands, and nothing else of what they do comes through. */
@@ -150,6 +149,30 @@ describe.concurrent('a fleet whose agents are rogues', () => {
       ]);
       expect(gallery.endsOf(killer)).toEqual([expect.stringMatching(/^interrupted: /), 'landed']);
       await expectNothingElse(gallery, { landed: [killer, honest] });
+    },
+    TEST_MS,
+  );
+
+  it(
+    'takes no rights from an issue that one of them proposed',
+    async context => {
+      const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_MODE: 'prd' });
+      const { town, fleet, endsOf } = gallery;
+      const prd = town.forge.addIssue({
+        repo: REPO,
+        title: 'scope-smuggler',
+        body: '## Acceptance criteria\n\n1. There is a workflow\n',
+        labels: ['prd'],
+        author: 'bot',
+      });
+      const child = prd + 1;
+      await fleet.harness('start');
+      await until('the child has ended', TEST_MS, () => town.journal(child).at(-1)?.op === 'release');
+      await fleet.harness('stop');
+      const { body } = await town.api<{ readonly body: string }>(`issues/${child}`);
+      expect(body).toContain('.github/workflows/ci.yml');
+      expect(endsOf(child)).toEqual([expect.stringMatching(/^scope: .*ci\.yml/)]);
+      await expectNothingElse(gallery, { landed: [] });
     },
     TEST_MS,
   );
