@@ -142,9 +142,9 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
   program
     .command('retry')
     .description('let an issue be tried again: its earlier failures no longer count')
-    .argument('<issue>', '7, #7 or owner/name#7')
+    .argument('<issue>', '7, #7 or owner/name#7; the name of a unit means its stages PLAN and PRD')
     .option('--json', 'print what was changed as JSON')
-    .addHelpText('after', examples('harness retry 7'))
+    .addHelpText('after', examples('harness retry 7', 'harness retry main'))
     .action(async (issue, options) => {
       const { retryCommand } = await import('./commands/retry.ts');
       finish(await retryCommand({ ...options, issue, dir: dir() }, io));

@@ -1,12 +1,13 @@
 import { openEngine, openProject } from '../context.ts';
+import type { Unit } from '../core/units.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { retryIssue } from '../loop/retry.ts';
+import { type RetriedWork, retryWork } from '../loop/retry.ts';
 import { parseIssueName } from './issue-name.ts';
 
 export interface RetryOptions {
   readonly dir?: string | undefined;
-  /** `7`, `#7` or `acme/app#7`. */
+  /** `7`, `#7` or `acme/app#7`; the name of a unit means its stages, PLAN and PRD. */
   readonly issue: string;
   readonly json?: boolean | undefined;
 }
@@ -17,13 +18,20 @@ export interface RetryOptions {
  */
 export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invocation): Promise<number> {
   const project = await openProject(io, dir);
-  const { repo, number } = parseIssueName(project.units(), issue);
-  const name = `${repo}#${number}`;
-  const forgiven = await retryIssue(await openEngine(project, io), repo, number);
+  const work = workNamed(project.units(), issue);
+  const name = work.issue === null ? `${work.repo} (${work.unit})` : `${work.repo}#${work.issue}`;
+  const forgiven = await retryWork(await openEngine(project, io), work);
   project.ring(`retry of ${name}`);
   if (json) io.out(`${JSON.stringify({ issue: name, forgiven: forgiven ?? 0 })}\n`);
   else io.out(forgiven === null ? `${name} has no failures that hold it.\n` : describe(name, forgiven));
   return EXIT.ok;
+}
+
+function workNamed(units: readonly Unit[], text: string): RetriedWork {
+  const unit = units.find(({ id }) => id === text);
+  if (unit) return { repo: unit.repo, unit: unit.id, issue: null };
+  const named = parseIssueName(units, text);
+  return { repo: named.repo, unit: named.unit, issue: named.number };
 }
 
 const describe = (name: string, forgiven: number) =>

@@ -1,17 +1,25 @@
 import { foldJournal, type JournalState } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
-import { appendToLease, issueRef } from '../leases/lease.ts';
+import { appendToLease, workRef } from '../leases/lease.ts';
 import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 
+/** What a person gives another try: an issue, or with `issue` null the stages of a unit. */
+export interface RetriedWork {
+  readonly repo: string;
+  readonly unit: string;
+  readonly issue: number | null;
+}
+
 /**
- * Appends a person's word to an issue's journal: its failures and costs so far no longer count. Returns how many
+ * Appends a person's word to the journal of a piece of work: its failures and costs so far no longer count. Returns how many
  * failures those are, null when nothing was to be forgiven. Throws `already-running` while somebody works on it.
  */
-export async function retryIssue(engine: Engine, repo: string, number: number): Promise<number | null> {
-  const name = `${repo}#${number}`;
+export async function retryWork(engine: Engine, work: RetriedWork): Promise<number | null> {
+  const { repo, issue } = work;
+  const name = issue === null ? `the stage of ${repo}` : `${repo}#${issue}`;
   const { journals } = await engine.refs.read(repo);
-  const journal = journals.find(({ ref }) => ref === issueRef(number));
+  const journal = journals.find(({ ref }) => ref === workRef(work));
   const state = foldJournal(journal?.entries ?? []);
   if (state.holder) {
     throw new HarnessError('already-running', `${name} is being worked on: attempt ${state.attempts}.`, {

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
 import { sha256 } from '../../src/leases/digest.ts';
+import { retryWork } from '../../src/loop/retry.ts';
 import type { SessionPlan } from '../../src/ports.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
 import { dyingAt } from '../helpers/dying.ts';
-import { aStage, type Stage } from '../helpers/ports.ts';
+import { aStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 import { aChild, aProposedPrd } from '../helpers/proposals.ts';
 
 const MODE = { HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' };
@@ -70,6 +71,17 @@ it('plans a changed specification anew, though all earlier PRDs are closed', asy
   expect(stage.github.files()['docs/harness/plan-complete.json']).toContain(sha256('Build more.'));
   const decision = await fleet.tick();
   expect(decision.units).toMatchObject([{ stage: 'COMPLETE', complete: true }]);
+});
+
+it('is held when its proposal was refused twice, until a person gives it another try', async () => {
+  const stage = aStage({ issues: [], config: MODE, proposals: () => ({ kind: 'plan', text: ' ' }) });
+  specify(stage, 'Build it.');
+  const fleet = stage.fleet();
+  await fleet.finish();
+  expect((await fleet.tick()).holds).toMatchObject([{ issue: null, code: 'attempts' }]);
+  const work = { repo: STAGE_REPO, unit: 'main', issue: null };
+  expect(await stage.until(retryWork(fleet.engine, work))).toBe(2);
+  expect((await fleet.tick()).actions).toMatchObject([{ kind: 'PLAN' }]);
 });
 
 it('is planned by one of two hosts', async () => {
