@@ -8,7 +8,7 @@ import type { Flights } from './flights.ts';
 import type { Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
 import { tellQuestions } from './questions.ts';
-import { freeTrains, sweepSessions } from './sweep.ts';
+import { dropOldRecords, freeTrains, sweepSessions } from './sweep.ts';
 
 /** What one tick saw and decided. */
 export interface Reconciled {
@@ -31,6 +31,7 @@ export async function reconcile(
   sweepSessions(tick, before);
   freeTrains(tick);
   archiveFinished(tick);
+  dropOldRecords(tick);
   tellQuestions(tick, before);
   for (const action of decision.actions) {
     if (before.has(keyOf(action.repo, action.issue))) continue;

@@ -39,3 +39,20 @@ export function freeTrains({ engine, seen, flights }: Tick): void {
     }
   }
 }
+
+// By the clocks of two hosts: a wrong one does no harm, for whoever is still alive makes its record anew.
+const RECORD_LASTS_MS = 48 * 3_600_000;
+
+/** Removes signs of life of fleets that are gone and hold nothing any more: each boot of a host may leave one. */
+export function dropOldRecords({ engine, seen, flights }: Tick): void {
+  for (const [repo, { hosts, journals }] of seen.refs) {
+    const holders = new Set(journals.flatMap(({ entries }) => foldJournal(entries).holder?.fleet ?? []));
+    for (const { ref, tip, at, body } of hosts) {
+      const isOld = engine.clock.now() - Date.parse(at) > RECORD_LASTS_MS;
+      if (!isOld || holders.has(body.fleet)) continue;
+      flights.begin(`${repo} ${ref}`, async () => {
+        await engine.refs.push(repo, [{ kind: 'host', ref, expected: tip, body: null }]);
+      });
+    }
+  }
+}

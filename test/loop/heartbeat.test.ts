@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stopFleet } from '../../src/simulate/machines/fleet.ts';
-import { aStage, holderOf } from '../helpers/ports.ts';
+import { aStage, holderOf, STAGE_REPO } from '../helpers/ports.ts';
 
 const recordsOf = (stage: ReturnType<typeof aStage>) => [...stage.github.remote.records.values()];
 
@@ -37,5 +37,27 @@ describe('the sign of life', () => {
     expect(stage.machine().processes.some(({ isAlive }) => isAlive)).toBe(false);
     expect(holderOf(stage)).toBe('fleet-h1');
     expect(recordsOf(stage)).toHaveLength(1);
+  });
+
+  it('is taken away by others when its fleet is gone for two days and holds nothing', async () => {
+    const stage = aStage({ issues: [{ labels: [] }] });
+    const { remote } = stage.github;
+    const body = {
+      v: 1,
+      fleet: 'gone',
+      host: 'h',
+      boot: 'b',
+      nonce: 'n',
+      policyDigest: 'p',
+      leases: [],
+    } as const;
+    const ref = 'refs/harness/hosts/gone-b';
+    const here = stage.fleet();
+    await stage.until(here.engine.refs.push(STAGE_REPO, [{ kind: 'host', ref, expected: null, body }]));
+    await here.tick();
+    expect(remote.records.has(ref)).toBe(true);
+    await stage.wait(50 * 3_600);
+    await here.tick();
+    expect(remote.records.has(ref)).toBe(false);
   });
 });
