@@ -16,10 +16,10 @@ import {
   withFacts,
 } from './landing.ts';
 import { packetOf } from './packet.ts';
-import { type LandingStep, nextStep, type Verified } from './plan.ts';
+import { type LandingStep, nextStep } from './plan.ts';
 import { compareTrees } from './read-back.ts';
 import { expectedChecks } from './readiness.ts';
-import { landingText } from './text.ts';
+import { type LandingText, landingText } from './text.ts';
 import { verifyMerge } from './verify.ts';
 
 // Each round re-reads what moved; a base that never rests must not hold the train for ever.
@@ -163,24 +163,34 @@ async function perform(
   state: State,
   step: Exclude<LandingStep, { kind: 'finish' | 'fail' | 'wait' }>,
 ): Promise<Performed> {
-  const isPublic = step.kind === 'open-pull' || step.kind === 'merge';
-  if (isPublic && !lander.proofs.holds(state.lease.repo, state.lease.ref)) {
-    return { kind: 'stopped', reason: UNPROVEN };
-  }
   switch (step.kind) {
     case 'verify':
       return done(await verify(lander, landing, state));
     case 'publish':
       return publish(lander, landing, state);
-    case 'open-pull':
-      return done(withFacts(state, { pull: await openPull(lander, landing, state) }));
     case 'ask':
       return done(await ask(lander, landing, state));
+    case 'open-pull':
     case 'merge':
-      return done(await merge(lander, landing, state, step.pull, step.verified));
+      return performPublicly(lander, landing, state, step);
     default:
       return step satisfies never;
   }
+}
+
+/** The texts come first: between the look at the lease and the request no time must pass. */
+async function performPublicly(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+  step: Extract<LandingStep, { kind: 'open-pull' | 'merge' }>,
+): Promise<Performed> {
+  const text = landingText(await packetOf(lander, landing, state));
+  if (!lander.proofs.holds(state.lease.repo, state.lease.ref)) return { kind: 'stopped', reason: UNPROVEN };
+  if (step.kind === 'merge') return done(await merge(lander, landing, state, { ...step, text }));
+  const { pullTitle: title, pullBody: body } = text;
+  const draft = { head: landing.branch, base: landing.baseBranch, title, body };
+  return done(withFacts(state, { pull: await lander.board.openPull(landing.lease.repo, draft) }));
 }
 
 async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
@@ -220,25 +230,13 @@ async function publish(lander: Lander, landing: Landing, state: State): Promise<
   return done({ ...published, gates: [...state.gates, checks], lease: pushed.lease });
 }
 
-async function openPull(lander: Lander, landing: Landing, state: State): Promise<PullDetails> {
-  const text = landingText(await packetOf(lander, landing, state));
-  return lander.board.openPull(landing.lease.repo, {
-    head: landing.branch,
-    base: landing.baseBranch,
-    title: text.pullTitle,
-    body: text.pullBody,
-  });
-}
-
 async function merge(
   lander: Lander,
   landing: Landing,
   state: State,
-  pull: PullDetails,
-  verified: Verified,
+  { pull, verified, text }: Extract<LandingStep, { kind: 'merge' }> & { readonly text: LandingText },
 ): Promise<State> {
   const { repo } = landing.lease;
-  const text = landingText(await packetOf(lander, landing, state));
   const result = await lander.board.mergePull(repo, pull.number, {
     sha: verified.head,
     method: lander.settings.HARNESS_MERGE,
