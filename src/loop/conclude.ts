@@ -137,9 +137,9 @@ async function resumeLanding(
 }
 
 /** What the journal vouches for: this head was verified under this very policy before it was pushed. */
-async function verifiedBefore(
+export async function verifiedBefore(
   { repos, policyDigest }: Engine,
-  { lease: { repo }, landing }: OpenAttempt,
+  { lease: { repo }, landing }: Pick<OpenAttempt, 'lease' | 'landing'>,
   head: Oid,
 ): Promise<Verified | null> {
   if (landing?.head !== head || !landing.base || landing.policyDigest !== policyDigest) return null;

@@ -4,6 +4,7 @@ import { land } from '../landing/land.ts';
 import type { LandingEnd } from '../landing/landing.ts';
 import type { FileChange } from '../pipeline/plan-files.ts';
 import type { Oid } from '../ports.ts';
+import { verifiedBefore } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import type { OpenStage } from './stage.ts';
 import { usageOf } from './usage.ts';
@@ -39,7 +40,7 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     gates: papers.gates,
     usage: session ? usageOf(session, engine.settings) : null,
     outcome: { summary: papers.summary, criteria: [] },
-    verified: null,
+    verified: await verifiedBefore(engine, stage, head),
     approvals: [],
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),

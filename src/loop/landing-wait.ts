@@ -16,14 +16,16 @@ export function waitOf(
     entries,
     snapshot,
   }: {
-    readonly issue: number;
+    /** null for a change of the unit as a whole, which no issue asks for. */
+    readonly issue: number | null;
     readonly entries: readonly JournalEntry[];
     readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews'>;
   },
 ): string | null {
   const { landing, open } = foldJournal(entries);
   const issue = snapshot.issues.find(one => one.number === number);
-  if (!landing?.head || issue?.state !== 'open' || bodyHashOf(issue) !== open?.bodyHash) return null;
+  const isAsAsked = number === null || (issue?.state === 'open' && bodyHashOf(issue) === open?.bodyHash);
+  if (!landing?.head || !isAsAsked) return null;
   const { head, gates } = landing;
   const pull = snapshot.pulls.find(one => one.state === 'open' && one.headSha === head);
   if (!pull) return null;

@@ -203,7 +203,7 @@ function leaseStateOf(
     breakerUntil: until,
     question: state.question,
     landing: state.landing?.head ?? null,
-    waits: issue === null || !snapshot ? null : waitOf(engine, { issue, entries: journal.entries, snapshot }),
+    waits: !snapshot ? null : waitOf(engine, { issue, entries: journal.entries, snapshot }),
   };
 }
 

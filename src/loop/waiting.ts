@@ -8,7 +8,7 @@ export function stillWaits(
   { repo, issue }: { readonly repo: string; readonly issue: number | null },
 ): boolean {
   const snapshot = seen.snapshots.get(repo.toLowerCase());
-  const journal = issue === null ? null : journalOf(seen, repo, issue);
-  if (issue === null || !snapshot || !journal) return false;
+  const journal = journalOf(seen, repo, issue);
+  if (!snapshot || !journal) return false;
   return waitOf(engine, { issue, entries: journal.entries, snapshot }) !== null;
 }

@@ -84,6 +84,29 @@ it('is held when its proposal was refused twice, until a person gives it another
   expect((await fleet.tick()).actions).toMatchObject([{ kind: 'PLAN' }]);
 });
 
+it('lands its plan when a person has approved that very commit, and is verified once', async () => {
+  const stage = aStage({
+    issues: [],
+    config: { ...MODE, HARNESS_REVIEW: 'human' },
+    proposals: plan => (plan.kind === 'PLAN' ? proposals(plan) : undefined),
+  });
+  specify(stage, 'Build it.');
+  const fleet = stage.fleet();
+  await fleet.untilAgentsStop();
+  for (let turn = 0; turn < 5; turn += 1) {
+    await fleet.tick();
+    await stage.wait(20);
+  }
+  expect(stage.github.files()['PLAN.md']).toBeUndefined();
+  const [pull] = stage.github.pulls();
+  expect(pull).toMatchObject({ head: 'issue/unit-plan', state: 'open', title: 'Plan the work' });
+  pull?.reviews.push({ by: 'alice', sha: pull.headSha, verdict: 'approved', body: '' });
+  await fleet.tick();
+  await stage.wait(20);
+  await fleet.tick();
+  expect(stage.github.files()['PLAN.md']).toContain('Two streams.');
+});
+
 it('is planned by one of two hosts', async () => {
   const stage = aPlannedStage(2);
   const [one, other] = [stage.fleet('h1'), stage.fleet('h2')];
