@@ -9,7 +9,10 @@ import type { RefsView, Session, SessionPlan } from '../ports.ts';
 /** What became of one session that was to end, for people. */
 export interface SavedWork {
   readonly repo: string;
-  readonly issue: number;
+  /** null for a stage of a unit as a whole. */
+  readonly issue: number | null;
+  /** `IMPL`, say. */
+  readonly kind: string;
   readonly attempt: number;
   /**
    * `saved`: another host can go on with it. `kept-here`: only this host can. `nothing`: there was nothing to save.
@@ -39,14 +42,13 @@ export async function savedWorkOf(
 
 async function savedWork(
   engine: Engine,
-  { repo, attempt, nonce, issue: number }: SessionPlan,
+  { repo, kind, attempt, nonce, issue }: SessionPlan,
   view: RefsView | null,
 ): Promise<SavedWork> {
-  const issue = number ?? 0;
-  const isOf = ({ session }: JournalEntry) => session === nonce;
-  const journal = view?.journals.find(({ entries }) => entries.some(isOf));
-  const receipt = journal?.entries.find(entry => entry.op === 'receipt' && isOf(entry));
-  const nothing = { repo, issue, attempt, head: null, commits: 0, files: 0, hasHandoff: false };
+  const isReceipt = ({ op, session }: JournalEntry) => op === 'receipt' && session === nonce;
+  const journal = view?.journals.find(({ entries }) => entries.some(isReceipt));
+  const receipt = journal?.entries.find(isReceipt);
+  const nothing = { repo, issue, kind, attempt, head: null, commits: 0, files: 0, hasHandoff: false };
   if (!view) return { ...nothing, state: 'open', reason: 'its repository could not be read' };
   if (!journal || !receipt) return { ...nothing, state: 'open', reason: 'its attempt has no receipt yet' };
   const { head, base, failure } = receipt;
@@ -55,7 +57,7 @@ async function savedWork(
   const { repos, refs } = engine;
   const [change, wip, handoff] = await Promise.all([
     repos.change(repo, { base, head }).catch(() => null),
-    repos.remoteBranch(repo, wipRef(issue)),
+    issue === null ? null : repos.remoteBranch(repo, wipRef(issue)),
     refs.attachment(repo, journal, handoffName(attempt)),
   ]);
   return {
@@ -76,10 +78,11 @@ const whyNotPushed = ({ gates, failure }: JournalEntry): string =>
 
 /** One line for each session. */
 export function describeSaved(saved: readonly SavedWork[]): string {
-  return saved
-    .map(work => `  ${work.repo}#${work.issue}, attempt ${work.attempt}: ${describe(work)}\n`)
-    .join('');
+  return saved.map(work => `  ${nameOf(work)}, attempt ${work.attempt}: ${describe(work)}\n`).join('');
 }
+
+const nameOf = ({ repo, issue, kind }: SavedWork) =>
+  issue === null ? `${kind} of ${repo}` : `${repo}#${issue}`;
 
 function describe({ state, head, commits, files, hasHandoff, reason }: SavedWork): string {
   const size = `${count(commits, 'commit')}, ${count(files, 'file')}${hasHandoff ? ', with a handoff' : ''}`;
@@ -106,7 +109,7 @@ const SETTLE_MS = 60_000;
 const LOOK_MS = 100;
 
 /**
- * Waits until this host has no session of an issue any more, and returns all that it saw. The workers bring them to
+ * Waits until this host has no session any more, and returns all that it saw. The workers bring them to
  * their end; where none lives that is done here.
  */
 export async function untilPutDown(
@@ -116,7 +119,7 @@ export async function untilPutDown(
 ): Promise<readonly Session[]> {
   const seen = new Map<string, Session>();
   for (;;) {
-    const left = (await engine.sessions.list()).filter(({ plan }) => plan.issue !== null);
+    const left = await engine.sessions.list();
     for (const session of left) seen.set(session.plan.nonce, session);
     if (left.length === 0 || signal.aborted || Date.now() > deadline + SETTLE_MS) return [...seen.values()];
     if (aliveWorkers(project).length === 0) await putDownFleet(engine, () => deadline - Date.now());

@@ -9,7 +9,7 @@ import type { Seen } from './observe.ts';
 import { type PreparedSession, prepareSession, type SessionWork, sessionPrompt } from './prepare-session.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
 import { whyNoLonger } from './second-look.ts';
-import { clearAway, endAttempt } from './settle.ts';
+import { endAttempt, saveAndClearAway } from './settle.ts';
 import { mirrorOn, say } from './tell.ts';
 
 /** A dispatch that this process has announced on the host; `start` does the rest. */
@@ -106,7 +106,7 @@ async function giveUp(
     await endAttempt(engine, lease, end, { branch: null, checkpoint: null });
   } finally {
     // Whatever became of the push: a lease without a session is given back by a tick, one with it is not.
-    await clearAway(engine, plan, { isSafe: true });
+    await saveAndClearAway(engine, plan);
   }
 }
 

@@ -141,16 +141,13 @@ export async function clearAway(
   await engine.sessions.discard(plan.name);
 }
 
-/** The same for a session whose attempt somebody else has settled: what it had is kept in this host's clone. */
+/** The same where nothing was saved, since somebody else has settled its attempt, or it had hardly begun. */
 export async function saveAndClearAway(engine: Engine, plan: SessionPlan): Promise<void> {
   await engine.sessions.end(plan.name, 'cancelled');
   const { head, isSafe } = await saveWork(engine, plan);
   if (head !== null) {
     const facts = { repo: plan.repo, commit: head };
-    engine.log.warn(
-      `attempt ${plan.attempt} on #${plan.issue} was ended elsewhere; its work is kept here`,
-      facts,
-    );
+    engine.log.warn(`what attempt ${plan.attempt} on #${plan.issue} had is kept on this host`, facts);
   }
   await clearAway(engine, plan, { isSafe });
 }
