@@ -1,7 +1,7 @@
 import { journalOf } from './verdict.mjs';
 
 /** Says what it took, and how the workers have grown that nobody killed. */
-export function report({ town, numbers, seconds, kills, samples, problems }) {
+export function report({ town, numbers, seconds, kills, retries, samples, problems }) {
   const attempts = numbers.map(
     number => journalOf(town.git, number).filter(({ op }) => op === 'claim').length,
   );
@@ -11,7 +11,7 @@ export function report({ town, numbers, seconds, kills, samples, problems }) {
   say(
     `${numbers.length} issues in ${(seconds / 60).toFixed(1)} min, ${sum} attempts (at most ${most} on one)`,
   );
-  say(`killed: ${struck.join(', ') || 'nothing'}`);
+  say(`killed: ${struck.join(', ') || 'nothing'}; retried by hand: ${retries}`);
   for (const [at] of (samples[0] ?? []).entries()) {
     const of = samples.flatMap(sample => sample[at] ?? []);
     if (of.length < samples.length) continue;

@@ -34,6 +34,9 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
   const kills = {};
   let nextKillAt = performance.now() + killPauseMs(killEverySeconds);
   let saidAt = 0;
+  let mergedBefore = 0;
+  let movedAt = 0;
+  let retries = 0;
   for (;;) {
     await pause(1_000);
     const seconds = (performance.now() - startedAt) / 1000;
@@ -43,7 +46,15 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
       kills[what] = (kills[what] ?? 0) + 1;
       nextKillAt = performance.now() + killPauseMs(killEverySeconds);
     }
-    const { merged, isOver } = progressOf(town.git, numbers);
+    const { merged, left, isOver } = progressOf(town.git, numbers);
+    if (merged > mergedBefore) movedAt = seconds;
+    mergedBefore = merged;
+    if (seconds - movedAt > STUCK_SECONDS) {
+      // An agent that was killed three times on one issue opens its breaker: only a person closes it at once.
+      for (const number of left) await hosts[0].harness('retry', String(number)).catch(say);
+      retries += left.length;
+      movedAt = seconds;
+    }
     if (seconds - saidAt >= 30) {
       saidAt = seconds;
       say(`${seconds.toFixed(0)} s: ${merged} of ${numbers.length} issues merged`);
@@ -54,10 +65,12 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
   const seconds = (performance.now() - startedAt) / 1000;
   for (const { harness } of hosts) await harness('stop');
   const problems = await problemsOf(town, numbers);
-  report({ town, numbers, seconds, kills, samples, problems });
+  report({ town, numbers, seconds, kills, retries, samples, problems });
   const left = hosts.flatMap(({ home }) => processesOf(home));
   if (left.length > 0) say(`left over: ${left.map(({ command }) => command).join(', ')}`);
   return problems.length + left.length > 0 ? 1 : 0;
 }
+
+const STUCK_SECONDS = 60;
 
 const killPauseMs = seconds => seconds * 2_000 * Math.random();

@@ -21,10 +21,11 @@ export async function problemsOf({ api, git }, numbers) {
 
 /** How far a soak is, by git alone: what asks the API would take from what the fleets may ask. */
 export function progressOf(git, numbers) {
-  const merged = git('ls-tree', '--name-only', 'HEAD', 'work/').trim().split('\n').filter(Boolean).length;
+  const files = new Set(git('ls-tree', '--name-only', 'HEAD', 'work/').trim().split('\n'));
+  const left = numbers.filter(number => !files.has(`work/${number}.txt`));
   const tips = git('for-each-ref', '--format=%(subject)', 'refs/harness/issues').trim().split('\n');
   const isFree = tip => tip !== '' && JSON.parse(tip).op === 'release';
-  return { merged, isOver: merged === numbers.length && tips.every(isFree) };
+  return { merged: numbers.length - left.length, left, isOver: left.length === 0 && tips.every(isFree) };
 }
 
 export function journalOf(git, number) {
