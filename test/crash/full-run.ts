@@ -28,7 +28,7 @@ export async function playFullRun(town: Town, title: string, point: CrashPoint |
   await runToTheEnd(town, { fleet, issue, hasStruck });
   if (point) expect(hasStruck(), 'the run had fewer writes than the one before').toBe(true);
   await expectOneOfEach(town, issue);
-  expectNothingLeft(town, fleet);
+  await expectNothingLeft(town, fleet);
   return { forge: forge.writes(), tmux: tmux.writes() };
 }
 
@@ -70,8 +70,9 @@ async function expectOneOfEach(town: Town, issue: number): Promise<void> {
   expect(branches.trim().split('\n')).toEqual(['refs/heads/main']);
 }
 
-function expectNothingLeft(town: Town, fleet: Fleet): void {
-  expect(fleet.processes(), 'processes').toEqual([]);
+async function expectNothingLeft(town: Town, fleet: Fleet): Promise<void> {
+  // A tmux server says that it ends before it has ended.
+  await until('its processes are gone', 5_000, () => fleet.processes().length === 0);
   expect(namesIn(path.join(fleet.dir, '.harness/run/sessions')), 'sessions').toEqual([]);
   const fleets = path.join(town.root, 'one/.harness/fleets');
   for (const name of namesIn(fleets)) {
