@@ -31,12 +31,27 @@ export interface PromptFacts {
 /** Name of the template of a stage's sessions, `prompts/<name>.md`. */
 export const templateOf = (kind: StageKind) => kind.toLowerCase();
 
-/** The whole prompt of a session. The fence is derived from the attempt's nonce: nobody can guess it. */
+/** The whole prompt of a session. */
 export function promptOf(templates: Readonly<Record<string, string>>, facts: PromptFacts): string {
+  const values = valuesOf(facts);
+  const render = (name: string, more: Readonly<Record<string, string>>) =>
+    renderPrompt(name, templates[name] ?? '', { ...values, ...more });
+  const note = noteOf(facts);
+  const history = historyOf(facts, note === null ? null : render(note, {}).trim());
+  return render(templateOf(facts.plan.kind), { HISTORY: history });
+}
+
+/** Renders every template. Throws `config-invalid` for a placeholder that none has. */
+export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
+  const values = { ...valuesOf({ ...NOTHING, settings }), HISTORY: '' };
+  for (const [name, template] of Object.entries(templates)) renderPrompt(name, template, values);
+}
+
+/** What every template may name, besides the history. */
+function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
   const { plan, subject, settings } = facts;
-  const name = templateOf(plan.kind);
-  const word = `data-${plan.nonce}`;
-  return renderPrompt(name, templates[name] ?? '', {
+  const word = fenceOf(plan);
+  return {
     REPO: plan.repo,
     ISSUE: String(plan.issue ?? ''),
     ATTEMPT: String(plan.attempt),
@@ -47,23 +62,27 @@ export function promptOf(templates: Readonly<Record<string, string>>, facts: Pro
     CRITERIA: fence(criteriaLines(subject), word),
     ISSUES: fence(facts.issues, word),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
-    HISTORY: history(facts, word),
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
       : 'Run the tests of the project before you finish.',
     OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan), null, 2),
-  });
+  };
 }
 
-/** Renders every template that a session may get. Throws `config-invalid` for a placeholder that none has. */
-export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
-  for (const kind of KINDS) {
-    if (templates[templateOf(kind)] === undefined) continue;
-    promptOf(templates, { ...NOTHING, plan: { ...NOBODYS, kind }, settings });
-  }
+/** The word around the texts of others. It is derived from the attempt's nonce: nobody can guess it. */
+const fenceOf = ({ nonce }: SessionPlan) => `data-${nonce}`;
+
+/** Name of the template that says what the last attempt means for this one; null when there is nothing to say. */
+function noteOf(facts: PromptFacts): 'resume' | 'conflict' | 'review-round' | null {
+  const failure = failedBefore(facts).at(-1)?.failure?.class;
+  if (failure === 'conflict') return 'conflict';
+  if (failure === 'review') return 'review-round';
+  return facts.continues ? 'resume' : null;
 }
 
-const KINDS: readonly StageKind[] = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'TRIAGE', 'FIX'];
+/** Receipts of the attempts at the same stage that failed: another stage has nothing to learn from them. */
+const failedBefore = ({ plan, receipts }: PromptFacts) =>
+  receipts.filter(receipt => receipt.failure && receipt.kind === plan.kind);
 
 const NOBODYS: SessionPlan = {
   name: '',
@@ -82,6 +101,7 @@ const NOBODYS: SessionPlan = {
 };
 
 const NOTHING = {
+  plan: NOBODYS,
   subject: { title: '', body: '' },
   issues: '',
   receipts: [],
@@ -96,18 +116,18 @@ const criteriaLines = (subject: PromptFacts['subject']) =>
     .map(({ id, text }) => `${id}. ${text}`)
     .join('\n');
 
-function history(
-  { plan, receipts, lastOutput, continues, handoff, answers }: PromptFacts,
-  word: string,
-): string {
-  const failed = receipts.filter(receipt => receipt.failure && receipt.kind === plan.kind);
+function historyOf(facts: PromptFacts, note: string | null): string {
+  const { plan, lastOutput, handoff, answers } = facts;
+  const word = fenceOf(plan);
+  const failed = failedBefore(facts);
   if (failed.length === 0) return '';
   const lines = failed.map(receipt => `- attempt ${receipt.attempt}: ${describe(receipt.failure)}`);
   const what = endsWithProposal(plan.kind) ? 'What was wrong with it' : 'The last output';
   const parts = [
     '# Earlier attempts',
-    lines.join('\n'),
-    ...(continues ? ['Your branch starts with the commits of the last attempt. Build on them.'] : []),
+    // A failure may quote an agent.
+    fence(lines.join('\n'), word),
+    ...(note ? [note] : []),
     ...(handoff ? ['Its handoff, as data:', fence(handoff, word)] : []),
     ...(answers.length > 0
       ? ['People answered. Go by what they say:', fence(answers.map(said).join('\n\n'), word)]
