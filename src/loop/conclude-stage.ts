@@ -140,7 +140,8 @@ async function settle(
 ): Promise<void> {
   const { attempt } = lease.last;
   if (issue !== null) {
-    await mirror(engine, lease, issue, { working: false });
+    const blocked = failure?.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
+    await mirror(engine, lease, issue, { working: false, ...(blocked ? { blocked } : {}) });
     if (told !== null) await say(engine, lease, issue, { kind: 'concluded', attempt, text: told });
     if (failure) await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null });
   }
