@@ -25,6 +25,7 @@ export async function archivePlan(
   const taken = await pushClaim(engine, {
     journal,
     state,
+    readAt: seen.readAt,
     work: {
       repo,
       unit: seen.world.unit ?? 'main',

@@ -1,5 +1,6 @@
 import { type JournalState, nextEntry } from '../core/journal.ts';
 import { type LeasePush, takeLease, workRef } from '../leases/lease.ts';
+import type { Moment } from '../leases/proofs.ts';
 import type { Journal, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 
@@ -14,15 +15,21 @@ export type ClaimedWork = Pick<
 };
 
 /** Takes the lease of a piece of work, by compare-and-swap on the journal as it was read. */
-export function pushClaim(
+export async function pushClaim(
   engine: Engine,
   found: {
     readonly work: ClaimedWork;
     readonly journal: Journal | null;
     readonly state: JournalState;
+    /** When the journal was read. */
+    readonly readAt: Moment;
   },
 ): Promise<LeasePush> {
-  const { work, journal, state } = found;
+  const { work, journal, state, readAt } = found;
+  // A process that was stopped since might take for new what has landed and is in the archive by now.
+  if (engine.proofs.ageMs(readAt) > engine.settings.HARNESS_LEASE_TTL * 1000) {
+    return { kind: 'lost', reason: 'too long ago that its journal was read' };
+  }
   const { fleet, host, boot, worker } = engine.host.identity;
   const { repo, unit, issue, nonce: session, ...facts } = work;
   const entry = nextEntry(state, 'claim', {

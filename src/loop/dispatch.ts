@@ -36,7 +36,7 @@ export async function reserve(
 /** Lease, second look, labels, worktree, prompt, agent: in this order, each safe to lose the process after. */
 async function start(engine: Engine, seen: Seen, begun: PreparedSession): Promise<void> {
   const { plan } = begun;
-  const lease = await claim(engine, begun);
+  const lease = await claim(engine, seen, begun);
   if (!lease) return;
   try {
     const issue = plan.issue === null ? null : await engine.board.issue(plan.repo, plan.issue);
@@ -61,11 +61,11 @@ async function start(engine: Engine, seen: Seen, begun: PreparedSession): Promis
 const nameOf = ({ kind, issue, repo }: SessionPlan) => `${kind} ${issue === null ? repo : `#${issue}`}`;
 
 /** Takes the lease; without it the announcement is taken back, or the name would stay in use for ever. */
-async function claim(engine: Engine, begun: PreparedSession): Promise<Lease | null> {
+async function claim(engine: Engine, { readAt }: Seen, begun: PreparedSession): Promise<Lease | null> {
   const { plan } = begun;
   const { journal, state } = begun;
   const work = claimedBy(engine, plan);
-  const taken = await pushClaim(engine, { work, journal, state }).catch((error: unknown) => ({
+  const taken = await pushClaim(engine, { work, journal, state, readAt }).catch((error: unknown) => ({
     kind: 'lost' as const,
     reason: messageOf(error),
   }));

@@ -9,6 +9,9 @@ it('archives the journals of landed issues, and counts on from them when one is 
   const here = stage.fleet();
   await here.finish();
   await here.tick();
+  expect(liveRefs(stage)).toHaveLength(3);
+  await stage.wait(200);
+  await here.tick();
   expect(liveRefs(stage)).toEqual([]);
 
   stage.github.edit(1, { state: 'open', stateReason: 'reopened' });
@@ -25,6 +28,7 @@ it('leaves alone what is not landed', async () => {
   await here.tick();
   await stage.wait(90);
   await here.tick();
+  await stage.wait(200);
   await here.tick();
   expect(liveRefs(stage)).toHaveLength(3);
 });
