@@ -161,6 +161,7 @@ export async function createEngine(
     reader: `${options.worker === 0 ? 'a command' : `w${options.worker}`} of ${paths.projectDir}`,
     planned: settings.HARNESS_MODE === 'planned',
     spec: settings.HARNESS_SPEC,
+    base: settings.HARNESS_BASE,
     fetch: fetchFor(apiUrl, env),
     watch: {
       need: need => project.registry.need(need),

@@ -49,6 +49,7 @@ export async function openTown(): Promise<Town> {
         readOnly: false,
         planned: false,
         spec: '',
+        base: '',
         reader,
         watch,
         clock,

@@ -23,6 +23,8 @@ export interface BoardOptions extends ConnectionOptions {
   readonly planned: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
+  /** The branch that work lands on; empty for the default branch. */
+  readonly base: string;
   readonly cadence?: Partial<Cadence>;
   readonly watch: Watch;
 }

@@ -37,6 +37,8 @@ export interface RefreshContext {
   readonly planned: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
+  /** The branch that work lands on; empty for the default branch. */
+  readonly base: string;
   readonly log: Log;
 }
 
@@ -156,11 +158,11 @@ async function readHeadsWhenDue(
 }
 
 async function readPlanWhenDue(client: Client, context: RefreshContext, branch: string) {
-  const { known, repo, spec } = context;
+  const { known, repo, spec, base } = context;
   // With every refresh: what stage is due depends on it, and that nothing moved is a free answer.
   if (!context.planned) return null;
   const last = known !== null && known.plan.head !== '' ? known.plan : null;
-  return readPlan(client, { repo, branch, spec, known: last, etags: known?.etags ?? {} });
+  return readPlan(client, { repo, branch: base || branch, spec, known: last, etags: known?.etags ?? {} });
 }
 
 async function readChecksWhenDue(client: Client, context: RefreshContext, branch: string) {

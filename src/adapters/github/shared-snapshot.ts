@@ -23,6 +23,8 @@ export interface SharedSnapshotOptions {
   readonly planned: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
+  /** The branch that work lands on; empty for the default branch. */
+  readonly base: string;
   readonly log: Log;
   readonly sweep: Sweep;
   /** What this process has spent on the repository since it asked last. */

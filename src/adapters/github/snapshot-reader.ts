@@ -30,6 +30,8 @@ export interface ReaderOptions {
   readonly planned: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
+  /** The branch that work lands on; empty for the default branch. */
+  readonly base: string;
   readonly clock: Clock;
   readonly log: Log;
 }

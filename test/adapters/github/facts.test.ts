@@ -129,6 +129,17 @@ describe('what a snapshot knows of a repository beside its issues', () => {
     expect(await read('missing.md')).toMatchObject({ specHash: null, read: 'fresh' });
   });
 
+  it('is the plan of the branch that work lands on', async () => {
+    const forge = await aForgeWithRepository();
+    const clone = await aClone(forge);
+    await git(clone, 'checkout', '--quiet', '-b', 'develop');
+    await commitFile(clone, 'PLAN.md', '# plan');
+    await git(clone, 'push', '--quiet', 'origin', 'develop');
+    const read = (base: string) => aBoard(forge, { planned: true, base }).snapshot(REPO, NOW);
+    expect((await read('develop')).plan.exists).toBe(true);
+    expect((await read('')).plan.exists).toBe(false);
+  });
+
   it('is a plan that is read again only when the branch has moved', async () => {
     const forge = await aForgeWithRepository();
     const clock = aClock();

@@ -54,6 +54,7 @@ export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardO
     reader: 'w1 of /app',
     planned: false,
     spec: '',
+    base: '',
     fetch,
     watch: ALONE,
     clock: aClock(),

@@ -11,6 +11,7 @@ const board = createBoard({
   readOnly: false,
   planned: false,
   spec: '',
+  base: '',
   fetch,
   watch: { need: silent, watched: () => [] },
   reader: `process ${process.pid}`,
