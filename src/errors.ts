@@ -86,6 +86,18 @@ const CATALOGUE = {
     exit: EXIT.refused,
     fix: 'Look at the pull request, then name the full head that you have seen with --sha.',
   },
+  'stage-held': {
+    exit: EXIT.refused,
+    fix: 'Try again when that has ended; `harness status` shows it. `harness start` takes over what its holder left.',
+  },
+  'not-added': {
+    exit: EXIT.refused,
+    fix: 'Nothing was written. Change what you ask for, or the issues that stand in the way, then try again.',
+  },
+  'added-in-part': {
+    exit: EXIT.failed,
+    fix: 'Run the same command again, or `harness start`: either one finishes it, and files nothing twice.',
+  },
   'fenced-off': {
     exit: EXIT.failed,
     fix: 'Nothing to do: the fleet that holds the lease now goes on with it.',

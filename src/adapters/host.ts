@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { injectorOf } from '../core/injector.ts';
 import type { Host } from '../ports.ts';
 import { identifyHost } from './host/host-identity.ts';
 import { createEvents, type WatchedSnapshots } from './host/next-event.ts';
@@ -35,7 +36,7 @@ export function createHost(options: HostOptions): Host {
     claims: async () => claims.live(),
     isGone: ({ fleet, boot, worker }) => {
       // What another fleet does can't be seen from here, not even on this host: it may be in a container.
-      if (fleet !== identity.fleet) return false;
+      if (fleet !== identity.fleet && fleet !== injectorOf(identity.fleet)) return false;
       if (boot !== identity.boot) return true;
       const [, pid, started] = /^w\d+:(\d+):(.+)$/.exec(worker) ?? [];
       if (pid === undefined || started === undefined) return false;

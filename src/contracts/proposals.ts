@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type {
+  AdditionsProposal,
   ChildrenProposal,
+  FiledProposal,
   PlanProposal,
   PrdsProposal,
   Proposal,
@@ -26,19 +28,21 @@ const child = z.strictObject({
 
 const plan = z.strictObject({ kind: z.literal('plan'), text }) satisfies z.ZodType<PlanProposal>;
 
+const listOfPrds = z.array(
+  z.strictObject({
+    key: text,
+    title: text,
+    problem: text,
+    boundaries: text,
+    criteria: lines,
+    qualityBar: text.optional(),
+    blockedBy: lines,
+  }),
+);
+
 const prds = z.strictObject({
   kind: z.literal('prds'),
-  prds: z.array(
-    z.strictObject({
-      key: text,
-      title: text,
-      problem: text,
-      boundaries: text,
-      criteria: lines,
-      qualityBar: text.optional(),
-      blockedBy: lines,
-    }),
-  ),
+  prds: listOfPrds,
 }) satisfies z.ZodType<PrdsProposal>;
 
 const children = z.strictObject({
@@ -65,12 +69,31 @@ const triage = z.strictObject({
   question: text.optional(),
 }) satisfies z.ZodType<TriageProposal>;
 
-const SCHEMAS: Partial<Record<StageKind, z.ZodType<Proposal>>> = {
+const number = z.int().positive();
+
+const additions = z.strictObject({
+  kind: z.literal('additions'),
+  prds: listOfPrds,
+  issues: z.array(z.strictObject({ ...child.shape, parent: number.nullable() })),
+  reopen: z.array(number),
+}) satisfies z.ZodType<AdditionsProposal>;
+
+const filed = z.strictObject({
+  kind: z.literal('filed'),
+  issues: z.array(z.strictObject({ key: text, title: text, body: text, labels: lines, blockedBy: lines })),
+}) satisfies z.ZodType<FiledProposal>;
+
+/** What ends with a proposal: sessions of some stages, and the filing of a file, which has no session. */
+export type ProposalSource = StageKind | 'FILE';
+
+const SCHEMAS: Partial<Record<ProposalSource, z.ZodType<Proposal>>> = {
   PLAN: plan,
   PRD: prds,
   DECOMPOSE: children,
   REVIEW: review,
   TRIAGE: triage,
+  INJECT: additions,
+  FILE: filed,
 };
 
 /** A session's proposal, or why it can't be read, in words for the agent. */
@@ -79,10 +102,10 @@ export type ParsedProposal =
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
 /** Whether the sessions of a stage end with a proposal; those of the others end with commits. */
-export const endsWithProposal = (kind: StageKind) => SCHEMAS[kind] !== undefined;
+export const endsWithProposal = (kind: ProposalSource) => SCHEMAS[kind] !== undefined;
 
 /** Reads the `proposal` of an outcome as the stage's own kind; unknown fields are refused. */
-export function parseProposal(kind: StageKind, value: unknown): ParsedProposal {
+export function parseProposal(kind: ProposalSource, value: unknown): ParsedProposal {
   const schema = SCHEMAS[kind];
   if (!schema) return { kind: 'invalid', problems: [`proposal: a session of ${kind} makes none`] };
   if (value === undefined)

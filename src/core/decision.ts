@@ -13,7 +13,8 @@ import type { StageKind } from './world.ts';
  */
 export type Action =
   | {
-      readonly kind: StageKind;
+      /** Injection is a person's own session: no decision starts one. */
+      readonly kind: Exclude<StageKind, 'INJECT'>;
       readonly repo: string;
       readonly issue: number | null;
       readonly reason: string;

@@ -110,7 +110,9 @@ const UNSPENT = { spentUsd: null, spentSeconds: null };
 
 function afterReceipt(state: JournalState, entry: JournalEntry): Partial<JournalState> {
   const { failure, usage } = entry;
-  const ended = { open: null, landing: null, retriedAt: null, receipts: [...state.receipts, entry] };
+  const receipts = [...state.receipts, entry];
+  if (isAdded(entry)) return { open: null, landing: null, receipts };
+  const ended = { open: null, landing: null, retriedAt: null, receipts };
   if (!failure) return { ...ended, failures: [], question: null, answers: [], ...UNSPENT };
   return {
     ...ended,
@@ -120,6 +122,9 @@ function afterReceipt(state: JournalState, entry: JournalEntry): Partial<Journal
     spentSeconds: plus(state.spentSeconds, usage?.agentSeconds ?? null),
   };
 }
+
+/** What a person adds says nothing of how the unit's own stages fare. */
+const isAdded = ({ kind }: JournalEntry) => kind === 'INJECT' || kind === 'FILE';
 
 const asks = ({ class: kind }: Failure) => kind === 'question' || kind === 'blocked';
 

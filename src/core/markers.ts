@@ -31,6 +31,15 @@ export function keyIn(body: string): IssueKey | null {
   return { scope, origin, key };
 }
 
+/** The scope of the keys of issues that a person has filed from a file. */
+export const FILE_SCOPE = 'file';
+
+/** Whether an agent proposed what an issue says; the words of a file are a person's own. */
+export function isProposed(body: string): boolean {
+  const key = keyIn(body);
+  return key !== null && key.scope !== FILE_SCOPE;
+}
+
 const KEY_MARKER = /^<!-- harness:key ([\w.-]+)\/([\w.-]+)\/([\w.-]+) -->/;
 
 /** GitHub's limit of an issue's, pull request's or comment's body, in code points. */

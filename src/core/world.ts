@@ -135,7 +135,7 @@ export interface LeaseState {
   readonly breakerUntil: string | null;
   /** What its agent asks, or asked at last; null when nothing waits for an answer. */
   readonly question: string | null;
-  /** The head that an interrupted landing had pushed; null when none is under way. */
+  /** The head that an interrupted landing had pushed, a name where it has none; null when none is under way. */
   readonly landing: string | null;
   /** What its change waits for since its pull request is open: checks, a person; null when it waits for nothing. */
   readonly waits: string | null;
@@ -163,7 +163,7 @@ export interface AgentState {
   readonly reason: string;
 }
 
-export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIAGE' | 'FIX';
+export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIAGE' | 'FIX' | 'INJECT';
 
 /** A live agent session of this fleet, or one that ended with an outcome that is still being landed. */
 export interface SessionState {

@@ -1,9 +1,8 @@
 import type { Failure, GateVerdict, JournalEntry } from '../core/contracts.ts';
-import type { StageKind } from '../core/world.ts';
 import { fail, outcomeGate, pass } from '../landing/gates.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease } from '../leases/lease.ts';
-import { acceptedProposal, judgeProposal } from '../pipeline/accept.ts';
+import { acceptedProposal, judgeProposal, type ProposalSource } from '../pipeline/accept.ts';
 import type { Session } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { askSecretsIn } from './secrets.ts';
@@ -22,7 +21,8 @@ export type Acceptance =
   /** The lease is no longer ours, or it is not known: nothing more may be done. */
   | { readonly kind: 'stopped'; readonly reason: string };
 
-const PROPOSAL_NAME = 'proposal.json';
+/** Name of a proposal among a journal's attachments. */
+export const PROPOSAL_NAME = 'proposal.json';
 
 /** Judges what a session left and keeps it in the journal: from there on anybody can make it real. */
 export async function acceptProposal(
@@ -71,11 +71,11 @@ export async function acceptProposal(
 /** The proposal of an attempt that another process, or another host, had begun to make real. */
 export async function resumeProposal(
   engine: Engine,
-  { lease, journal }: OpenStage,
+  { lease, journal }: Pick<OpenStage, 'lease' | 'journal'>,
   entry: JournalEntry,
 ): Promise<Accepted> {
   const text = await engine.refs.attachment(lease.repo, journal, PROPOSAL_NAME);
-  const proposal = acceptedProposal(entry.kind as StageKind, text);
+  const proposal = acceptedProposal(entry.kind as ProposalSource, text);
   await engine.host.pause(LIST_LAG_MS);
   return { lease, entry, proposal, gates: entry.gates };
 }

@@ -1,15 +1,14 @@
 import { type JournalState, nextEntry } from '../core/journal.ts';
 import { type LeasePush, takeLease, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
-import type { Journal, SessionPlan } from '../ports.ts';
+import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 
 /** What the claim says of the attempt that begins with it. */
-export type ClaimedWork = Pick<
-  SessionPlan,
-  'repo' | 'unit' | 'issue' | 'attempt' | 'nonce' | 'bodyHash' | 'base'
-> & {
+export type ClaimedWork = Pick<SessionPlan, 'repo' | 'unit' | 'issue' | 'attempt' | 'nonce' | 'bodyHash'> & {
   readonly kind: string;
+  /** null where nothing of the repository was looked at. */
+  readonly base: Oid | null;
   /** Name of the agent profile; absent where no agent works. */
   readonly profile?: string;
 };

@@ -65,7 +65,8 @@ async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Pro
     const files = newPlan(line, proposal.text);
     return finishPapers(engine, stage, { ...PAPERS.plan, files, gates });
   }
-  const plan = proposal.kind === 'prds' ? planLineIn((await read(PLAN_FILE)) ?? '').id : null;
+  const planText = await read(PLAN_FILE);
+  const plan = planText === null ? null : planLineIn(planText).id;
   const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan });
   // The marker is that of an earlier plan: with it the new one could never be complete.
   if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {

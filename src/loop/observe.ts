@@ -202,7 +202,7 @@ function leaseStateOf(
     breaker,
     breakerUntil: until,
     question: state.question,
-    landing: state.landing?.head ?? null,
+    landing: state.landing && (state.landing.head ?? state.landing.nonce),
     waits: !snapshot ? null : waitOf(engine, { issue, entries: journal.entries, snapshot }),
   };
 }

@@ -1,5 +1,5 @@
 import { readBody } from '../core/grammar/body.ts';
-import { keyIn } from '../core/markers.ts';
+import { isProposed } from '../core/markers.ts';
 import type { Issue } from '../core/world.ts';
 import { parsePatterns } from '../landing/gates/patterns.ts';
 import { scopeGate } from '../landing/gates/scope.ts';
@@ -20,6 +20,6 @@ export async function askScope(
     unprotect: parsePatterns(settings.HARNESS_UNPROTECT),
     scope,
     // Only trusted authors' issues are dispatched; but what the engine has filed says what an agent proposed.
-    scopeTrusted: keyIn(issue.body) === null,
+    scopeTrusted: !isProposed(issue.body),
   });
 }

@@ -13,14 +13,16 @@ export type Builder = Pick<Ports, 'board'> & { readonly proofs: Proofs };
 /** Issues to create, all or none of which are to be worked on. */
 export interface Wave<N> {
   readonly lease: Lease;
-  /** The PRD that they belong to; null for PRDs. */
-  readonly parent: number | null;
-  /** What they are created for, and by which attempt. */
-  readonly key: Omit<IssueKey, 'key'>;
   readonly issues: readonly N[];
+  /** The PRD that one belongs to; null for PRDs, and for an issue of none. */
+  readonly parentOf: (issue: N) => number | null;
+  /** What one is created for, and by which attempt. */
+  readonly scopeOf: (issue: N) => Omit<IssueKey, 'key'>;
   readonly render: (issue: N, place: Place) => Draft;
-  /** What makes them count; put on last. */
-  readonly label: string;
+  /** What makes one count; put on last. */
+  readonly labelsOf: (issue: N) => readonly string[];
+  /** What else is to be done once all are there, before any of them counts; safe to do again. */
+  readonly beforeLabels: () => Promise<void>;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Wave<N> {
  */
 export async function createIssues<N extends { readonly key: string; readonly blockedBy: readonly string[] }>(
   builder: Builder,
-  { lease, parent, key, issues, render, label }: Wave<N>,
+  { lease, issues, parentOf, scopeOf, render, labelsOf, beforeLabels }: Wave<N>,
 ): Promise<readonly Issue[]> {
   const { board } = builder;
   const { repo } = lease;
@@ -38,16 +40,20 @@ export async function createIssues<N extends { readonly key: string; readonly bl
   const ordered = inOrder(issues);
   for (const issue of ordered) {
     requireProof(builder, lease);
-    const place: Place = { repo, parent, key: { ...key, key: issue.key }, numberOf };
+    const key = { ...scopeOf(issue), key: issue.key };
+    const place: Place = { repo, parent: parentOf(issue), key, numberOf };
     created.set(issue.key, await board.createIssue(repo, { ...render(issue, place), labels: [] }));
   }
-  for (const { key: name, blockedBy } of ordered) {
+  for (const issue of ordered) {
     requireProof(builder, lease);
-    const references = referencesOf(blockedBy, { repo, numberOf });
-    const links = { parent, blockedBy: references.map(one => (one.startsWith('#') ? `${repo}${one}` : one)) };
-    await board.linkIssue(repo, numberOf(name), links);
+    const references = referencesOf(issue.blockedBy, { repo, numberOf });
+    const blockedBy = references.map(one => (one.startsWith('#') ? `${repo}${one}` : one));
+    await board.linkIssue(repo, numberOf(issue.key), { parent: parentOf(issue), blockedBy });
   }
-  for (const { key: name } of ordered) await addLabel(builder, lease, { number: numberOf(name), label });
+  await beforeLabels();
+  for (const issue of ordered) {
+    await addLabels(builder, lease, { number: numberOf(issue.key), add: labelsOf(issue) });
+  }
   return ordered.flatMap(({ key: name }) => created.get(name) ?? []);
 }
 
@@ -55,20 +61,22 @@ function notCreated(key: string): never {
   throw new Error(`There is no issue for ${key} yet.`);
 }
 
-/** Adds a label to an open issue as it is now; a label that is there, or an issue that was closed, stays so. */
-export async function addLabel(
+/** Adds labels to an open issue as it is now; labels that are there, or an issue that was closed, stay so. */
+export async function addLabels(
   builder: Builder,
   lease: Lease,
-  { number, label }: { readonly number: number; readonly label: string },
+  { number, add }: { readonly number: number; readonly add: readonly string[] },
 ): Promise<void> {
   const { labels, state } = await builder.board.issue(lease.repo, number);
-  if (state === 'closed' || labels.some(name => name.toLowerCase() === label.toLowerCase())) return;
+  const has = new Set(labels.map(name => name.toLowerCase()));
+  const missing = add.filter(label => !has.has(label.toLowerCase()));
+  if (state === 'closed' || missing.length === 0) return;
   requireProof(builder, lease);
-  await builder.board.updateIssue(lease.repo, number, { labels: [...labels, label] });
+  await builder.board.updateIssue(lease.repo, number, { labels: [...labels, ...missing] });
 }
 
 /** Asked right before each request: the API has no fence. */
-function requireProof({ proofs }: Builder, { repo, ref }: Lease): void {
+export function requireProof({ proofs }: Builder, { repo, ref }: Lease): void {
   if (proofs.holds(repo, ref)) return;
   throw new HarnessError('fenced-off', `The lease ${ref} of ${repo} was not proven for too long.`);
 }

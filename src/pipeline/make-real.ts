@@ -8,7 +8,8 @@ import type { Settings } from '../core/settings.ts';
 import { cutTo, neutralise, neutraliseLine } from '../core/text.ts';
 import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
-import { addLabel, type Builder, createIssues } from './create-issues.ts';
+import { addLabels, type Builder, createIssues } from './create-issues.ts';
+import { makeAdded } from './make-additions.ts';
 
 /** An accepted proposal, and the lease that it is made real under. */
 export interface Accepted {
@@ -18,7 +19,7 @@ export interface Accepted {
   readonly entry: JournalEntry;
   /** The PRD; null for a proposal of PRDs. */
   readonly issue: number | null;
-  /** Which plan PRDs come from; null for everything else. */
+  /** Which plan the unit has; null for none. */
   readonly plan: string | null;
 }
 
@@ -28,15 +29,16 @@ export async function makeReal(
   { lease, proposal, entry, issue, plan }: Accepted,
 ): Promise<string> {
   const { settings } = builder;
-  const origin = entry.session.slice(0, ORIGIN_CHARACTERS);
+  const origin = originOf(entry);
   const children = (issues: readonly ProposedChild[]) =>
     createIssues(builder, {
       lease,
-      parent: issue,
-      key: { scope: String(issue), origin },
       issues: orderOverlaps(issues),
+      parentOf: () => issue,
+      scopeOf: () => ({ scope: String(issue), origin }),
       render: renderChild,
-      label: settings.HARNESS_LABEL_READY,
+      labelsOf: () => [settings.HARNESS_LABEL_READY],
+      beforeLabels: async () => {},
     });
   switch (proposal.kind) {
     case 'prds':
@@ -44,11 +46,12 @@ export async function makeReal(
         'Filed',
         await createIssues(builder, {
           lease,
-          parent: null,
-          key: { scope: planScope(plan), origin },
           issues: proposal.prds,
+          parentOf: () => null,
+          scopeOf: () => ({ scope: planScope(plan), origin }),
           render: renderPrd,
-          label: settings.HARNESS_LABEL_PRD,
+          labelsOf: () => [settings.HARNESS_LABEL_PRD],
+          beforeLabels: async () => {},
         }),
       );
     case 'children':
@@ -58,18 +61,21 @@ export async function makeReal(
       if (!isAllMet(proposal)) {
         return `${verdicts}\n\n${listOf('What is missing was filed as', await children(proposal.gaps))}`;
       }
-      await addLabel(builder, lease, { number: issue ?? 0, label: settings.HARNESS_LABEL_REVIEWED });
+      await addLabels(builder, lease, { number: issue ?? 0, add: [settings.HARNESS_LABEL_REVIEWED] });
       return `${verdicts}\n\nEvery criterion is met.`;
     }
     case 'triage':
       throw new Error('A triage creates no issues.');
+    case 'additions':
+    case 'filed':
+      return listOf('Added', await makeAdded(builder, { lease, proposal, origin, plan }));
     default:
       return proposal satisfies never;
   }
 }
 
-// Enough of the attempt's random name to tell it from every other attempt on the issue.
-const ORIGIN_CHARACTERS = 12;
+/** Enough of an attempt's random name to tell it from every other attempt on the issue. */
+export const originOf = ({ session }: Pick<JournalEntry, 'session'>) => session.slice(0, 12);
 
 function listOf(what: string, issues: readonly Issue[]): string {
   const lines = issues.map(({ number, title }) => `- #${number} ${neutraliseLine(title)}`);

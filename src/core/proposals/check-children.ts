@@ -38,7 +38,8 @@ export function sliceProblems(
   return children.flatMap(child => childReadBack(child, around));
 }
 
-function childProblems(child: ProposedChild, ids: ReadonlySet<string>): readonly string[] {
+/** What is wrong with one issue, whatever is around it. */
+export function childProblems(child: ProposedChild, ids: ReadonlySet<string>): readonly string[] {
   const { key, title, body, acceptance, scope, covers, blockedBy } = child;
   const where = key.slice(0, 60);
   return [
@@ -53,7 +54,8 @@ function childProblems(child: ProposedChild, ids: ReadonlySet<string>): readonly
   ];
 }
 
-const sizeProblems = ({ key, size }: ProposedChild) =>
+/** Issues of several, or of none, must fit one agent. */
+export const sizeProblems = ({ key, size }: ProposedChild) =>
   size === 'large' ? [`${key} is large: split it, so that one agent can do it in one sitting`] : [];
 
 /** Titles that are used more than once: two issues of one title are one issue twice. */

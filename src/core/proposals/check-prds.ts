@@ -18,7 +18,16 @@ export function prdsProblems(
   return problems.length > 0 ? problems : prds.flatMap(prd => prdReadBack(prd, around));
 }
 
-function prdProblems({ key, title, problem, boundaries, criteria, qualityBar, blockedBy }: ProposedPrd) {
+/** What is wrong with one PRD, whatever is around it. */
+export function prdProblems({
+  key,
+  title,
+  problem,
+  boundaries,
+  criteria,
+  qualityBar,
+  blockedBy,
+}: ProposedPrd) {
   const where = key.slice(0, 60);
   return [
     ...titleProblems(where, title),

@@ -20,18 +20,23 @@ export interface Surroundings {
   readonly waitsForParent: (repo: string, number: number) => boolean;
 }
 
-/** Everything that is wrong with who waits for whom. */
+/** Everything that is wrong with who waits for whom, and whether anything can start. */
 export function graphProblems(nodes: readonly Node[], around: Surroundings): readonly string[] {
-  const keys = new Set(nodes.map(({ key }) => key));
-  const problems = [
-    ...keyProblems(nodes),
-    ...nodes.flatMap(node => node.blockedBy.flatMap(text => blockerProblems(node, text, { keys, around }))),
-    ...circleProblems(nodes),
-  ];
+  const problems = orderProblems(nodes, around);
   if (problems.length > 0 || nodes.length === 0) return problems;
   return nodes.some(node => canStart(node, around))
     ? []
     : ['no issue can be started: each one waits for another, or for an issue that is not done'];
+}
+
+/** What is wrong with who waits for whom, where all may have to wait for what is there. */
+export function orderProblems(nodes: readonly Node[], around: Surroundings): readonly string[] {
+  const keys = new Set(nodes.map(({ key }) => key));
+  return [
+    ...keyProblems(nodes),
+    ...nodes.flatMap(node => node.blockedBy.flatMap(text => blockerProblems(node, text, { keys, around }))),
+    ...circleProblems(nodes),
+  ];
 }
 
 function keyProblems(nodes: readonly Node[]): readonly string[] {

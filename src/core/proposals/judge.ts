@@ -1,12 +1,15 @@
 import type { Board, UnitBoard } from '../board.ts';
 import { criteriaOf } from '../grammar/criteria.ts';
 import type { Issue } from '../world.ts';
+import { additionsProblems } from './check-additions.ts';
 import { childrenProblems } from './check-children.ts';
+import { filedProblems } from './check-filed.ts';
 import { planProblems, prdsProblems } from './check-prds.ts';
 import { reviewProblems } from './check-review.ts';
-import type { Surroundings } from './graph.ts';
-import type { Proposal, ProposedChild, ProposedPrd } from './proposal.ts';
+import type { Node, Surroundings } from './graph.ts';
+import type { Proposal } from './proposal.ts';
 import { blockerOf } from './references.ts';
+import { waitsOf } from './references-in.ts';
 
 /** What a proposal is for, and the board as it is when it is judged. */
 export interface Assignment {
@@ -14,6 +17,8 @@ export interface Assignment {
   readonly unit: UnitBoard;
   /** The PRD; null for PLAN and PRD. */
   readonly issue: Pick<Issue, 'number' | 'title' | 'body'> | null;
+  /** The plan that new PRDs belong to; null for none, and where none are added. */
+  readonly plan: string | null;
 }
 
 /** Everything that is wrong with a proposal, in words for whoever makes the next one. */
@@ -33,13 +38,24 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
       return reviewProblems(proposal, { around, limits, criteria });
     case 'triage':
       return [];
+    case 'additions':
+      return additionsProblems(proposal, {
+        unit: assignment.unit,
+        limits,
+        plan: assignment.plan,
+        aroundOf: parent =>
+          surroundingsOf({ ...assignment, issue: parent === null ? null : { number: parent } }),
+        isHeld: number => board.work.on(assignment.unit.unit.repo, number).lease?.live === true,
+      });
+    case 'filed':
+      return filedProblems(proposal, { unit: assignment.unit, around });
     default:
       return proposal satisfies never;
   }
 }
 
-/** The issues that a proposal would create. */
-export function issuesIn(proposal: Proposal): readonly (ProposedChild | ProposedPrd)[] {
+/** The issues that a proposal would create, as far as the order of work goes. */
+export function issuesIn(proposal: Proposal, repo: string): readonly Node[] {
   switch (proposal.kind) {
     case 'children':
       return proposal.children;
@@ -47,6 +63,10 @@ export function issuesIn(proposal: Proposal): readonly (ProposedChild | Proposed
       return proposal.gaps;
     case 'prds':
       return proposal.prds;
+    case 'additions':
+      return [...proposal.prds, ...proposal.issues];
+    case 'filed':
+      return proposal.issues.map(issue => ({ key: issue.key, blockedBy: waitsOf(issue, repo) }));
     case 'plan':
     case 'triage':
       return [];
@@ -57,7 +77,7 @@ export function issuesIn(proposal: Proposal): readonly (ProposedChild | Proposed
 
 /** The issues of other repositories, and of this one, that a proposal refers to, as `owner/repo#n`. */
 export function referredTo(proposal: Proposal, repo: string): readonly string[] {
-  const named = issuesIn(proposal).flatMap(({ blockedBy }) =>
+  const named = issuesIn(proposal, repo).flatMap(({ blockedBy }) =>
     blockedBy.flatMap(text => {
       const blocker = blockerOf(text, repo);
       return blocker.kind === 'issue' ? [`${blocker.repo}#${blocker.number}`] : [];
@@ -66,7 +86,11 @@ export function referredTo(proposal: Proposal, repo: string): readonly string[] 
   return [...new Set(named)];
 }
 
-function surroundingsOf({ board, unit, issue }: Assignment): Surroundings {
+function surroundingsOf({
+  board,
+  unit,
+  issue,
+}: Pick<Assignment, 'board' | 'unit'> & { readonly issue: Pick<Issue, 'number'> | null }): Surroundings {
   const { repo } = unit.unit;
   return {
     repo,

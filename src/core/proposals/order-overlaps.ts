@@ -1,14 +1,14 @@
 import { segmentsOf } from '../grammar/scope.ts';
 import { emptyScopes } from '../rules/scopes.ts';
-import { inOrder, waitsWithin } from './graph.ts';
+import { inOrder, type Node, waitsWithin } from './graph.ts';
 import type { ProposedChild } from './proposal.ts';
 
 /**
  * Makes children that claim the same files wait for each other, the later for the earlier, where nothing else
  * orders them: two agents that change one file at a time each undo the other's verification.
  */
-export function orderOverlaps(children: readonly ProposedChild[]): readonly ProposedChild[] {
-  const ordered: ProposedChild[] = [];
+export function orderOverlaps<N extends Claiming>(children: readonly N[]): readonly N[] {
+  const ordered: N[] = [];
   for (const child of inOrder(children)) {
     const waits = waitsWithin([...ordered, child]);
     const rivals = ordered.filter(earlier => overlap(earlier, child) && !waits(child.key, earlier.key));
@@ -19,7 +19,9 @@ export function orderOverlaps(children: readonly ProposedChild[]): readonly Prop
   return ordered;
 }
 
-function overlap(a: ProposedChild, b: ProposedChild): boolean {
+type Claiming = Node & Pick<ProposedChild, 'scope'>;
+
+function overlap(a: Claiming, b: Claiming): boolean {
   const scopes = emptyScopes();
   scopes.add(a.scope.map(segmentsOf), a.key);
   return scopes.overlapping(b.scope.map(segmentsOf)) !== null;

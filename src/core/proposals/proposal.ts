@@ -2,7 +2,14 @@
  * What the sessions of each stage propose. The engine validates a proposal as a whole and makes it real; an
  * agent never writes to GitHub.
  */
-export type Proposal = PlanProposal | PrdsProposal | ChildrenProposal | ReviewProposal | TriageProposal;
+export type Proposal =
+  | PlanProposal
+  | PrdsProposal
+  | ChildrenProposal
+  | ReviewProposal
+  | TriageProposal
+  | AdditionsProposal
+  | FiledProposal;
 
 /** PLAN: the text of PLAN.md. */
 export interface PlanProposal {
@@ -79,4 +86,33 @@ export interface TriageProposal {
   /** `#5`, for a duplicate. */
   readonly duplicateOf?: string | undefined;
   readonly question?: string | undefined;
+}
+
+/** INJECT: what a sentence of a person adds to the work that is there. */
+export interface AdditionsProposal {
+  readonly kind: 'additions';
+  readonly prds: readonly ProposedPrd[];
+  readonly issues: readonly ProposedAddition[];
+  /** Numbers of closed PRDs that are opened again, since issues are added to them. */
+  readonly reopen: readonly number[];
+}
+
+export interface ProposedAddition extends ProposedChild {
+  /** The PRD that it belongs to; null for none. */
+  readonly parent: number | null;
+}
+
+/** The issues of a person's file, in their own words; no agent proposes this. */
+export interface FiledProposal {
+  readonly kind: 'filed';
+  readonly issues: readonly FiledIssue[];
+}
+
+export interface FiledIssue {
+  readonly key: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+  /** Keys of this proposal, `#5` or `owner/repo#5`. */
+  readonly blockedBy: readonly string[];
 }

@@ -2,13 +2,13 @@ import { type IssueKey, keyMarker } from '../markers.ts';
 import { neutralise, neutraliseLine } from '../text.ts';
 import { escapeSections } from './escape-sections.ts';
 import { TITLE_CHARACTERS } from './limits.ts';
-import type { ProposedChild, ProposedPrd } from './proposal.ts';
+import type { FiledIssue, ProposedChild, ProposedPrd } from './proposal.ts';
 import { blockerOf } from './references.ts';
 
 /** What the body of a created issue says besides what was proposed. */
 export interface Place {
   readonly repo: string;
-  /** The PRD that it belongs to; null for a PRD. */
+  /** The PRD that it belongs to; null for a PRD, and for an issue of none. */
   readonly parent: number | null;
   readonly key: IssueKey;
   /** Number of the issue that was created for a key of the same proposal. */
@@ -33,8 +33,7 @@ export function renderChild(child: ProposedChild, place: Place): Draft {
       '## Acceptance criteria',
       numbered(child.acceptance),
       `Size: ${child.size}.${covers}`,
-      '## Parent',
-      `#${place.parent}`,
+      ...(place.parent === null ? [] : ['## Parent', `#${place.parent}`]),
       ...blockedBy(child.blockedBy, place),
       ...(child.scope.length === 0 ? [] : ['## Scope', bullets(child.scope.map(path => `\`${path}\``))]),
     ]),
@@ -56,6 +55,15 @@ export function renderPrd(prd: ProposedPrd, place: Place): Draft {
       ...(prd.qualityBar === undefined ? [] : ['## Quality bar', prose(prd.qualityBar)]),
       ...blockedBy(prd.blockedBy, place),
     ]),
+  };
+}
+
+/** An issue of a person's file: their words as they are, and what it waits for. */
+export function renderFiled(issue: FiledIssue, place: Place): Draft {
+  const { title, body, blockedBy: names } = issue;
+  return {
+    title: title.trim(),
+    body: joined([keyMarker(place.key), body.trim(), ...(names.length === 0 ? [] : blockedBy(names, place))]),
   };
 }
 

@@ -47,7 +47,8 @@ function lineProblems(label: string, line: string, limit: number): readonly stri
   ];
 }
 
-const MARKER = /<!--\s*harness\b/i;
+/** A marker that only the engine writes. */
+export const MARKER = /<!--\s*harness\b/i;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 // No absolute path, no way out, nothing that would end the code span it is shown in.
 const PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\s`\\]+$/;

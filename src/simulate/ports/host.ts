@@ -1,3 +1,4 @@
+import { injectorOf } from '../../core/injector.ts';
 import type { Host } from '../../ports.ts';
 import { goOn, type Process } from '../machines/process.ts';
 import { doLocally } from '../network.ts';
@@ -32,7 +33,7 @@ export function simulateHost(universe: Universe, process: Process): Host {
       }),
     claims: () => locally(() => [...claims].filter(([, owner]) => owner.isAlive).map(([unit]) => unit)),
     isGone: ({ fleet, boot, worker }) => {
-      if (fleet !== machine.fleet) return false;
+      if (fleet !== machine.fleet && fleet !== injectorOf(machine.fleet)) return false;
       if (boot !== bootName(machine.boot)) return true;
       return !machine.processes.some(({ id, isAlive }) => id === worker && isAlive);
     },

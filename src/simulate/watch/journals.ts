@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../core/contracts.ts';
+import { injectorOf } from '../../core/injector.ts';
 import { foldJournal, type JournalState } from '../../core/journal.ts';
 import { isTrain } from '../../landing/boarding.ts';
 import type { Remote } from '../github/remote.ts';
@@ -63,7 +64,8 @@ function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly
   if (entry.seq !== state.seq + 1) faults.push(['journal-chain', `follows seq ${state.seq}`]);
   if (entry.epoch !== state.epoch + (opens ? 1 : 0))
     faults.push(['journal-chain', `follows epoch ${state.epoch}`]);
-  if (entry.fleet !== process.machine.fleet)
+  const { fleet } = process.machine;
+  if (entry.fleet !== fleet && entry.fleet !== injectorOf(fleet))
     faults.push(['journal-chain', `is in the name of ${entry.fleet}`]);
   const holder = state.holder?.fleet;
   if (isWord(entry)) faults.push(...fault(holder !== undefined, 'journal-chain', `${holder} holds it`));

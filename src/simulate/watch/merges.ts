@@ -6,7 +6,7 @@ import { latest, stateAt } from '../github/history.ts';
 import { issueOfBranch, type Remote } from '../github/remote.ts';
 import { isSound } from '../project.ts';
 import { subjectOf } from '../universe.ts';
-import type { Scene } from './scene.ts';
+import { isInjecting, type Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
 
 /** Watches what reaches the base: only what was verified, and an issue's work once. */
@@ -34,7 +34,7 @@ export function watchMerges(scene: Scene): Pick<
       );
     },
     reopens: (remote, issue, by) => {
-      if (by === 'engine')
+      if (by === 'engine' && !isInjecting(remote))
         scene.fail('never-reopens', subjectOf(remote.repo, issue), 'the engine reopened it');
       merges.delete(keyOf(remote, issue));
     },

@@ -1,4 +1,5 @@
-import { issueRef } from '../../leases/lease.ts';
+import { foldJournal } from '../../core/journal.ts';
+import { issueRef, STAGE_REFS } from '../../leases/lease.ts';
 import type { Remote } from '../github/remote.ts';
 import { subjectOf, type Universe } from '../universe.ts';
 import type { Rule } from './watch.ts';
@@ -50,3 +51,10 @@ export const issueOfRef = (ref: string): number | null =>
   ref.startsWith(ISSUES) ? Number(ref.slice(ISSUES.length)) : null;
 
 export const subjectOfRef = ({ repo }: Remote, ref: string) => subjectOf(repo, issueOfRef(ref));
+
+/** Whether somebody adds to the work right now: who adds an issue to a closed PRD opens that again. */
+export const isInjecting = ({ journals }: Remote): boolean =>
+  [...journals.values()].some(
+    ({ ref, entries }) =>
+      ref.startsWith(STAGE_REFS) && entries.at(-1)?.kind === 'INJECT' && foldJournal(entries).holder !== null,
+  );

@@ -3,7 +3,7 @@ import { issueRef } from '../../leases/lease.ts';
 import { stateAt } from '../github/history.ts';
 import { BASE, issueOf, issueOfBranch } from '../github/remote.ts';
 import { remoteOf, subjectOf } from '../universe.ts';
-import type { Scene } from './scene.ts';
+import { isInjecting, type Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
 
 /** GitHub's API replaces all labels at once: what a person changes between a look and the write is lost. */
@@ -26,6 +26,7 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       // A label that is left over is put right by whoever sees it; somebody may take the lease that very moment.
       const isNew = holder === null || scene.signs.heldMs(remote, ref) < GLANCE_MS;
       if (isNew && name.startsWith('labels')) return;
+      if (name.startsWith('state open') && isInjecting(remote)) return;
       const who = holder?.fleet ?? 'nobody';
       scene.fail(
         'writes-under-lease',
