@@ -1,6 +1,6 @@
-import { describeChecks, failedChecks } from './expected-checks.ts';
+import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
 import { gatesOf, type Lander, type Landing, type State, withFacts } from './landing.ts';
-import { readinessOf } from './readiness.ts';
+import { expectedChecks, readinessOf } from './readiness.ts';
 
 /** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
 export async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
@@ -28,3 +28,19 @@ export async function ask(lander: Lander, landing: Landing, state: State): Promi
 
 /** How old what GitHub shows may be when it decides. */
 const LOOK_MAX_AGE_MS = 10_000;
+
+/** Whether a head that is not pushed yet will wait neither for checks nor for people, as far as can be told. */
+export async function waitsForNobody(lander: Lander, landing: Landing, state: State): Promise<boolean> {
+  const { head } = state.facts;
+  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
+  const { waits, failure } = readinessOf({
+    settings: lander.settings,
+    head,
+    gates: [...gatesOf(landing, state), checks],
+    pull: null,
+    reviews: [],
+    approvals: landing.approvals,
+    pushedMs: 0,
+  });
+  return waits === null && failure === null;
+}

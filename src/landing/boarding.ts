@@ -1,5 +1,5 @@
 import { foldJournal, nextEntry } from '../core/journal.ts';
-import { appendToLease, factsAfter, type Lease, type LeasePorts, takeLease } from '../leases/lease.ts';
+import { appendToLease, type Claim, factsAfter, type Lease, type LeasePorts } from '../leases/lease.ts';
 import type { Journal } from '../ports.ts';
 
 /** The ref whose holder alone may merge onto a base branch, over all fleets. */
@@ -9,13 +9,13 @@ export const trainRef = (base: string) => `refs/harness/landing/${base}`;
 export const isTrain = ({ ref }: Pick<Journal, 'ref'>) => ref.startsWith(trainRef(''));
 
 /**
- * Takes the train of a base for an attempt; null while another attempt has it. It belongs to the attempt, not to
- * a process: whoever goes on with the attempt boards at once, however its last holder ended.
+ * What takes the train of a base for an attempt; null while another attempt has it. It belongs to the attempt, not
+ * to a process: whoever goes on with the attempt boards at once, however its last holder ended.
  */
-export async function boardTrain(
+export async function claimOfTrain(
   boarder: LeasePorts,
   { lease: { repo, last }, base }: { readonly lease: Lease; readonly base: string },
-): Promise<Lease | null> {
+): Promise<Claim | null> {
   const ref = trainRef(base);
   const { journals } = await boarder.refs.read(repo);
   const journal = journals.find(one => one.ref === ref) ?? null;
@@ -23,12 +23,13 @@ export async function boardTrain(
   const isTaken = state.holder !== null && state.open?.session !== last.session;
   if (isTaken || journal?.problem) return null;
   const entry = nextEntry(state, 'claim', factsAfter(boarder.clock, last));
-  const expected = journal?.tip ?? null;
-  const taken = await takeLease(boarder, { repo, ref, expected, entry, restarts: true });
-  return taken.kind === 'done' ? taken.lease : null;
+  return { repo, ref, expected: journal?.tip ?? null, entry, restarts: true };
 }
 
-/** Lets the next landing onto the base go. One that can't is let go by a tick, once its attempt has its receipt. */
+/**
+ * Lets the next landing onto the base go, where that does not go with the receipt. A train that can't be left is let
+ * go by a tick, once its attempt has its receipt.
+ */
 export async function leaveTrain(boarder: LeasePorts, train: Lease): Promise<void> {
   await appendToLease(boarder, train, [{ op: 'release' }]);
 }

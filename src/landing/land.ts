@@ -1,11 +1,9 @@
 import type { Failure } from '../core/contracts.ts';
-import { PACKET_FILE } from '../core/journal.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { appendToLease } from '../leases/lease.ts';
+import { type Lease, leaseTaken, takeLease, takingOf } from '../leases/lease.ts';
 import type { Oid, PullDetails } from '../ports.ts';
-import { ask } from './ask.ts';
-import { boardTrain, leaveTrain } from './boarding.ts';
-import { expectsChecks } from './expected-checks.ts';
+import { waitsForNobody } from './ask.ts';
+import { claimOfTrain, leaveTrain } from './boarding.ts';
 import {
   gatesOf,
   type Lander,
@@ -15,18 +13,47 @@ import {
   type State,
   withFacts,
 } from './landing.ts';
-import { packetOf } from './packet.ts';
+import { perform, publish, UNPROVEN } from './perform.ts';
 import { type LandingStep, nextStep } from './plan.ts';
 import { compareTrees } from './read-back.ts';
-import { expectedChecks } from './readiness.ts';
-import { type LandingText, landingText } from './text.ts';
-import { verifyMerge } from './verify.ts';
 
 // Each round re-reads what moved; a base that never rests must not hold the train for ever.
 const MAX_STEPS = 40;
 
-/** Takes a branch step by step to the base, or says which gate stopped it. Safe to begin again at any time. */
-export async function land(lander: Lander, landing: Landing): Promise<LandingEnd> {
+/**
+ * What follows when a landing is over, or can't go on now. `train` is the train's lease where it was boarded, still
+ * held, so that leaving it can go with what ends the attempt; null: there is nothing to leave.
+ */
+export type Conclude<T> = (end: LandingEnd, train: Lease | null) => Promise<T>;
+
+/** Takes a branch step by step to the base, or finds which gate stops it. Safe to begin again at any time. */
+export async function land<T>(lander: Lander, landing: Landing, conclude: Conclude<T>): Promise<T> {
+  let state = await firstLook(lander, landing);
+  let place: Place = 'before';
+  for (;;) {
+    const way = await proceed(lander, landing, state, place);
+    if (way.kind !== 'boards') return conclude(way, null);
+    state = way.state;
+    const { lease, facts } = state;
+    if (!lander.proofs.holds(lease.repo, lease.ref)) {
+      return conclude({ kind: 'stopped', reason: UNPROVEN }, null);
+    }
+    const ridden = await lander.train.ride(keyOf(landing), () =>
+      tryRide(lander, landing, way.state, conclude),
+    );
+    if (ridden) return ridden.value;
+    // Outside of this process's own order: the attempt that has the train may be waiting for its turn here.
+    if (facts.branch === facts.head) await lander.host.pause(BUSY_MS);
+    place = 'beside';
+  }
+}
+
+/** How long to wait for another landing before looking again. */
+const BUSY_MS = 3_000;
+
+const keyOf = ({ lease, baseBranch }: Landing) => `${lease.repo}@${baseBranch}`;
+
+async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   const { repo } = landing.lease;
   const [base, branch, pulls] = await Promise.all([
     lander.repos.fetchBranch(repo, landing.baseBranch),
@@ -39,9 +66,7 @@ export async function land(lander: Lander, landing: Landing): Promise<LandingEnd
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const issueState = landing.issue.state;
   const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null };
-  const state: State = { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
-
-  return proceed(lander, landing, state, { inTrain: false });
+  return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
 }
 
 /** The pull request that merged the head; else the one that is known, or open, or that a person closed at this head. */
@@ -65,16 +90,28 @@ async function isOurs({ repos }: Lander, landing: Landing, branch: Oid): Promise
 const pushedBySomebody = (branch: string, tip: Oid): Failure =>
   refusal(`somebody pushed ${tip.slice(0, 10)} to ${branch}, and this work does not build on it`);
 
+/** `before` the train, which is boarded with the branch's push if it is free; `beside` it, to be boarded later. */
+type Place = 'before' | 'beside' | 'inside';
+
+/** It is to go on in the train. */
+interface Boards {
+  readonly kind: 'boards';
+  readonly state: State;
+}
+
 async function proceed(
   lander: Lander,
   landing: Landing,
   start: State,
-  { inTrain }: { inTrain: boolean },
-): Promise<LandingEnd> {
+  place: Place,
+): Promise<LandingEnd | Boards> {
   let state = start;
   for (let steps = 0; steps < MAX_STEPS; steps++) {
     const step = nextStep(state.facts);
-    if (step.kind === 'merge' && !inTrain) return rideTrain(lander, landing, state);
+    if (step.kind === 'merge' && place !== 'inside') return { kind: 'boards', state };
+    if (step.kind === 'publish' && place === 'before' && (await goesOnAtOnce(lander, landing, state))) {
+      return { kind: 'boards', state };
+    }
     if (step.kind === 'finish') return finish(lander, landing, state, step);
     if (step.kind === 'fail') {
       const pull = await lateMerge(lander, landing, state);
@@ -94,6 +131,11 @@ async function proceed(
   });
 }
 
+/** Once its branch is pushed nothing keeps it from being merged: neither checks and people, nor another landing. */
+async function goesOnAtOnce(lander: Lander, landing: Landing, state: State): Promise<boolean> {
+  return !lander.train.isBusy(keyOf(landing)) && (await waitsForNobody(lander, landing, state));
+}
+
 /**
  * The pull request, when it is merged after all: a merge whose answer was lost may have its effect after it was
  * read back, and meanwhile the base may have moved so that nothing else could land.
@@ -108,43 +150,67 @@ async function lateMerge(
   return pulls.find(pull => pull.merged && pull.mergeCommit !== null && pull.headSha === head) ?? null;
 }
 
-/** From here on one landing at a time, over all fleets: the base may move only between two rides. */
-async function rideTrain(lander: Lander, landing: Landing, state: State): Promise<LandingEnd> {
-  const { repo, ref } = state.lease;
-  while (lander.proofs.holds(repo, ref)) {
-    const end = await lander.train(`${repo}@${landing.baseBranch}`, () => tryRide(lander, landing, state));
-    if (end) return end;
-    // Outside of this process's own order: the attempt that has the train may be waiting for its turn here.
-    await lander.host.pause(BUSY_MS);
+/** From here on one landing at a time, over all fleets: the base may move only between two rides. null: not now. */
+async function tryRide<T>(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+  conclude: Conclude<T>,
+): Promise<{ readonly value: T } | null> {
+  const boarded = await board(lander, landing, state);
+  if (!boarded) return null;
+  const { train } = boarded;
+  const end = await proceed(lander, landing, boarded.state, 'inside');
+  if (end.kind === 'boards') throw new Error('A landing boards the train that it is in.');
+  if (end.kind === 'waiting') {
+    await leaveTrain(lander, train);
+    return { value: await conclude(end, null) };
   }
-  return { kind: 'stopped', reason: UNPROVEN };
+  try {
+    return { value: await conclude(end, train) };
+  } catch (error) {
+    // What could not be concluded is tried again, and must not keep others waiting until then.
+    await leaveTrain(lander, train);
+    throw error;
+  }
 }
 
-/** How long to wait for another landing before looking again. */
-const BUSY_MS = 3_000;
+interface Boarded {
+  readonly train: Lease;
+  readonly state: State;
+}
 
-/** null while another attempt rides. */
-async function tryRide(lander: Lander, landing: Landing, state: State): Promise<LandingEnd | null> {
+/** Takes the train, in the same push as the branch where that is still to be pushed. */
+async function board(lander: Lander, landing: Landing, state: State): Promise<Boarded | null> {
+  const claim = await claimOfTrain(lander, { lease: state.lease, base: landing.baseBranch });
+  if (!claim) return null;
+  if (state.facts.branch === landing.head) {
+    const taken = await takeLease(lander, claim);
+    if (taken.kind !== 'done') return null;
+    return { train: taken.lease, state: await lastLook(lander, landing, state) };
+  }
+  const pushed = await publish(lander, landing, state, [takingOf(claim)]);
+  // Whether that was for the train or for the lease, the branch's own push will tell.
+  if (pushed.kind !== 'done') return null;
+  return { train: leaseTaken(claim, pushed.tips), state: await lastLook(lander, landing, pushed.state) };
+}
+
+/** What may have changed while the landing waited for the train. */
+async function lastLook(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { repo } = landing.lease;
-  const train = await boardTrain(lander, { lease: state.lease, base: landing.baseBranch });
-  if (!train) return null;
   const [base, issue] = await Promise.all([
     lander.repos.fetchBranch(repo, landing.baseBranch),
     landing.issue.number === null ? null : lander.board.issue(repo, landing.issue.number),
   ]);
-  // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
-  const pulls = await lander.board.pullsOf(repo, landing.branch);
-  const pull = pullFor(landing.head, pulls, state.facts.pull);
   const isAsAsked = issue === null || bodyHashOf(issue) === landing.lease.last.bodyHash;
   const failure = isAsAsked ? null : TEXT_CHANGED;
-  const issueState = issue?.state ?? 'open';
-  const boarded = withFacts(state, { base, issueState, pull, failure, readiness: null });
-  const end = await proceed(lander, landing, boarded, { inTrain: true });
-  await leaveTrain(lander, train);
-  return end;
+  const looked = withFacts(state, { base, issueState: issue?.state ?? 'open', failure, readiness: null });
+  // None is there yet, or it is an earlier attempt's, which is still to get the text of this one.
+  if (!state.facts.pull) return looked;
+  // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
+  const pulls = await lander.board.pullsOf(repo, landing.branch);
+  return withFacts(looked, { pull: pullFor(landing.head, pulls, state.facts.pull) });
 }
-
-const UNPROVEN = 'the lease was not proven for too long: another fleet may have it';
 
 // What was asked for is no longer what was built: the next attempt gets the new text.
 const TEXT_CHANGED: Failure = {
@@ -152,123 +218,6 @@ const TEXT_CHANGED: Failure = {
   signature: 'cancelled: text changed',
   message: 'the text of the issue changed while it was being worked on',
 };
-
-type Performed =
-  | { readonly kind: 'done'; readonly state: State }
-  | { readonly kind: 'stopped'; readonly reason: string };
-
-async function perform(
-  lander: Lander,
-  landing: Landing,
-  state: State,
-  step: Exclude<LandingStep, { kind: 'finish' | 'fail' | 'wait' }>,
-): Promise<Performed> {
-  switch (step.kind) {
-    case 'verify':
-      return done(await verify(lander, landing, state));
-    case 'publish':
-      return publish(lander, landing, state);
-    case 'ask':
-      return done(await ask(lander, landing, state));
-    case 'open-pull':
-    case 'merge':
-      return performPublicly(lander, landing, state, step);
-    default:
-      return step satisfies never;
-  }
-}
-
-/** The texts come first: between the look at the lease and the request no time must pass. */
-async function performPublicly(
-  lander: Lander,
-  landing: Landing,
-  state: State,
-  step: Extract<LandingStep, { kind: 'open-pull' | 'merge' }>,
-): Promise<Performed> {
-  const text = landingText(await packetOf(lander, landing, state));
-  if (!lander.proofs.holds(state.lease.repo, state.lease.ref)) return { kind: 'stopped', reason: UNPROVEN };
-  if (step.kind === 'merge') return done(await merge(lander, landing, state, { ...step, text }));
-  const { pullTitle: title, pullBody: body } = text;
-  const draft = { head: landing.branch, base: landing.baseBranch, title, body };
-  return done(withFacts(state, { pull: await lander.board.openPull(landing.lease.repo, draft) }));
-}
-
-async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
-  const { head, base } = state.facts;
-  const { repo, last } = landing.lease;
-  const isFix = last.kind === 'FIX';
-  const result = await verifyMerge(lander, { repo, base, head, session: last.session, isFix });
-  if (result.kind === 'verified') {
-    const { verified } = result;
-    return { ...withFacts(state, { verified }), gates: [...state.gates, ...verified.gates] };
-  }
-  const gates = [...state.gates, ...result.gates];
-  return { ...withFacts(state, { failure: result.failure }), gates, output: result.output };
-}
-
-/** Pushes branch and journal in one atomic push: a fleet that lost the lease can't move the branch. */
-async function publish(lander: Lander, landing: Landing, state: State): Promise<Performed> {
-  const { head, base, branch } = state.facts;
-  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
-  const pushed = await appendToLease(
-    lander,
-    state.lease,
-    [
-      {
-        op: 'landing',
-        facts: { head, base, gates: [...gatesOf(landing, state), checks], usage: landing.usage },
-      },
-    ],
-    {
-      branches: [{ kind: 'branch', ref: `refs/heads/${landing.branch}`, expected: branch, target: head }],
-      attachments: { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) },
-    },
-  );
-  if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
-  // An earlier attempt's pull request is there still: it gets this one's text.
-  const published = withFacts(state, { branch: head, pull: null });
-  return done({ ...published, gates: [...state.gates, checks], lease: pushed.lease });
-}
-
-async function merge(
-  lander: Lander,
-  landing: Landing,
-  state: State,
-  { pull, verified, text }: Extract<LandingStep, { kind: 'merge' }> & { readonly text: LandingText },
-): Promise<State> {
-  const { repo } = landing.lease;
-  const result = await lander.board.mergePull(repo, pull.number, {
-    sha: verified.head,
-    method: lander.settings.HARNESS_MERGE,
-    title: text.commitTitle(pull.number),
-    message: text.commitMessage,
-  });
-  switch (result.kind) {
-    case 'merged':
-      return withFacts(state, {
-        // The pull request was read before its head was pushed, and merged at exactly this one.
-        pull: {
-          ...pull,
-          headSha: verified.head,
-          merged: true,
-          state: 'closed',
-          mergeCommit: result.commit,
-        },
-      });
-    case 'head-moved':
-      return withFacts(state, {
-        failure: refusal('somebody pushed to the branch while it was being landed'),
-      });
-    case 'refused': {
-      // A base that moved in between is the usual reason: verify against it and try again.
-      const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
-      if (base !== verified.base) return withFacts(state, { base });
-      return withFacts(state, { failure: refusal(`GitHub refused the merge: ${result.reason}`) });
-    }
-    default:
-      return result satisfies never;
-  }
-}
 
 /** Reads the base back and compares what was merged with what was verified. */
 async function finish(
@@ -297,5 +246,3 @@ const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
   if (!facts.pull) throw new Error('A landing waits before it has a pull request.');
   return { kind: 'waiting', lease, pull: facts.pull, reason };
 };
-
-const done = (state: State): Performed => ({ kind: 'done', state });

@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalOp } from '../core/contracts.ts';
 import { type EntryFacts, nextEntry } from '../core/journal.ts';
-import type { BranchUpdate, Clock, Oid, Ports, RefUpdate } from '../ports.ts';
+import type { Clock, Oid, Ports, RefUpdate } from '../ports.ts';
 import type { Proofs } from './proofs.ts';
 
 /** This fleet's hold on an issue: the journal's tip that the next push must still find there. */
@@ -16,7 +16,12 @@ export interface Lease {
 }
 
 export type LeasePush =
-  | { readonly kind: 'done'; readonly lease: Lease }
+  | {
+      readonly kind: 'done';
+      readonly lease: Lease;
+      /** Where each ref of the push points now, by name. */
+      readonly tips: Readonly<Record<string, Oid>>;
+    }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -42,30 +47,53 @@ export const STAGE_REFS = 'refs/harness/stages/';
 export const workRef = ({ unit, issue }: { readonly unit: string; readonly issue: number | null }) =>
   issue === null ? `${STAGE_REFS}${unit}` : issueRef(issue);
 
-/**
- * Takes a lease that nobody holds, by compare-and-swap on the journal's tip as it was read. `restarts` forgets
- * the journal's earlier entries.
- */
-export async function takeLease(
-  ports: LeasePorts,
-  claim: { repo: string; ref: string; expected: Oid | null; entry: JournalEntry; restarts?: true },
-): Promise<LeasePush> {
-  const { repo, ref, expected, entry, restarts } = claim;
+/** A lease to be taken: its journal's tip as it was read, and the entry that takes it. */
+export interface Claim {
+  readonly repo: string;
+  readonly ref: string;
+  readonly expected: Oid | null;
+  readonly entry: JournalEntry;
+  /** Forgets the journal's earlier entries. */
+  readonly restarts?: true;
+}
+
+/** Takes a lease that nobody holds, by compare-and-swap. */
+export async function takeLease(ports: LeasePorts, claim: Claim): Promise<LeasePush> {
+  const { repo, ref } = claim;
   const sentAt = ports.proofs.moment();
-  const fresh = restarts ? { restarts } : {};
-  const result = await ports.refs.push(repo, [
-    { kind: 'journal', ref, expected, entries: [entry], ...fresh },
-  ]);
+  const result = await ports.refs.push(repo, [takingOf(claim)]);
   if (result.kind !== 'done') return result;
   ports.proofs.moved(repo, ref, sentAt);
-  return {
-    kind: 'done',
-    lease: { repo, ref, tip: tipOf(result.tips, ref), last: entry, claimedAt: entry.at },
-  };
+  return { kind: 'done', lease: leaseTaken(claim, result.tips), tips: result.tips };
+}
+
+/** What takes a lease, for a push that is about more than it. */
+export const takingOf = ({ ref, expected, entry, restarts }: Claim): RefUpdate => ({
+  kind: 'journal',
+  ref,
+  expected,
+  entries: [entry],
+  ...(restarts ? { restarts } : {}),
+});
+
+/** The lease that such a push has taken. */
+export const leaseTaken = ({ repo, ref, entry }: Claim, tips: Readonly<Record<string, Oid>>): Lease => ({
+  repo,
+  ref,
+  tip: tipOf(tips, ref),
+  last: entry,
+  claimedAt: entry.at,
+});
+
+/** What gives a lease back, for a push that is about more than it. */
+export function givingBack(ports: LeasePorts, lease: Lease): RefUpdate {
+  ports.proofs.released(lease.repo, lease.ref);
+  const entries = entriesAfter(ports, lease.last, [{ op: 'release' }]);
+  return { kind: 'journal', ref: lease.ref, expected: lease.tip, entries };
 }
 
 /**
- * Appends entries to a lease's journal, together with branch moves, in one atomic push. This is the fence:
+ * Appends entries to a lease's journal, together with other moves, in one atomic push. This is the fence:
  * when the lease is no longer ours nothing moves, and the result is `lost`.
  */
 export async function appendToLease(
@@ -73,7 +101,7 @@ export async function appendToLease(
   lease: Lease,
   appends: readonly Append[],
   also: {
-    readonly branches?: readonly BranchUpdate[];
+    readonly updates?: readonly RefUpdate[];
     readonly attachments?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<LeasePush> {
@@ -89,11 +117,12 @@ export async function appendToLease(
   const sentAt = proofs.moment();
   const isGivenBack = entries.at(-1)?.op === 'release';
   if (isGivenBack) proofs.released(lease.repo, lease.ref);
-  const result = await ports.refs.push(lease.repo, [journal, ...(also.branches ?? [])]);
+  const result = await ports.refs.push(lease.repo, [journal, ...(also.updates ?? [])]);
   if (result.kind !== 'done') return result;
   if (!isGivenBack) proofs.moved(lease.repo, lease.ref, sentAt);
   const last = entries.at(-1) ?? lease.last;
-  return { kind: 'done', lease: { ...lease, tip: tipOf(result.tips, lease.ref), last } };
+  const { tips } = result;
+  return { kind: 'done', lease: { ...lease, tip: tipOf(tips, lease.ref), last }, tips };
 }
 
 function entriesAfter(

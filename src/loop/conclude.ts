@@ -187,8 +187,15 @@ async function failAtGate(
   await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates }, { isSafe });
 }
 
-async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<FlightEnd> {
-  const end = await land(engine, landing);
+const finishLanding = (engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<FlightEnd> =>
+  land(engine, landing, (end, train) => concludeLanding(engine, attempt, landing, { end, train }));
+
+async function concludeLanding(
+  engine: Engine,
+  attempt: OpenAttempt,
+  landing: Landing,
+  { end, train }: { readonly end: LandingEnd; readonly train: Lease | null },
+): Promise<FlightEnd> {
   if (end.kind === 'stopped') {
     engine.log.warn(`stopped landing #${attempt.issue.number}: ${end.reason}`, { repo: attempt.lease.repo });
     return;
@@ -202,6 +209,7 @@ async function finishLanding(engine: Engine, attempt: OpenAttempt, landing: Land
   }
   await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, landing, end), {
     branch: landing.branch,
+    train,
   });
 }
 
@@ -255,11 +263,15 @@ async function settle(
   engine: Engine,
   attempt: OpenAttempt,
   end: AttemptEnd,
-  { branch = null, isSafe = true }: { readonly branch?: string | null; readonly isSafe?: boolean } = {},
+  {
+    branch = null,
+    train = null,
+    isSafe = true,
+  }: { readonly branch?: string | null; readonly train?: Lease | null; readonly isSafe?: boolean } = {},
 ): Promise<void> {
   const checkpoint = await checkpointOf(engine, attempt, end);
   await tell(engine, attempt, end, checkpoint);
-  const pushed = await endAttempt(engine, attempt.lease, end, { branch, checkpoint });
+  const pushed = await endAttempt(engine, attempt.lease, end, { branch, checkpoint, train });
   if (pushed.kind === 'unknown') return;
   if (attempt.session) await clearAway(engine, attempt.session.plan, { isSafe });
 }

@@ -1,7 +1,8 @@
 import type { GateVerdict } from '../core/contracts.ts';
 import { publishedIn } from '../core/journal.ts';
+import { leaveTrain } from '../landing/boarding.ts';
 import { land } from '../landing/land.ts';
-import type { LandingEnd } from '../landing/landing.ts';
+import type { Landing, LandingEnd } from '../landing/landing.ts';
 import type { FileChange } from '../pipeline/plan-files.ts';
 import type { Oid } from '../ports.ts';
 import { verifiedBefore } from './conclude.ts';
@@ -31,7 +32,7 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
   const branch = papersBranch(papers.name);
   const begun = await beginning(engine, stage, branch);
   const head = begun ?? (await commit(engine, stage, papers));
-  return land(engine, {
+  const change: Landing = {
     issue: { number: null, title: papers.title, state: 'open' },
     lease,
     branch,
@@ -45,6 +46,10 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),
     failure: null,
+  };
+  return land(engine, change, async (end, train) => {
+    if (train) await leaveTrain(engine, train);
+    return end;
   });
 }
 

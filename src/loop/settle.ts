@@ -1,8 +1,8 @@
 import type { Failure, GateVerdict, Usage } from '../core/contracts.ts';
 import { HarnessError } from '../errors.ts';
 import { checkoutOf } from '../landing/verify.ts';
-import { appendToLease, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
-import type { BranchUpdate, Oid, SessionPlan } from '../ports.ts';
+import { appendToLease, givingBack, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
+import type { BranchUpdate, Oid, RefUpdate, SessionPlan } from '../ports.ts';
 import { type Checkpoint, handoffName, saveWork } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { issueOf } from './observe.ts';
@@ -30,6 +30,8 @@ export interface EndingWith {
   readonly branch: string | null;
   /** The unfinished work; null when none is to be kept. */
   readonly checkpoint: Checkpoint | null;
+  /** The train that it still holds, to be left; null, or left out, where there is none. */
+  readonly train?: Lease | null;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function endAttempt(
   engine: Engine,
   lease: Lease,
   end: AttemptEnd,
-  { branch, checkpoint }: EndingWith,
+  { branch, checkpoint, train }: EndingWith,
 ): Promise<LeasePush> {
   const { failure, landed, base, head, gates, output } = end;
   const seconds = Math.max(0, (engine.clock.now() - Date.parse(lease.claimedAt)) / 1000);
@@ -61,8 +63,14 @@ export async function endAttempt(
     ...(output ? { 'verify.log': output } : {}),
     ...(checkpoint ? { [handoffName(lease.last.attempt)]: checkpoint.handoff } : {}),
   };
-  const push = (branches: readonly BranchUpdate[]) =>
-    appendToLease(engine, lease, [receipt, { op: 'release' }], { branches, attachments });
+  const pushAll = (updates: readonly RefUpdate[]) =>
+    appendToLease(engine, lease, [receipt, { op: 'release' }], { updates, attachments });
+  const push = async (branches: readonly BranchUpdate[]) => {
+    if (!train) return pushAll(branches);
+    const left = await pushAll([...branches, givingBack(engine, train)]);
+    // The train may be somebody's by now, as when a person has moved its ref: the attempt ends all the same.
+    return left.kind === 'lost' ? pushAll(branches) : left;
+  };
   const result = checkpoint?.push
     ? await pushWithWork(engine, lease, { push, work: checkpoint.push })
     : await push(landed ? await deletionsOf(engine, lease, { branch, head }) : []);

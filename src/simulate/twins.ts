@@ -47,7 +47,7 @@ export const TWINS = {
     defence: 'one landing at a time on a base',
     alter: engine => ({
       ...withRefs(engine, withoutTrain),
-      train: (_key, ride) => ride(),
+      train: { ride: (_key, ride) => ride(), isBusy: () => false },
     }),
   },
   verify: {
@@ -144,7 +144,7 @@ function pushHopefully(refs: Refs): Push {
   };
 }
 
-const pretend = (updates: readonly RefUpdate[]): PushResult => ({
+const pretend = (updates: readonly RefUpdate[]): Extract<PushResult, { kind: 'done' }> => ({
   kind: 'done',
   tips: Object.fromEntries(updates.map(({ ref }) => [ref, 'hoped for'])),
 });
@@ -156,7 +156,12 @@ function withoutTrain(refs: Refs): Refs {
   return {
     ...refs,
     read: async repo => without(await refs.read(repo)),
-    push: async (repo, updates) => (updates.every(isTrain) ? pretend(updates) : refs.push(repo, updates)),
+    push: async (repo, updates) => {
+      const others = updates.filter(update => !isTrain(update));
+      const rides = pretend(updates.filter(isTrain));
+      const pushed = others.length === 0 ? rides : await refs.push(repo, others);
+      return pushed.kind === 'done' ? { ...pushed, tips: { ...rides.tips, ...pushed.tips } } : pushed;
+    },
   };
 }
 

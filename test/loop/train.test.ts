@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { foldJournal } from '../../src/core/journal.ts';
 import { trainRef } from '../../src/landing/boarding.ts';
+import { approveHead } from '../../src/loop/approve.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import { isSound } from '../../src/simulate/project.ts';
-import { aStage, type Stage } from '../helpers/ports.ts';
+import { aStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 
 const trainOf = ({ github }: Stage) =>
   foldJournal(github.remote.journals.get(trainRef('main'))?.entries ?? []);
@@ -29,6 +30,20 @@ const mergingSlowly = (engine: Engine): Engine => ({
     },
   },
 });
+
+/** Notes the refs of each push but those of signs of life. */
+const notingPushes =
+  (pushes: (readonly string[])[]) =>
+  (engine: Engine): Engine => ({
+    ...engine,
+    refs: {
+      ...engine.refs,
+      push: (repo, updates) => {
+        if (updates[0]?.kind !== 'host') pushes.push(updates.map(({ ref }) => ref));
+        return engine.refs.push(repo, updates);
+      },
+    },
+  });
 
 describe('the train of a base', () => {
   it('lets one fleet land after the other, each on what was verified', async () => {
@@ -73,18 +88,71 @@ describe('the train of a base', () => {
     const stage = aStage();
     const here = stage.fleet('h1', engine => {
       const push: Engine['refs']['push'] = (repo, updates) =>
-        updates[0]?.ref === trainRef('main') && trainOf(stage).holder
-          ? Promise.resolve({ kind: 'unknown', reason: 'no answer' })
+        updates.some(({ ref }) => ref === trainRef('main')) && trainOf(stage).holder
+          ? Promise.resolve({ kind: 'lost', reason: 'somebody has moved it' })
           : engine.refs.push(repo, updates);
       return { ...engine, refs: { ...engine.refs, push } };
     });
     await here.untilAgentsStop();
     await here.tick();
     expect(stage.github.issue().state).toBe('closed');
+    expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
     expect(trainOf(stage).holder).not.toBeNull();
 
     await stage.fleet('h1').tick();
     expect(trainOf(stage).holder).toBeNull();
+  });
+
+  it('is boarded and left in pushes that are made anyway, when nothing has to be waited for', async () => {
+    const stage = aStage();
+    const pushes: (readonly string[])[] = [];
+    await stage.fleet('h1', notingPushes(pushes)).finish();
+    expect(pushes).toEqual([
+      ['refs/harness/issues/1'],
+      ['refs/harness/issues/1', 'refs/heads/issue/1', 'refs/harness/landing/main'],
+      ['refs/harness/issues/1', 'refs/heads/issue/1', 'refs/harness/landing/main'],
+    ]);
+    expect(stage.github.issue().state).toBe('closed');
+    expect(trainOf(stage).holder).toBeNull();
+  });
+
+  it('is boarded by itself when a review was waited for', async () => {
+    const stage = aStage({ config: { HARNESS_REVIEW: 'human' } });
+    const pushes: (readonly string[])[] = [];
+    const here = stage.fleet('h1', notingPushes(pushes));
+    await here.untilAgentsStop();
+    await here.tick();
+    expect(trainOf(stage).holder).toBeNull();
+    const head = stage.github.story().length > 0 ? stage.github.journal().entries.at(-1)?.head : null;
+    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha: head ?? '' }));
+    await here.finish();
+    expect(stage.github.issue().state).toBe('closed');
+    expect(pushes.filter(refs => refs[0] === trainRef('main'))).toEqual([[trainRef('main')]]);
+    expect(trainOf(stage).holder).toBeNull();
+  });
+
+  it('is left at once by a landing that could not be concluded', async () => {
+    const stage = aStage();
+    let isClosable = false;
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      board: {
+        ...engine.board,
+        updateIssue: async (repo, number, change) => {
+          if (change.state === 'closed' && !isClosable) throw new Error('GitHub does not take it.');
+          return engine.board.updateIssue(repo, number, change);
+        },
+      },
+    }));
+    await here.untilAgentsStop();
+    await here.tick();
+    expect(stage.github.pulls().map(({ mergedBy }) => mergedBy)).toEqual(['engine']);
+    expect(trainOf(stage).holder).toBeNull();
+    expect(stage.github.story()).toEqual(['claim', 'landing']);
+
+    isClosable = true;
+    await here.finish();
+    expect(stage.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
   });
 
   it('lets the attempt that has it go first, though another one waits in the same process', async () => {

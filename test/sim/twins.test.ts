@@ -17,7 +17,7 @@ const WITHIN: Readonly<Record<Exclude<TwinName, 'nothing'>, { seeds: number; fro
   save: { seeds: 5 },
   sight: { seeds: 5 },
   train: { seeds: 30 },
-  unknown: { seeds: 250 },
+  unknown: { seeds: 250, from: 1_401 },
   verify: { seeds: 5 },
 };
 

@@ -86,7 +86,8 @@ async function readBack(universe: Universe, process: Process, { remote, updates 
     const records = updates.filter(({ update, target }) => update.kind !== 'branch' && target !== null);
     const telling = records.length > 0 ? records : updates;
     const found = telling.map(one => foundOf(remote, one));
-    if (found.every(one => one === 'moved')) return 'moved';
+    const isMoved = records.length > 0 ? found.includes('moved') : found.every(one => one === 'moved');
+    if (isMoved) return 'moved';
     return found.includes('other') ? 'other' : 'unmoved';
   };
   try {
