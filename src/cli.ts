@@ -34,6 +34,7 @@ function buildProgram(io: Invocation, finish: Finish): Command {
     .addHelpText('after', EXIT_CODES);
 
   addProjectCommands(program, io, finish);
+  addInjectionCommands(program, io, finish);
   addReadCommands(program, io, finish);
   addHostCommands(program, io, finish);
   addForgeCommands(program, io, finish);
@@ -193,6 +194,39 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     .action(async options => {
       const { workerCommand } = await import('./commands/worker.ts');
       finish(await workerCommand({ ...options, dir: dir() }, io));
+    });
+}
+
+function addInjectionCommands(program: Command, io: Invocation, finish: Finish): void {
+  const dir = () => program.opts<{ dir?: string }>().dir;
+  const withConsent = (command: Command) =>
+    command
+      .option('--unit <id>', 'the unit to add to (default: the only one)')
+      .option('--dry-run', 'only show what would be added')
+      .option('-y, --yes', 'add it without asking')
+      .option('--json', 'print the facts as JSON');
+
+  withConsent(
+    program
+      .command('issue')
+      .description('add issues: an agent proposes them from your words, or a file holds them')
+      .argument('[brief]', 'what is wanted, in your words')
+      .option('--file <path>', 'file the issues of this Markdown, JSON or CSV file; no agent is asked'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'harness issue "The report should also count sentences" --dry-run',
+        'harness issue --file issues.md',
+        'harness issue --file issues.csv --unit lib --yes --json',
+      ),
+    )
+    .action(async (brief, options) => {
+      if ((brief === undefined) === (options.file === undefined)) {
+        throw new HarnessError('usage-invalid', 'Say what is wanted, or name a file with --file.');
+      }
+      const { fileCommand } = await import('./commands/inject/file.ts');
+      finish(await fileCommand({ ...options, dir: dir() }, io));
     });
 }
 

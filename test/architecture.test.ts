@@ -51,7 +51,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['landing/gates/'],
   saxes: ['landing/reports/'],
   'csv-parse': ['commands/issues-file/'],
-  '@clack/prompts': ['commands/init/'],
+  '@clack/prompts': ['commands/init/', 'commands/inject/confirm.ts'],
   hono: ['forge/'],
   '@hono/node-server': ['forge/'],
   graphql: ['forge/'],
