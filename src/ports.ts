@@ -109,7 +109,7 @@ export interface IssueLinks {
 export interface IssueChange {
   readonly labels?: readonly string[];
   readonly state?: 'open' | 'closed';
-  readonly stateReason?: 'completed' | 'not_planned' | 'reopened';
+  readonly stateReason?: 'completed' | 'not_planned' | 'duplicate' | 'reopened';
   readonly title?: string;
   readonly body?: string;
 }

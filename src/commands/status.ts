@@ -1,5 +1,5 @@
 import { openProject, type Project, withReader } from '../context.ts';
-import { decide } from '../core/decide.ts';
+import { decideLanes } from '../core/decide.ts';
 import type { Settings } from '../core/settings.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -43,7 +43,7 @@ function factsOf(project: Project, seen: Seen, now: number): StatusFacts {
     sessions: seen.sessions.map(session => sessionFact(session, seen, project.settings, now)),
     agents: world.host.agents,
     used: { ...usedIn(seen), todayUsd: world.spentToday },
-    decision: decide(world),
+    decision: decideLanes(world),
     warnings: project.config.warnings,
   };
 }

@@ -34,6 +34,23 @@ export function decideOn(board: Board): Decision {
   };
 }
 
+/**
+ * What a worker does that drives both lanes: all that the pool does, and before it the bug lane's own repairs and the
+ * first of its bugs, since the lane has one slot.
+ */
+export function decideLanes(world: World): Decision {
+  const board = readBoard({ ...world, lane: 'pool' });
+  const pool = decideOn(board);
+  const lane: Board = { ...board, world: { ...board.world, lane: 'bugs' } };
+  const views = viewsOf(lane, completeUnits(lane));
+  const bugs = dispatchBugs(views);
+  return {
+    ...pool,
+    actions: [...views.flatMap(repairsOf), ...bugs.actions.slice(0, 1), ...pool.actions],
+    holds: [...pool.holds, ...bugs.holds],
+  };
+}
+
 const NOTHING = { actions: [], holds: [] } as const;
 
 function unitDecisionOf(unit: UnitBoard, board: Board, complete: ReadonlySet<string>): UnitDecision {

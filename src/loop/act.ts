@@ -1,9 +1,9 @@
 import type { Action } from '../core/decision.ts';
 import { approvalsIn, foldJournal, publishedIn } from '../core/journal.ts';
+import { isOfBugLane } from '../core/rules/slots.ts';
 import type { StageKind } from '../core/world.ts';
-import { HarnessError } from '../errors.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
-import type { Oid, Session } from '../ports.ts';
+import type { Oid, Session, SessionPlan } from '../ports.ts';
 import { archivePlan } from './archive-plan.ts';
 import { concludeAttempt, isOpenFor, leaseFrom, type OpenAttempt } from './conclude.ts';
 import { abandonStage, concludeStage, isStage } from './conclude-stage.ts';
@@ -42,6 +42,8 @@ export async function act(tick: Tick, action: Action): Promise<void> {
     case 'PRD':
     case 'DECOMPOSE':
     case 'REVIEW':
+    case 'TRIAGE':
+    case 'FIX':
       return dispatch(tick, key, action);
     case 'LAND':
       if (stillWaits(tick, action)) return;
@@ -62,9 +64,6 @@ export async function act(tick: Tick, action: Action): Promise<void> {
       return flights.begin(key, () => closePrd(tick, action));
     case 'ARCHIVE':
       return flights.begin(key, () => archivePlan(tick, action, baseBranchOf(engine, seen, action.repo)));
-    case 'TRIAGE':
-    case 'FIX':
-      throw new HarnessError('config-invalid', `${action.kind} is not built yet.`);
     default:
       action satisfies never;
   }
@@ -77,7 +76,17 @@ async function dispatch(
 ): Promise<void> {
   const base = await baseHead(engine, seen, action.repo);
   const reserved = await reserve(engine, seen, action, base);
-  if (reserved) flights.begin(key, reserved.start);
+  if (!reserved) return;
+  if (isOfBugLane(action) && (await isLaneTaken(engine, reserved.plan))) {
+    return engine.sessions.discard(reserved.plan.name);
+  }
+  flights.begin(key, reserved.start);
+}
+
+/** Workers of two units may have taken the fleet's one slot for bugs at once; then both give way, and try again. */
+async function isLaneTaken({ sessions }: Engine, { name }: SessionPlan): Promise<boolean> {
+  const all = await sessions.list();
+  return all.some(({ plan }) => plan.name !== name && isOfBugLane(plan));
 }
 
 function baseHead(engine: Engine, seen: Seen, repo: string): Promise<Oid> {

@@ -1,5 +1,8 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import { planLineIn } from '../core/plan-line.ts';
+import type { Proposal } from '../core/proposals/proposal.ts';
+import { NEEDS_INFORMATION } from '../core/rules/attempts.ts';
+import { neutraliseLine } from '../core/text.ts';
 import type { StageKind } from '../core/world.ts';
 import { sha256 } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
@@ -72,7 +75,14 @@ async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Pro
   if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {
     return finishPapers(engine, stage, { ...PAPERS.prds, files: { [MARKER_FILE]: null }, gates });
   }
-  return settle(engine, stage, { ...NOTHING, gates, told });
+  return settle(engine, stage, { ...NOTHING, gates, told, failure: openQuestion(proposal) });
+}
+
+/** A triage that needs to know more is no success: what it asks is kept, and holds the bug until a person answers. */
+function openQuestion(proposal: Proposal): Failure | null {
+  if (proposal.kind !== 'triage' || proposal.verdict !== 'needs-information') return null;
+  const message = neutraliseLine(proposal.question ?? '', 1_000);
+  return { class: 'question', signature: `${NEEDS_INFORMATION}${message}`.slice(0, 200), message };
 }
 
 const PAPERS = {
@@ -144,7 +154,8 @@ async function settle(
     const blocked = failure?.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
     await mirror(engine, lease, issue, { working: false, ...(blocked ? { blocked } : {}) });
     if (told !== null) await say(engine, lease, issue, { kind: 'concluded', attempt, text: told });
-    if (failure) await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null });
+    else if (failure)
+      await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null });
   }
   const usage = session ? usageOf(session, engine.settings) : null;
   const base = session?.plan.base ?? lease.last.base;

@@ -1,4 +1,4 @@
-import { decide } from '../core/decide.ts';
+import { decideLanes } from '../core/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import { messageOf } from '../errors.ts';
 import { act, keyOf, type Tick } from './act.ts';
@@ -26,7 +26,7 @@ export async function reconcile(
   // What is under way is read before the world is: a flight that ends in between is not begun twice.
   const before = new Set(flights.keys());
   const seen = await observe(engine, liveness, options);
-  const decision = decide(seen.world);
+  const decision = decideLanes(seen.world);
   const tick: Tick = { engine, seen, flights };
   sweepSessions(tick, before);
   freeTrains(tick);

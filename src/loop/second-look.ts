@@ -1,4 +1,4 @@
-import { decide } from '../core/decide.ts';
+import { decideLanes } from '../core/decide.ts';
 import { trustOf } from '../core/rules/trust.ts';
 import type { Issue, RepoState } from '../core/world.ts';
 import { bodyHashOf } from '../leases/digest.ts';
@@ -23,7 +23,7 @@ export async function whyNoLonger(
   const now = issue
     ? withIssue(known, issue)
     : repoStateOf(await engine.board.snapshot(plan.repo, { maxAgeMs: 0 }), trust);
-  const decision = decide({ ...seen.world, repos: { ...seen.world.repos, [plan.repo]: now } });
+  const decision = decideLanes({ ...seen.world, repos: { ...seen.world.repos, [plan.repo]: now } });
   const still = decision.actions.some(one => one.kind === plan.kind && one.issue === plan.issue);
   if (still) return null;
   const hold = decision.holds.find(one => one.repo === plan.repo && one.issue === plan.issue);

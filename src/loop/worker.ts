@@ -1,4 +1,4 @@
-import { decide } from '../core/decide.ts';
+import { decideLanes } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
@@ -127,7 +127,7 @@ async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number
   const maxAgeMs = maxAgeFor(lookMs);
   const options: ObserveOptions = { unit: null, leasesOf: 'all', maxAgeMs, stopping: false };
   const seen = await observe(engine, liveness, options);
-  const decision = decide(seen.world);
+  const decision = decideLanes(seen.world);
   for (const unit of decision.units) {
     if (!unit.claimable && !isUnsettled(unit, seen, decision)) continue;
     if (!(await engine.host.claimUnit(unit.id))) continue;

@@ -10,6 +10,7 @@ import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import { addLabels, type Builder, createIssues } from './create-issues.ts';
 import { makeAdded } from './make-additions.ts';
+import { makeTriage } from './make-triage.ts';
 
 /** An accepted proposal, and the lease that it is made real under. */
 export interface Accepted {
@@ -65,7 +66,7 @@ export async function makeReal(
       return `${verdicts}\n\nEvery criterion is met.`;
     }
     case 'triage':
-      throw new Error('A triage creates no issues.');
+      return makeTriage(builder, { lease, proposal, origin, issue: issue ?? 0 });
     case 'additions':
     case 'filed':
       return listOf('Added', await makeAdded(builder, { lease, proposal, origin, plan }));

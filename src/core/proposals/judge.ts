@@ -6,6 +6,7 @@ import { childrenProblems } from './check-children.ts';
 import { filedProblems } from './check-filed.ts';
 import { planProblems, prdsProblems } from './check-prds.ts';
 import { reviewProblems } from './check-review.ts';
+import { triageProblems } from './check-triage.ts';
 import type { Node, Surroundings } from './graph.ts';
 import type { Proposal } from './proposal.ts';
 import { blockerOf } from './references.ts';
@@ -37,7 +38,9 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
     case 'review':
       return reviewProblems(proposal, { around, limits, criteria });
     case 'triage':
-      return [];
+      return issue === null
+        ? ['there is no bug that it is about']
+        : triageProblems(proposal, { issue, around });
     case 'additions':
       return additionsProblems(proposal, {
         unit: assignment.unit,
@@ -77,12 +80,14 @@ export function issuesIn(proposal: Proposal, repo: string): readonly Node[] {
 
 /** The issues of other repositories, and of this one, that a proposal refers to, as `owner/repo#n`. */
 export function referredTo(proposal: Proposal, repo: string): readonly string[] {
-  const named = issuesIn(proposal, repo).flatMap(({ blockedBy }) =>
-    blockedBy.flatMap(text => {
-      const blocker = blockerOf(text, repo);
-      return blocker.kind === 'issue' ? [`${blocker.repo}#${blocker.number}`] : [];
-    }),
-  );
+  const texts = [
+    ...issuesIn(proposal, repo).flatMap(({ blockedBy }) => blockedBy),
+    ...(proposal.kind === 'triage' ? [proposal.duplicateOf ?? ''] : []),
+  ];
+  const named = texts.flatMap(text => {
+    const blocker = blockerOf(text, repo);
+    return blocker.kind === 'issue' ? [`${blocker.repo}#${blocker.number}`] : [];
+  });
   return [...new Set(named)];
 }
 

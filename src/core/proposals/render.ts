@@ -67,15 +67,19 @@ export function renderFiled(issue: FiledIssue, place: Place): Draft {
   };
 }
 
-const joined = (parts: readonly string[]) => `${parts.join('\n\n')}\n`;
+/** Parts of a body with empty lines between. */
+export const joined = (parts: readonly string[]) => `${parts.join('\n\n')}\n`;
 
 const titleOf = (title: string) => neutraliseLine(title, TITLE_CHARACTERS);
 
-const prose = (text: string) => escapeSections(neutralise(text)).trim();
+/** Free text of an agent, with nothing in it that the engine would read. */
+export const prose = (text: string) => escapeSections(neutralise(text)).trim();
 
-const bullets = (lines: readonly string[]) => lines.map(line => `- ${line}`).join('\n');
+/** Lines as a list. */
+export const bullets = (lines: readonly string[]) => lines.map(line => `- ${line}`).join('\n');
 
-const numbered = (lines: readonly string[]) =>
+/** Lines of an agent as a numbered list. */
+export const numbered = (lines: readonly string[]) =>
   lines.map((line, index) => `${index + 1}. ${neutraliseLine(line, 1_000)}`).join('\n');
 
 const criteriaList = (ids: readonly string[]) =>

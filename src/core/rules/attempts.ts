@@ -27,6 +27,10 @@ const isBeforeItsTime: RecordCheck = ({ notBefore }, { now }) => {
 const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
   const limit = settings.HARNESS_MAX_ATTEMPTS;
   const until = 'a person looks at it, then retries it or raises HARNESS_MAX_ATTEMPTS';
+  const asked = failures.find(signature => signature.startsWith(NEEDS_INFORMATION));
+  if (asked !== undefined) {
+    return obstacle(`its triage asks: ${asked.slice(NEEDS_INFORMATION.length)}`, ANSWERED);
+  }
   const refused = failures.filter(signature => signature.startsWith(REFUSED)).length;
   if (refused >= MOST_REFUSALS) return obstacle(`its proposal was refused ${refused} times`, RETRIED);
   const red = failures.filter(signature => signature.startsWith(RED));
@@ -37,6 +41,10 @@ const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
   if (attempts < limit * SESSIONS_PER_ATTEMPT) return null;
   return obstacle(`${attempts} sessions, ${SESSIONS_PER_ATTEMPT} times HARNESS_MAX_ATTEMPTS`, until);
 };
+
+/** What the failure of a triage begins with that asks its reporter something. */
+export const NEEDS_INFORMATION = 'needs-information: ';
+const ANSWERED = 'a person answers (`harness answer`), or mends the text and retries it';
 
 // A refused proposal goes back once, with the reasons; what is refused again needs a person.
 const MOST_REFUSALS = 2;

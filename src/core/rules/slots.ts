@@ -1,8 +1,7 @@
-import type { SessionState } from '../world.ts';
 import type { UnitView } from './gate.ts';
 
 /** A session of the bug lane, which has one slot of its own over the whole fleet. */
-export const isOfBugLane = ({ kind }: SessionState) => kind === 'TRIAGE' || kind === 'FIX';
+export const isOfBugLane = ({ kind }: { readonly kind: string }) => kind === 'TRIAGE' || kind === 'FIX';
 
 /** How many agent sessions may start in a unit now: one that has its outcome uses no slot any more. */
 export function freeSlots({ unit, board }: Pick<UnitView, 'unit' | 'board'>): number {

@@ -106,11 +106,15 @@ function updateIssue(
   const { issue } = latest(history);
   if (changes.labels && !isCreated(remote, number))
     universe.watch.labels(process, remote, { issue: number, from: issue.labels, to: changes.labels });
-  const isPrd = issue.labels.includes('prd');
-  if (changes.state === 'closed' && issue.state === 'open' && !isPrd) universe.watch.closes(remote, number);
+  // A PRD ends with its issues, and a triage may find that there is nothing to fix.
+  const isDone =
+    issue.labels.includes('prd') || (issue.labels.includes('bug') && changes.stateReason !== 'completed');
+  if (changes.state === 'closed' && issue.state === 'open' && !isDone) universe.watch.closes(remote, number);
   if (changes.state === 'open' && issue.state === 'closed') universe.watch.reopens(remote, number, 'engine');
   change(history, universe.scheduler.now(), {
     ...(changes.labels ? { labels: changes.labels } : {}),
+    ...(changes.body === undefined ? {} : { body: changes.body }),
+    ...(changes.title === undefined ? {} : { title: changes.title }),
     ...(changes.state ? stateOf(issue, changes) : {}),
   });
   const said = `${changes.state ?? ''} ${changes.labels ? `labels ${changes.labels.join(',')}` : ''}`;

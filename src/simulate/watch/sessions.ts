@@ -1,4 +1,5 @@
 import { foldJournal } from '../../core/journal.ts';
+import { isOfBugLane } from '../../core/rules/slots.ts';
 import { workRef } from '../../leases/lease.ts';
 import type { SessionPlan } from '../../ports.ts';
 import type { Machine, SessionRecord } from '../machines/machine.ts';
@@ -9,10 +10,11 @@ import type { Watch } from './watch.ts';
 /** Watches the agents: started under a lease, one per issue, no more than there are slots. */
 export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'> {
   return {
-    reserves: (machine, { unit, repo, issue, name }) => {
+    reserves: (machine, { unit, repo, issue, name, kind }) => {
+      if (isOfBugLane({ kind })) return;
       const { cap } = scene.universe().rules;
       const busy = [...machine.disk.sessions.values()].filter(
-        record => record.plan.unit === unit && usesSlot(record),
+        record => record.plan.unit === unit && usesSlot(record) && !isOfBugLane(record.plan),
       ).length;
       if (busy < cap) return;
       scene.fail(

@@ -45,7 +45,8 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       const history = issues.get(issue);
       const earlier = history && stateAt(history, scene.universe().scheduler.now() - GLANCE_MS);
       const before = earlier?.issue.labels ?? [];
-      const isPersons = (label: string) => !label.startsWith('agent-') && label !== 'reviewed';
+      const isPersons = (label: string) =>
+        !label.startsWith('agent-') && label !== 'reviewed' && label !== 'bug-triaged';
       const lost = from.filter(label => isPersons(label) && before.includes(label) && !to.includes(label));
       const made = to.filter(label => isPersons(label) && !before.includes(label) && !from.includes(label));
       if (lost.length + made.length === 0) return;
