@@ -6,7 +6,9 @@ import type {
   Outcome,
   OutcomeStatus,
   Packet,
+  PointAnswer,
   Review,
+  ReviewRecord,
 } from './core/contracts.ts';
 import type { HostRecordBody, OutcomeFile, ReviewFile } from './ports.ts';
 
@@ -17,6 +19,14 @@ const line = z.string().min(1).max(1_000);
 const prose = z.string().max(100_000);
 const count = z.int().nonnegative();
 const oid = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'not a commit id');
+
+const said = prose.regex(/\S/, 'must say something');
+
+const pointAnswer = z.strictObject({
+  id: line,
+  answer: z.enum(['fix', 'skip']),
+  reason: said,
+}) satisfies z.ZodType<PointAnswer>;
 
 /** What an agent leaves when it stops. Unknown fields are refused, so that a misspelt one is noticed. */
 export const outcomeSchema = z.strictObject({
@@ -30,10 +40,9 @@ export const outcomeSchema = z.strictObject({
   blockers: z.array(line),
   question: prose.optional(),
   discoveries: z.array(prose),
+  answers: z.array(pointAnswer).optional(),
   proposal: z.unknown().optional(),
 }) satisfies z.ZodType<Outcome>;
-
-const said = prose.regex(/\S/, 'must say something');
 
 /** What a reviewer leaves. */
 const reviewSchema = z.strictObject({
@@ -123,7 +132,17 @@ const gateSchema = z.strictObject({
   gate: line,
   verdict: z.enum(['pass', 'fail', 'unknown', 'skipped']),
   reason: z.string(),
+  evidence: z.array(z.string()).optional(),
 });
+
+const reviewRecordSchema = z.strictObject({
+  nonce: line,
+  by: z.string(),
+  verdict: z.enum(['pass', 'fail', 'none']),
+  reason: z.string(),
+  points: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+  accepts: z.array(z.string()),
+}) satisfies z.ZodType<ReviewRecord>;
 
 /** One commit of a journal. */
 export const journalEntrySchema = z.strictObject({
@@ -134,6 +153,7 @@ export const journalEntrySchema = z.strictObject({
       takeover: 1,
       question: 1,
       landing: 1,
+      review: 1,
       checkpoint: 1,
       receipt: 1,
       release: 1,
@@ -163,6 +183,9 @@ export const journalEntrySchema = z.strictObject({
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
   log: line.optional(),
+  patchId: line.optional(),
+  answers: z.array(pointAnswer).optional(),
+  review: reviewRecordSchema.optional(),
   by: line.optional(),
   question: prose.optional(),
   answer: prose.optional(),

@@ -415,6 +415,17 @@ export interface SessionPlan {
   readonly bodyHash: string;
   /** How large the work is, which helps to choose its agent; null or left out when nobody said so. */
   readonly size?: WorkSize | null;
+  /** The change that it reviews, in a worktree that it must not change; left out for every other session. */
+  readonly review?: ReviewOrder;
+}
+
+/** What a reviewer is to look at. */
+export interface ReviewOrder {
+  readonly head: Oid;
+  /** Nonce of the attempt that made it. */
+  readonly session: string;
+  /** Ids of the criteria. */
+  readonly criteria: readonly string[];
 }
 
 export interface SessionLaunch {

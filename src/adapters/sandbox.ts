@@ -6,7 +6,7 @@ import { prepareScratch, sweepScratch } from './sandbox/scratch.ts';
 /** Runs programs where they see their worktree, the tools of this system and the network, and little else. */
 export interface Sandbox {
   /**
-   * The command line that runs a program in the sandbox. Its working directory can be written; its home and
+   * The command line that runs a program in the sandbox. Its working directory can be written if it may; its home and
    * `/tmp` are its own, and the same for every program that works in that directory.
    */
   wrap(run: SandboxRun): readonly [string, ...string[]];
@@ -17,6 +17,8 @@ export interface Sandbox {
 export interface SandboxRun {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
+  /** Left out: it may. */
+  readonly mayChangeCwd?: boolean;
   /** Paths beyond those of every program; what is not there is left out. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];

@@ -40,7 +40,9 @@ function factsOf(project: Project, seen: Seen, now: number): StatusFacts {
     })),
     units: world.host.claims,
     repos: [...seen.snapshots.values()].map(snapshot => repoFact(snapshot, now)),
-    sessions: seen.sessions.map(session => sessionFact(session, seen, project.settings, now)),
+    sessions: [...seen.sessions, ...seen.reviewers].map(session =>
+      sessionFact(session, seen, project.settings, now),
+    ),
     agents: world.host.agents,
     used: { ...usedIn(seen), todayUsd: world.spentToday },
     decision: decideLanes(world),

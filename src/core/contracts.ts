@@ -20,7 +20,17 @@ export interface Outcome {
   readonly blockers: readonly string[];
   readonly question?: string | undefined;
   readonly discoveries: readonly string[];
+  /** What became of each point that a reviewer of an earlier attempt made. */
+  readonly answers?: readonly PointAnswer[] | undefined;
   readonly proposal?: unknown;
+}
+
+/** What an attempt says to a reviewer's point. */
+export interface PointAnswer {
+  /** Id of the point. */
+  readonly id: string;
+  readonly answer: 'fix' | 'skip';
+  readonly reason: string;
 }
 
 /** What a reviewer leaves: its word on each criterion of the issue, for one head alone. */
@@ -51,6 +61,27 @@ export interface ReviewFinding {
   readonly path: string | null;
   readonly line: number | null;
   readonly message: string;
+}
+
+/** Something that the next attempt has to answer: a criterion that is not met, or a finding. */
+export interface ReviewPoint {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** What came of a session that reviewed a head. */
+export interface ReviewRecord {
+  /** Names the session, so that its word is written down once. */
+  readonly nonce: string;
+  /** Program and model of the reviewer. */
+  readonly by: string;
+  /** `none`: it left no verdict that counts. */
+  readonly verdict: 'pass' | 'fail' | 'none';
+  /** For people, one line. */
+  readonly reason: string;
+  readonly points: readonly ReviewPoint[];
+  /** Ids of the weakened checks that it accepts. */
+  readonly accepts: readonly string[];
 }
 
 /** Why an attempt failed; decides how the next one is delayed and what its prompt says. */
@@ -113,6 +144,8 @@ export interface GateVerdict {
   readonly gate: string;
   readonly verdict: 'pass' | 'fail' | 'unknown' | 'skipped';
   readonly reason: string;
+  /** Ids of what a word is needed for. */
+  readonly evidence?: readonly string[] | undefined;
 }
 
 /** What an attempt used. `null` is unknown, never zero. */
@@ -132,7 +165,7 @@ export interface Usage {
 
 /**
  * `question` is what a live agent waits to hear, or that it waits no more; `answer` is a person's, for the next
- * attempt; `approve` is a person's word for the head that it names; `retry` is a person's word: earlier failures and
+ * attempt; `review` is what a reviewer's session came to; `approve` is a person's word for the head that it names; `retry` is a person's word: earlier failures and
  * costs no longer count.
  */
 export type JournalOp =
@@ -140,6 +173,7 @@ export type JournalOp =
   | 'takeover'
   | 'question'
   | 'landing'
+  | 'review'
   | 'checkpoint'
   | 'receipt'
   | 'release'
@@ -182,6 +216,11 @@ export interface JournalEntry {
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
   /** Receipts: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
   readonly log?: string | undefined;
+  /** Landings that a reviewer looks at: what identifies the change over rebases. */
+  readonly patchId?: string | undefined;
+  /** Landings: what the attempt says to the points of earlier reviews. */
+  readonly answers?: readonly PointAnswer[] | undefined;
+  readonly review?: ReviewRecord | undefined;
   /** Whose word an `approve` is: a login. */
   readonly by?: string | undefined;
   /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */

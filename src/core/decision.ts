@@ -7,6 +7,7 @@ import type { StageKind } from './world.ts';
  * - `TAKE_OVER` takes the lease of a holder that is no longer alive, and ends that attempt.
  * - `REAP` ends a session whose issue is no longer ours to work on.
  * - `CUT_OFF` ends a session whose budget, or the day's, is used up; its work is saved.
+ * - `CODE_REVIEW` starts a session that reviews a change which is ready but for that; a slot is its own.
  * - `MIRROR` makes an issue's labels match its lease.
  * - `UNREVIEW` takes the reviewed label off a PRD that has an open issue again.
  * - `CLOSE_PRD` and `ARCHIVE` finish a PRD and a plan.
@@ -32,6 +33,7 @@ export type EngineKind =
   | 'TAKE_OVER'
   | 'REAP'
   | 'CUT_OFF'
+  | 'CODE_REVIEW'
   | 'MIRROR'
   | 'UNREVIEW'
   | 'CLOSE_PRD'

@@ -26,6 +26,8 @@ export interface JournalState {
   /** When a person answered or let it be tried again, ISO 8601; null when nobody did since its last attempt. */
   readonly retriedAt: string | null;
   readonly receipts: readonly JournalEntry[];
+  /** What reviewers' sessions came to since the last success, or a person's word. */
+  readonly reviews: readonly JournalEntry[];
 }
 
 /** A person's answer to an agent's question. */
@@ -66,6 +68,7 @@ const NEVER_TAKEN: JournalState = {
   spentSeconds: null,
   retriedAt: null,
   receipts: [],
+  reviews: [],
 };
 
 function apply(state: JournalState, entry: JournalEntry): JournalState {
@@ -86,6 +89,8 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
       return { ...next, open: entry, question: entry.question ?? null };
     case 'landing':
       return { ...next, open: entry, landing: entry };
+    case 'review':
+      return { ...next, reviews: [...state.reviews, entry] };
     case 'checkpoint':
       return { ...next, open: entry };
     case 'receipt':
@@ -97,10 +102,10 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
     case 'answer': {
       const answer = { question: entry.question ?? '', answer: entry.answer ?? '' };
       const answers = [...state.answers, answer];
-      return { ...next, failures: [], question: null, answers, retriedAt: entry.at };
+      return { ...next, failures: [], question: null, answers, reviews: [], retriedAt: entry.at };
     }
     case 'retry':
-      return { ...next, failures: [], ...UNSPENT, retriedAt: entry.at };
+      return { ...next, failures: [], ...UNSPENT, reviews: [], retriedAt: entry.at };
     default:
       return entry.op satisfies never;
   }
@@ -113,7 +118,7 @@ function afterReceipt(state: JournalState, entry: JournalEntry): Partial<Journal
   const receipts = [...state.receipts, entry];
   if (isAdded(entry)) return { open: null, landing: null, receipts };
   const ended = { open: null, landing: null, retriedAt: null, receipts };
-  if (!failure) return { ...ended, failures: [], question: null, answers: [], ...UNSPENT };
+  if (!failure) return { ...ended, failures: [], question: null, answers: [], reviews: [], ...UNSPENT };
   return {
     ...ended,
     failures: countsAsFailure(failure.class) ? [...state.failures, failure] : state.failures,

@@ -281,9 +281,17 @@ export const SETTINGS = {
   HARNESS_REVIEW: {
     home: 'policy',
     type: 'choice',
-    values: ['off', 'human'],
+    values: ['off', 'agent', 'human', 'both'],
     default: 'off',
-    help: 'Who looks at a change before it lands. human: a person who may write approves its head on GitHub, or with `harness approve`.',
+    help: 'Who looks at a change before it lands. agent: a session of its own, with the agent of HARNESS_AGENT_REVIEW. human: a person who may write approves its head on GitHub, or with `harness approve`.',
+  },
+  HARNESS_REVIEW_ROUNDS: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 20,
+    default: 3,
+    help: 'How often an agent may refuse the changes for an issue, or leave no verdict on one, until a person decides.',
   },
   HARNESS_PROTECT: {
     home: 'policy',

@@ -54,6 +54,8 @@ interface Site {
 function fillPlaces({ sessions, leases, places }: Site): void {
   for (const session of sessions) {
     const isPlaced = session.issue !== null || session.kind === 'PLAN' || session.kind === 'PRD';
+    // Whoever made the change is at work on the issue, not who looks at it.
+    if (session.ofChange) continue;
     if (isPlaced && !places.has(session.issue)) places.set(session.issue, { ...NOBODY, session });
   }
   for (const lease of leases) {

@@ -139,6 +139,8 @@ export interface LeaseState {
   readonly landing: string | null;
   /** What its change waits for since its pull request is open: checks, a person; null when it waits for nothing. */
   readonly waits: string | null;
+  /** That is the review of an agent, and nobody has begun it. */
+  readonly review?: boolean;
 }
 
 export interface HostState {
@@ -168,6 +170,8 @@ export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIA
 /** A live agent session of this fleet, or one that ended with an outcome that is still being landed. */
 export interface SessionState {
   readonly kind: StageKind;
+  /** It reviews the change that another session has made for the issue. */
+  readonly ofChange?: boolean;
   readonly repo: string;
   readonly issue: number | null;
   readonly startedAt: string | null;

@@ -1,6 +1,7 @@
 import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
 import { gatesOf, type Lander, type Landing, type State, withFacts } from './landing.ts';
 import { expectedChecks, readinessOf } from './readiness.ts';
+import { type Reviewed, reviewedIn } from './reviewed.ts';
 
 /** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
 export async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
@@ -15,15 +16,28 @@ export async function ask(lander: Lander, landing: Landing, state: State): Promi
     pull: pulls.find(({ number }) => number === pull?.number) ?? null,
     reviews: reviews[String(pull?.number)] ?? [],
     approvals: landing.approvals,
+    reviewed: reviewedOf(lander, landing, state),
     pushedMs: lander.clock.now() - Date.parse(pushedAt),
   });
   const { failure } = readiness;
   const asked = withFacts(state, { readiness, failure: failure ?? state.facts.failure });
   if (!failure) return asked;
   const said = reviews[String(pull?.number)]?.filter(({ sha }) => sha === head) ?? [];
-  if (failure.class === 'review') return { ...asked, output: said.map(({ body }) => body).join('\n\n') };
+  if (failure.class === 'review') {
+    const points = reviewedOf(lander, landing, state)?.points ?? [];
+    const texts = [...said.map(({ body }) => body), ...points.map(({ id, text }) => `${id}: ${text}`)];
+    return { ...asked, output: texts.join('\n\n') };
+  }
   const checks = await lander.board.failedChecks(repo, head);
   return { ...withFacts(asked, { failure: failedChecks(checks) }), output: describeChecks(checks) };
+}
+
+/** What agents' reviews say of the head, as far as the landing knows of them. */
+function reviewedOf({ settings }: Lander, { issue, reviews, lease }: Landing, state: State): Reviewed | null {
+  if (issue.number === null) return null;
+  const { bodyHash } = lease.last;
+  const patchId = state.lease.last.patchId ?? null;
+  return reviewedIn(reviews, { head: state.facts.head, patchId, bodyHash }, settings);
 }
 
 /** How old what GitHub shows may be when it decides. */
@@ -40,6 +54,7 @@ export async function waitsForNobody(lander: Lander, landing: Landing, state: St
     pull: null,
     reviews: [],
     approvals: landing.approvals,
+    reviewed: reviewedOf(lander, landing, state),
     pushedMs: 0,
   });
   return waits === null && failure === null;

@@ -1,4 +1,4 @@
-import type { Failure, FailureClass, GateVerdict } from '../core/contracts.ts';
+import type { Failure, FailureClass, GateVerdict, Outcome, ReviewPoint } from '../core/contracts.ts';
 import type { Change, CommandResult, Oid, OutcomeFile } from '../ports.ts';
 
 /** A gate's verdict, and the failure that it means for the attempt when it does not hold. */
@@ -7,14 +7,14 @@ export interface GateResult {
   readonly failure: Failure | null;
 }
 
-/** The outcome is valid and says that the work is done. */
-export function outcomeGate(file: OutcomeFile): GateResult {
+/** The outcome is valid, says that the work is done, and answers what a reviewer has found. */
+export function outcomeGate(file: OutcomeFile, points: readonly ReviewPoint[]): GateResult {
   if (file.kind === 'missing') return fail('outcome', 'no-outcome', 'the agent left no outcome');
   if (file.kind === 'invalid') return fail('outcome', 'outcome-invalid', file.problems.join('; '));
   const { status, summary, question, blockers } = file.outcome;
   switch (status) {
     case 'done':
-      if (blockers.length === 0) return pass('outcome', 'says done');
+      if (blockers.length === 0) return answersGate(file.outcome, points);
       return fail('outcome', 'blocked', `says done, but names blockers: ${blockers.join(', ')}`);
     case 'blocked':
       return fail('outcome', 'blocked', question ?? summary);
@@ -25,6 +25,13 @@ export function outcomeGate(file: OutcomeFile): GateResult {
     default:
       return status satisfies never;
   }
+}
+
+function answersGate({ answers = [] }: Outcome, points: readonly ReviewPoint[]): GateResult {
+  const open = points.filter(({ id }) => !answers.some(answer => answer.id === id));
+  if (open.length === 0) return pass('outcome', 'says done');
+  const ids = someOf(open.map(({ id }) => id));
+  return fail('outcome', 'outcome-invalid', `says done, and does not answer what the review found: ${ids}`);
 }
 
 /** What the engine found in the worktree and in the commits, with its own git. */

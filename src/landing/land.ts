@@ -244,5 +244,6 @@ const failedWith = (landing: Landing, state: State, failure: Failure): LandingEn
 
 const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
   if (!facts.pull) throw new Error('A landing waits before it has a pull request.');
-  return { kind: 'waiting', lease, pull: facts.pull, reason };
+  const wantsPerson = facts.readiness?.wantsPerson ?? false;
+  return { kind: 'waiting', lease, pull: facts.pull, reason, wantsPerson };
 };

@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict, Outcome, Usage } from '../core/contracts.ts';
+import type { Failure, GateVerdict, JournalEntry, Outcome, Usage } from '../core/contracts.ts';
 import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
@@ -27,11 +27,13 @@ export interface Landing {
   /** What the agent used, so that a landing that another process goes on with can say so. */
   readonly usage: Usage | null;
   /** null when the landing is resumed from the journal alone. */
-  readonly outcome: Pick<Outcome, 'summary' | 'criteria'> | null;
+  readonly outcome: Pick<Outcome, 'summary' | 'criteria' | 'answers'> | null;
   /** A verification that the journal vouches for; null when there is none. */
   readonly verified: Verified | null;
   /** Persons' words for heads of this issue. */
   readonly approvals: readonly Approval[];
+  /** What agents' reviews said of changes for this issue, oldest first. */
+  readonly reviews: readonly JournalEntry[];
   /** When its branch was pushed, ISO 8601; null when that is still to be done. */
   readonly pushedAt: string | null;
   /** Every head that the engine has pushed to the branch: what else is there is a person's. */
@@ -60,7 +62,14 @@ export type LandingEnd =
       readonly output: string | null;
     }
   /** Its pull request is open, and others have to say something first. It is begun again when they have. */
-  | { readonly kind: 'waiting'; readonly lease: Lease; readonly pull: PullDetails; readonly reason: string }
+  | {
+      readonly kind: 'waiting';
+      readonly lease: Lease;
+      readonly pull: PullDetails;
+      readonly reason: string;
+      /** Reviewers had all their rounds. */
+      readonly wantsPerson: boolean;
+    }
   /** The lease is no longer ours, or it is not known: nothing more may be done. */
   | { readonly kind: 'stopped'; readonly reason: string };
 

@@ -1,3 +1,4 @@
+import type { JournalEntry } from '../core/contracts.ts';
 import { PACKET_FILE } from '../core/journal.ts';
 import { appendToLease } from '../leases/lease.ts';
 import type { Oid, RefUpdate } from '../ports.ts';
@@ -84,7 +85,13 @@ export async function publish(
     [
       {
         op: 'landing',
-        facts: { head, base, gates: [...gatesOf(landing, state), checks], usage: landing.usage },
+        facts: {
+          head,
+          base,
+          gates: [...gatesOf(landing, state), checks],
+          usage: landing.usage,
+          ...(await reviewFactsOf(lander, landing, state)),
+        },
       },
     ],
     {
@@ -98,6 +105,19 @@ export async function publish(
   const { lease, tips } = pushed;
   return { kind: 'done', state: { ...published, gates: [...state.gates, checks], lease }, tips };
 }
+
+/** What whoever reviews the change, on whatever host, has to know of it. */
+async function reviewFactsOf(
+  { repos, settings }: Lander,
+  { lease, outcome, issue }: Landing,
+  { facts: { base, head } }: State,
+): Promise<Pick<JournalEntry, 'patchId' | 'answers'>> {
+  if (issue.number === null || !READ_BY_AGENTS.has(settings.HARNESS_REVIEW)) return {};
+  const answers = outcome?.answers ? { answers: outcome.answers } : {};
+  return { patchId: await repos.patchId(lease.repo, { base, head }), ...answers };
+}
+
+const READ_BY_AGENTS: ReadonlySet<string> = new Set(['agent', 'both']);
 
 async function merge(
   lander: Lander,

@@ -3,6 +3,7 @@ import type { Settings } from '../core/settings.ts';
 import type { Pull } from '../core/world.ts';
 import type { Oid, PullReview } from '../ports.ts';
 import { someOf } from './gates.ts';
+import type { Reviewed } from './reviewed.ts';
 
 /** A person's word for one head, given with `harness approve`. */
 export interface Approval {
@@ -24,6 +25,8 @@ export interface ReadinessFacts {
   readonly pull: Pick<Pull, 'headSha' | 'checks'> | null;
   readonly reviews: readonly PullReview[];
   readonly approvals: readonly Approval[];
+  /** What agents' reviews say of the change; null for one that no issue asks for, which they do not look at. */
+  readonly reviewed: Reviewed | null;
   /** Milliseconds since the head was pushed. */
   readonly pushedMs: number;
 }
@@ -33,6 +36,10 @@ export interface Readiness {
   readonly gates: readonly GateVerdict[];
   /** What has to come from outside, for people; null when nothing has to. */
   readonly waits: string | null;
+  /** It waits for nothing that a reviewer's session could not settle, and none has. */
+  readonly wantsReviewer: boolean;
+  /** Reviewers had all their rounds: only a person can settle it. */
+  readonly wantsPerson: boolean;
   /** Set when a gate says no. */
   readonly failure: Failure | null;
 }
@@ -44,12 +51,21 @@ export function readinessOf(facts: ReadinessFacts): Readiness {
   );
   const open = gates.filter(({ verdict }) => verdict === 'unknown');
   const no = gates.find(({ verdict }) => verdict === 'fail');
+  const { reviewed } = facts;
+  const isUnread = agentLooks(facts) && reviewed?.verdict === 'open' && !reviewed.isSpent;
   return {
     gates,
     waits: open.length === 0 ? null : open.map(({ reason }) => reason).join('; '),
+    wantsReviewer: !no && isUnread && open.length > 0 && open.every(({ gate }) => REVIEWS_SETTLE.has(gate)),
+    wantsPerson: !no && agentLooks(facts) && reviewed?.isSpent === true && open.length > 0,
     failure: no ? failureOf(no) : null,
   };
 }
+
+const REVIEWS_SETTLE: ReadonlySet<string> = new Set(['review', 'weakened', 'proof']);
+
+const agentLooks = ({ settings, reviewed }: ReadinessFacts) =>
+  reviewed !== null && (settings.HARNESS_REVIEW === 'agent' || settings.HARNESS_REVIEW === 'both');
 
 /** The verdict that a landing's journal entry carries until the checks are known. */
 export const expectedChecks = (isExpected: boolean): GateVerdict =>
@@ -76,23 +92,51 @@ function checksGate({ settings, head, gates, pull, pushedMs }: ReadinessFacts): 
     : skipped('checks', `none reported within ${settings.HARNESS_CHECKS_WAIT} s`);
 }
 
-/** What people say of the head. An objection counts, whether or not a review is asked for. */
+/** What reviewers say of the head. A person's objection counts, whether or not a review is asked for. */
 function reviewGate(facts: ReadinessFacts): GateVerdict {
   const { settings, head, reviews } = facts;
   const objection = reviews.find(({ sha, verdict }) => sha === head && verdict === 'changes_requested');
   if (objection) return { gate: 'review', verdict: 'fail', reason: `${objection.by} asks for changes` };
   if (settings.HARNESS_REVIEW === 'off') return skipped('review', 'HARNESS_REVIEW is off');
   const word = wordFor(facts);
+  if (agentLooks(facts)) {
+    const agents = agentsVerdict(facts, word);
+    if (agents.verdict !== 'pass' || settings.HARNESS_REVIEW === 'agent') return agents;
+  } else if (settings.HARNESS_REVIEW === 'agent') {
+    return skipped('review', 'no issue asks for it: nothing to hold it against');
+  }
   if (word) return passed('review', word);
   return unknown('review', `waits for the review of a person at ${head.slice(0, 12)}`);
 }
 
-/** Checks that the change itself weakens need a person's word. */
+/** What agents' reviews come to. A person's word stands above theirs, where their own is not asked for, too. */
+function agentsVerdict({ settings, head, reviewed }: ReadinessFacts, word: string | null): GateVerdict {
+  const { verdict, reason, isSpent } = reviewed ?? UNREAD;
+  if (word && (settings.HARNESS_REVIEW === 'agent' || isSpent)) return passed('review', word);
+  if (verdict === 'pass') return passed('review', reason);
+  if (isSpent) {
+    const what = verdict === 'fail' ? 'still refused' : 'no verdict';
+    return unknown('review', `waits for a person's word: ${what} after all rounds of review (${reason})`);
+  }
+  if (verdict === 'fail') return { gate: 'review', verdict, reason };
+  return unknown('review', `waits for the review of an agent at ${head.slice(0, 12)}`);
+}
+
+const UNREAD = { verdict: 'open', reason: '', isSpent: false } as const;
+
+/** Checks that the change itself weakens need a person's word, or a review that accepts each of them. */
 function weakenedGate(facts: ReadinessFacts): GateVerdict | null {
   const open = facts.gates.find(({ gate, verdict }) => gate === 'weakened' && verdict === 'unknown');
   if (!open) return null;
-  const word = wordFor(facts);
+  const word = wordFor(facts) ?? reviewersWord(facts, open.evidence ?? []);
   return word ? passed('weakened', `${open.reason}: accepted, ${word}`) : open;
+}
+
+/** What a review says that accepts all of these by name; null when none does. */
+function reviewersWord(facts: ReadinessFacts, needed: readonly string[]): string | null {
+  const { reviewed } = facts;
+  if (!agentLooks(facts) || reviewed?.verdict !== 'pass' || needed.length === 0) return null;
+  return needed.every(id => reviewed.accepts.includes(id)) ? `in the review by ${reviewed.reason}` : null;
 }
 
 /** Where no command proves a change, something else has to. */
@@ -100,7 +144,8 @@ function proofGate(facts: ReadinessFacts): GateVerdict | null {
   const isUnverified = facts.gates.some(({ gate, verdict }) => gate === 'verify' && verdict === 'skipped');
   if (!isUnverified || facts.settings.HARNESS_UNVERIFIED === 'land') return null;
   const checks = checksGate(facts);
-  const word = checks.verdict === 'pass' ? checks.reason : wordFor(facts);
+  const review = agentLooks(facts) && facts.reviewed?.verdict === 'pass' ? facts.reviewed.reason : null;
+  const word = checks.verdict === 'pass' ? checks.reason : (wordFor(facts) ?? review);
   return word
     ? passed('proof', word)
     : unknown('proof', 'nothing proves it: HARNESS_VERIFY is not set, no check passed, nobody approved');

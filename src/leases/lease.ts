@@ -144,7 +144,14 @@ function entriesAfter(
  */
 export function factsAfter(clock: Clock, entry: JournalEntry): EntryFacts {
   const { v: _v, op: _op, epoch: _epoch, seq: _seq, failure: _failure, landed: _landed, ...rest } = entry;
-  const { question: _question, answer: _answer, by: _by, ...facts } = rest;
+  const {
+    question: _question,
+    answer: _answer,
+    answers: _answers,
+    by: _by,
+    review: _review,
+    ...facts
+  } = rest;
   const at = new Date(clock.now()).toISOString();
   return { ...facts, nonce: clock.nonce(), at, gates: [], usage: null };
 }

@@ -31,7 +31,7 @@ export async function acceptProposal(
   session: Session,
 ): Promise<Acceptance> {
   const { lease } = stage;
-  const said = outcomeGate(session.outcome);
+  const said = outcomeGate(session.outcome, []);
   const refused = (failure: Failure, gates: readonly GateVerdict[], output: string | null = null) => ({
     kind: 'refused' as const,
     failure,

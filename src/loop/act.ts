@@ -13,6 +13,7 @@ import type { FlightEnd, Flights } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { closePrd, unreview } from './prds.ts';
 import { issueIn } from './prepare-session.ts';
+import { startReview } from './review-session.ts';
 import { saveAndClearAway } from './settle.ts';
 import type { OpenStage } from './stage.ts';
 import { setLabels } from './tell.ts';
@@ -56,6 +57,8 @@ export async function act(tick: Tick, action: Action): Promise<void> {
       return flights.begin(key, () => reap(tick, action));
     case 'CUT_OFF':
       return flights.begin(key, () => cutOff(tick, action));
+    case 'CODE_REVIEW':
+      return startReview(tick, key, action);
     case 'MIRROR':
       return flights.begin(key, () => clearLabel(tick, action));
     case 'UNREVIEW':
@@ -143,6 +146,7 @@ async function withOpenAttempt(
     pulls: seen.snapshots.get(repo.toLowerCase())?.pulls ?? [],
     published: publishedIn(journal.entries),
     approvals: approvalsIn(journal.entries),
+    reviews: state.reviews,
   });
 }
 
@@ -150,7 +154,7 @@ async function withOpenAttempt(
  * A lease of ours as this process may use it. One that another process of the fleet took, or that was not
  * proven for too long, is taken anew: the epoch shuts out whatever is still under way in the old one's name.
  */
-async function provenLease(engine: Engine, lease: Lease): Promise<Lease | null> {
+export async function provenLease(engine: Engine, lease: Lease): Promise<Lease | null> {
   if (engine.proofs.holds(lease.repo, lease.ref)) return lease;
   const taken = await appendToLease(engine, lease, [takeoverBy(engine)]);
   return taken.kind === 'done' ? taken.lease : null;

@@ -7,6 +7,7 @@ import { land } from '../landing/land.ts';
 import type { Landing, LandingEnd } from '../landing/landing.ts';
 import type { Verified } from '../landing/plan.ts';
 import type { Approval } from '../landing/readiness.ts';
+import { openPointsIn } from '../landing/reviewed.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Journal, Oid, Session } from '../ports.ts';
 import {
@@ -27,7 +28,7 @@ import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
-import { usageOf } from './usage.ts';
+import { usageOf, withReviews } from './usage.ts';
 import { askWeakened } from './weakened.ts';
 
 /** An attempt of ours that has no receipt yet. */
@@ -41,6 +42,8 @@ export interface OpenAttempt {
   readonly landing: JournalEntry | null;
   /** Persons' words for heads of this issue. */
   readonly approvals: readonly Approval[];
+  /** What agents' reviews said of changes for this issue, oldest first. */
+  readonly reviews: readonly JournalEntry[];
   /** The repository's pull requests as they were seen. */
   readonly pulls: readonly Pull[];
   /** Every head that was pushed to the issue's branch, in whatever attempt. */
@@ -98,11 +101,12 @@ async function landSession(
 /** The gates before anything is public. */
 async function askGates(
   engine: Engine,
-  { issue }: OpenAttempt,
+  { issue, lease, reviews }: OpenAttempt,
   { plan, outcome }: Session,
   work: Work,
 ): Promise<readonly GateResult[]> {
-  const results = [outcomeGate(outcome), substanceGate(work)];
+  const before = reviews.filter(({ attempt }) => attempt < lease.last.attempt);
+  const results = [outcomeGate(outcome, openPointsIn(before)), substanceGate(work)];
   if (!work.head || results.some(result => result.failure)) return results;
   const change = { ...plan, head: work.head };
   const said = outcome.kind === 'valid' ? outcome.outcome : null;
@@ -155,7 +159,7 @@ const COMMITS_GONE: Failure = {
 };
 
 const landingOf = (
-  { issue, lease, baseBranch, published, approvals, landing }: OpenAttempt,
+  { issue, lease, baseBranch, published, approvals, reviews, landing }: OpenAttempt,
   branch: string,
   head: Oid,
 ): Landing => ({
@@ -169,6 +173,7 @@ const landingOf = (
   outcome: null,
   verified: null,
   approvals,
+  reviews,
   pushedAt: landing?.head === head ? landing.at : null,
   published,
   failure: null,
@@ -204,6 +209,8 @@ async function concludeLanding(
     const { pull, reason } = end;
     engine.log.info(`#${attempt.issue.number} waits: ${reason}`, { repo: attempt.lease.repo });
     const status = { kind: 'waiting' as const, attempt: end.lease.last.attempt, pull: pull.number, reason };
+    if (end.wantsPerson)
+      await mirror(engine, end.lease, attempt.issue.number, { working: true, blocked: true });
     await say(engine, end.lease, attempt.issue.number, { ...status, head: landing.head });
     return WAITS;
   }
@@ -244,14 +251,17 @@ async function endUnfinished(
 const NOTHING: SavedWork = { head: null, isSafe: true };
 
 // A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
-const endOf = (engine: Engine, { session, lease, landing }: OpenAttempt): AttemptEnd => ({
+const endOf = (engine: Engine, { session, lease, landing, reviews }: OpenAttempt): AttemptEnd => ({
   failure: null,
   landed: null,
   base: session?.plan.base ?? lease.last.base,
   head: null,
   gates: [],
   output: null,
-  usage: session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
+  usage: withReviews(
+    session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
+    reviews.filter(({ attempt }) => attempt === lease.last.attempt),
+  ),
   log: session?.log.split('/').at(-1) ?? null,
 });
 
@@ -285,7 +295,7 @@ const checkpointOf = (engine: Engine, { issue, lease, session }: OpenAttempt, en
 
 async function tell(
   engine: Engine,
-  { issue, lease, session }: OpenAttempt,
+  { issue, lease, session, reviews }: OpenAttempt,
   end: AttemptEnd,
   checkpoint: Checkpoint | null,
 ): Promise<void> {
@@ -298,7 +308,13 @@ async function tell(
   } else if (failure) {
     const blocked = waitsForPerson(failure) && !engine.settings.HARNESS_AUTONOMOUS;
     const paused = isPutDown(session);
-    await mirror(engine, lease, number, { working: false, paused, ...(blocked ? { blocked } : {}) });
+    // A label that only said that a person had to decide.
+    const isDecided = failure.class === 'review' && reviews.length > 0;
+    await mirror(engine, lease, number, {
+      working: false,
+      paused,
+      ...(blocked || isDecided ? { blocked } : {}),
+    });
     const handoff = checkpoint?.handoff ?? null;
     await say(engine, lease, number, {
       kind: paused ? 'paused' : 'failed',

@@ -34,7 +34,8 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       const nonce = engine.clock.nonce();
       const view = seen.refs.get(repo.toLowerCase()) ?? { journals: [], hosts: [] };
       const { settings } = engine;
-      const own = { repo, fleet, sessions: seen.sessions, settings, nowMs: engine.clock.now() };
+      const sessions = [...seen.sessions, ...seen.reviewers];
+      const own = { repo, fleet, sessions, settings, nowMs: engine.clock.now() };
       const spend = daySpendOf(view, own);
       const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases, spend };
       const expected = recordIn(repo, seen)?.tip ?? null;

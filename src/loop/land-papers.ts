@@ -43,6 +43,7 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     outcome: { summary: papers.summary, criteria: [] },
     verified: await verifiedBefore(engine, stage, head),
     approvals: [],
+    reviews: [],
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),
     failure: null,

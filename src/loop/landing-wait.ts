@@ -1,9 +1,19 @@
 import type { JournalEntry } from '../core/contracts.ts';
 import { approvalsIn, foldJournal } from '../core/journal.ts';
+import type { Issue } from '../core/world.ts';
 import { readinessOf } from '../landing/readiness.ts';
+import { reviewedIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import type { Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
+
+/** What a landing waits for. */
+export interface LandingWait {
+  /** For people. */
+  readonly reason: string;
+  /** A reviewer's session is to look at it now. */
+  readonly wantsReviewer: boolean;
+}
 
 /**
  * What an issue's landing waits for, as far as this look shows it; null when it can go on, or when anything about it
@@ -21,22 +31,32 @@ export function waitOf(
     readonly entries: readonly JournalEntry[];
     readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews'>;
   },
-): string | null {
-  const { landing, open } = foldJournal(entries);
+): LandingWait | null {
+  const { landing, open, reviews } = foldJournal(entries);
   const issue = snapshot.issues.find(one => one.number === number);
   const isAsAsked = number === null || (issue?.state === 'open' && bodyHashOf(issue) === open?.bodyHash);
   if (!landing?.head || !isAsAsked) return null;
   const { head, gates } = landing;
   const pull = snapshot.pulls.find(one => one.state === 'open' && one.headSha === head);
   if (!pull) return null;
-  const { waits, failure } = readinessOf({
+  const nowMs = clock.now();
+  const { bodyHash, patchId = null } = landing;
+  const reviewed = issue ? reviewedIn(reviews, { head, patchId, bodyHash }, settings) : null;
+  const { waits, wantsReviewer, wantsPerson, failure } = readinessOf({
     settings,
     head,
     gates,
     pull,
     reviews: snapshot.reviews[String(pull.number)] ?? [],
     approvals: approvalsIn(entries),
-    pushedMs: clock.now() - Date.parse(landing.at),
+    reviewed,
+    pushedMs: nowMs - Date.parse(landing.at),
   });
-  return failure ? null : waits;
+  if (failure || waits === null) return null;
+  // Whoever looks for what waits for them finds it by its label.
+  if (wantsPerson && issue && !isLabelled(issue, settings.HARNESS_LABEL_BLOCKED)) return null;
+  return { reason: waits, wantsReviewer: wantsReviewer && nowMs >= (reviewed?.notBefore ?? 0) };
 }
+
+const isLabelled = ({ labels }: Issue, name: string) =>
+  labels.some(label => label.toLowerCase() === name.toLowerCase());

@@ -23,6 +23,8 @@ export interface Seen {
   /** By `owner/repo` in lower case, then by ref. */
   readonly refs: ReadonlyMap<string, RefsView>;
   readonly sessions: readonly Session[];
+  /** Sessions that review the change of another. */
+  readonly reviewers: readonly Session[];
   /** Before the refs were read: what they say is at most so old. */
   readonly readAt: Moment;
 }
@@ -85,7 +87,8 @@ export async function observe(engine: Engine, liveness: Liveness, options: Obser
     world: { ...world, references: await engine.board.references(unreadReferences(world)) },
     snapshots: new Map(snapshots.map(snapshot => [snapshot.repo.toLowerCase(), snapshot])),
     refs: new Map([...refs].map(([repo, view]) => [repo.toLowerCase(), view])),
-    sessions,
+    sessions: sessions.filter(({ plan }) => !plan.review),
+    reviewers: sessions.filter(({ plan }) => plan.review),
     readAt,
   };
 }
@@ -186,6 +189,7 @@ function leaseStateOf(
   const { fleet } = engine.host.identity;
   const { breaker, until } = breakerOfIssue(state, cooling(engine, nowMs));
   const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
+  const wait = snapshot && waitOf(engine, { issue, entries: journal.entries, snapshot });
   return {
     scope: issue === null ? 'stage' : 'issue',
     repo,
@@ -203,7 +207,8 @@ function leaseStateOf(
     breakerUntil: until,
     question: state.question,
     landing: state.landing && (state.landing.head ?? state.landing.nonce),
-    waits: !snapshot ? null : waitOf(engine, { issue, entries: journal.entries, snapshot }),
+    waits: wait?.reason ?? null,
+    review: wait?.wantsReviewer ?? false,
   };
 }
 
@@ -234,10 +239,11 @@ export const journalIn = (
 function sessionStateOf(session: Session, settings: Settings): readonly SessionState[] {
   const { plan, state, outcome } = session;
   const alive = state === 'starting' || state === 'running';
-  if (!alive && outcome.kind !== 'valid') return [];
+  if (!alive && (outcome.kind !== 'valid' || plan.review)) return [];
   return [
     {
       kind: plan.kind,
+      ...(plan.review ? { ofChange: true } : {}),
       repo: plan.repo,
       issue: plan.issue,
       startedAt: session.startedAt,

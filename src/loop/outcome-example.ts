@@ -1,9 +1,13 @@
-import type { Proposal, ProposedChild } from '../core/proposals/proposal.ts';
+import type { ReviewPoint } from '../core/contracts.ts';
+import type { Proposal, ProposedChild, ProposedPrd } from '../core/proposals/proposal.ts';
 import type { StageKind } from '../core/world.ts';
 import type { SessionPlan } from '../ports.ts';
 
 /** The outcome that a session is to leave, filled in as an example. */
-export function outcomeExample({ kind, nonce, repo, issue }: SessionPlan) {
+export function outcomeExample(
+  { kind, nonce, repo, issue }: SessionPlan,
+  points: readonly ReviewPoint[] = [],
+) {
   const proposal = PROPOSALS[kind];
   return {
     version: 1,
@@ -15,6 +19,9 @@ export function outcomeExample({ kind, nonce, repo, issue }: SessionPlan) {
     criteria: proposal ? [] : [{ id: 'the criterion', evidence: 'what shows that it holds' }],
     blockers: [],
     discoveries: [],
+    ...(points.length > 0 && !proposal
+      ? { answers: points.map(({ id }) => ({ id, answer: 'fix', reason: 'what was done about it' })) }
+      : {}),
     ...(proposal ? { proposal } : {}),
   };
 }
@@ -30,20 +37,20 @@ const CHILD: ProposedChild = {
   size: 'small',
 };
 
+const A_PRD: ProposedPrd = {
+  key: 'config',
+  title: 'Configuration',
+  problem: 'Who has which problem today.',
+  boundaries: 'What belongs to it, and what does not.',
+  criteria: ['The configuration file is read at start, and a test shows it.'],
+  blockedBy: [],
+};
+
 const PROPOSALS: Partial<Record<StageKind, Proposal>> = {
   PLAN: { kind: 'plan', text: '# Plan\n\nThe whole text of PLAN.md.' },
   PRD: {
     kind: 'prds',
-    prds: [
-      {
-        key: 'config',
-        title: 'Configuration',
-        problem: 'Who has which problem today.',
-        boundaries: 'What belongs to it, and what does not.',
-        criteria: ['The configuration file is read at start, and a test shows it.'],
-        blockedBy: [],
-      },
-    ],
+    prds: [A_PRD],
   },
   DECOMPOSE: {
     kind: 'children',
@@ -64,5 +71,11 @@ const PROPOSALS: Partial<Record<StageKind, Proposal>> = {
     body: 'How to reproduce it, what happens, and what should.',
     acceptance: ['A test that fails today passes.'],
     scope: ['src/config'],
+  },
+  INJECT: {
+    kind: 'additions',
+    prds: [A_PRD],
+    issues: [{ ...CHILD, parent: 7 }],
+    reopen: [],
   },
 };

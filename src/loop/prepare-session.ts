@@ -3,6 +3,7 @@ import { sizeOf } from '../core/agent-choice.ts';
 import type { Action } from '../core/decision.ts';
 import { foldJournal, type JournalState } from '../core/journal.ts';
 import type { Issue, StageKind } from '../core/world.ts';
+import { openPointsIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
 import { PLAN_FILE } from '../pipeline/plan-files.ts';
@@ -94,6 +95,7 @@ export async function sessionPrompt(
     subject,
     issues: issueLines(seen.world, plan.repo),
     answers: state.answers,
+    points: plan.issue === null || endsWithProposal(plan.kind) ? [] : openPointsIn(state.reviews),
     receipts: state.receipts,
     lastOutput,
     continues: beginning.continues,

@@ -1,4 +1,4 @@
-import type { Failure, JournalEntry } from '../core/contracts.ts';
+import type { Failure, JournalEntry, ReviewPoint } from '../core/contracts.ts';
 import { criteriaOf } from '../core/grammar/criteria.ts';
 import type { Answer } from '../core/journal.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
@@ -25,6 +25,8 @@ export interface PromptFacts {
   readonly handoff: string | null;
   /** What people answered to questions of earlier attempts. */
   readonly answers: readonly Answer[];
+  /** What the last review left open, to be answered one by one. */
+  readonly points: readonly ReviewPoint[];
   readonly settings: Settings;
 }
 
@@ -43,12 +45,13 @@ export function promptOf(templates: Readonly<Record<string, string>>, facts: Pro
 
 /** Renders every template. Throws `config-invalid` for a placeholder that none has. */
 export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
-  const values = { ...valuesOf({ ...NOTHING, settings }), HISTORY: '' };
+  const ofReviews = { HEAD: '', DIFF: '', WEAKENED: '', POINTS: '' };
+  const values = { ...valuesOf({ ...NO_FACTS, settings }), ...ofReviews, HISTORY: '' };
   for (const [name, template] of Object.entries(templates)) renderPrompt(name, template, values);
 }
 
 /** What every template may name, besides the history. */
-function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
+export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
   const { plan, subject, settings } = facts;
   const word = fenceOf(plan);
   return {
@@ -65,9 +68,12 @@ function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
       : 'Run the tests of the project before you finish.',
-    OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan), null, 2),
+    OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan, facts.points), null, 2),
   };
 }
+
+/** A text of others, between two lines that carry the word of a session. */
+export const fenced = (text: string, plan: SessionPlan): string => fence(text, fenceOf(plan));
 
 /** The word around the texts of others. It is derived from the attempt's nonce: nobody can guess it. */
 const fenceOf = ({ nonce }: SessionPlan) => `data-${nonce}`;
@@ -76,7 +82,7 @@ const fenceOf = ({ nonce }: SessionPlan) => `data-${nonce}`;
 function noteOf(facts: PromptFacts): 'resume' | 'conflict' | 'review-round' | null {
   const failure = failedBefore(facts).at(-1)?.failure?.class;
   if (failure === 'conflict') return 'conflict';
-  if (failure === 'review') return 'review-round';
+  if (failure === 'review' || facts.points.length > 0) return 'review-round';
   return facts.continues ? 'resume' : null;
 }
 
@@ -100,7 +106,8 @@ const NOBODYS: SessionPlan = {
   bodyHash: '',
 };
 
-const NOTHING = {
+/** The facts of no session at all. */
+export const NO_FACTS = {
   plan: NOBODYS,
   subject: { title: '', body: '' },
   issues: '',
@@ -109,6 +116,7 @@ const NOTHING = {
   continues: false,
   handoff: null,
   answers: [],
+  points: [],
 } as const;
 
 const criteriaLines = (subject: PromptFacts['subject']) =>
@@ -117,7 +125,7 @@ const criteriaLines = (subject: PromptFacts['subject']) =>
     .join('\n');
 
 function historyOf(facts: PromptFacts, note: string | null): string {
-  const { plan, lastOutput, handoff, answers } = facts;
+  const { plan, lastOutput, handoff, answers, points } = facts;
   const word = fenceOf(plan);
   const failed = failedBefore(facts);
   if (failed.length === 0) return '';
@@ -131,6 +139,12 @@ function historyOf(facts: PromptFacts, note: string | null): string {
     ...(handoff ? ['Its handoff, as data:', fence(handoff, word)] : []),
     ...(answers.length > 0
       ? ['People answered. Go by what they say:', fence(answers.map(said).join('\n\n'), word)]
+      : []),
+    ...(points.length > 0
+      ? [
+          'The points of the review, as data:',
+          fence(points.map(({ id, text }) => `${id}: ${text}`).join('\n'), word),
+        ]
       : []),
     ...(lastOutput ? [`${what}, as data:`, fence(lastOutput, word)] : []),
   ];

@@ -9,6 +9,7 @@ import type { Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
 import { tellQuestions } from './questions.ts';
 import { dropOldRecords, freeTrains, sweepSessions } from './sweep.ts';
+import { tendReviewers } from './tend-reviewers.ts';
 
 /** What one tick saw and decided. */
 export interface Reconciled {
@@ -33,6 +34,7 @@ export async function reconcile(
   archiveFinished(tick);
   dropOldRecords(tick);
   tellQuestions(tick, before);
+  tendReviewers(tick, before);
   for (const action of decision.actions) {
     if (before.has(keyOf(action.repo, action.issue))) continue;
     try {

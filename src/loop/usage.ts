@@ -1,8 +1,8 @@
-import type { Usage } from '../core/contracts.ts';
+import type { JournalEntry, Usage } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import type { Settings } from '../core/settings.ts';
 import { totalOf, type Used } from '../core/totals.ts';
-import { costOf } from '../core/usage.ts';
+import { costOf, sumOf, sumTokens } from '../core/usage.ts';
 import { isTrain } from '../landing/boarding.ts';
 import type { Session } from '../ports.ts';
 import type { Seen } from './observe.ts';
@@ -17,6 +17,20 @@ export function usageOf(session: Session, settings: Settings): Usage {
     activeSeconds: activeSeconds === null ? null : Math.round(activeSeconds),
     requests,
     tokens,
+  };
+}
+
+/** What an attempt used, its reviews included; null when nothing is known. */
+export function withReviews(own: Usage | null, reviews: readonly JournalEntry[]): Usage | null {
+  const all = [own, ...reviews.map(({ usage }) => usage)].filter(usage => usage !== null);
+  if (all.length === 0) return null;
+  return {
+    seconds: own?.seconds ?? null,
+    costUsd: sumOf(all.map(({ costUsd }) => costUsd)),
+    agentSeconds: sumOf(all.map(({ agentSeconds }) => agentSeconds)),
+    activeSeconds: sumOf(all.map(({ activeSeconds }) => activeSeconds)),
+    requests: sumOf(all.map(({ requests }) => requests)),
+    tokens: sumTokens(all.map(({ tokens }) => tokens)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Manifest, manifestsIn } from '../landing/gates/check-definitions.ts';
-import { weakenedGate, weakeningsIn } from '../landing/gates/weakened.ts';
+import { needingAcceptance, weakenedGate, weakeningsIn } from '../landing/gates/weakened.ts';
 import type { GateResult } from '../landing/gates.ts';
 import type { Oid } from '../ports.ts';
 import type { Engine } from './engine.ts';
@@ -22,5 +22,7 @@ export async function askWeakened(
   });
   const found = weakeningsIn(files, Object.fromEntries(await Promise.all(read)));
   const { verdict, failure } = weakenedGate(found, { head, acceptances: [] });
-  return { verdict: failure ? { ...verdict, verdict: 'unknown' } : verdict, failure: null };
+  if (!failure) return { verdict, failure };
+  const evidence = needingAcceptance(found).map(({ id }) => id);
+  return { verdict: { ...verdict, verdict: 'unknown', evidence }, failure: null };
 }

@@ -201,6 +201,7 @@ const lease = recordOf<LeaseState>({
   question: optional(orNull(text), null),
   landing: optional(orNull(text), null),
   waits: optional(orNull(text), null),
+  review: optional(flag, false),
 });
 
 /** The outcome's status, given as such or as the whole outcome. */
@@ -212,6 +213,7 @@ const outcome: Reader<string> = value => {
 };
 
 const session = recordOf<SessionState>({
+  ofChange: optional(flag, false),
   kind: optional(oneOf('PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'TRIAGE', 'FIX'), 'IMPL'),
   repo: optional(text, ''),
   issue: optional(orNull(number), null),

@@ -9,6 +9,7 @@ const ENGINE: ReadonlySet<Action['kind']> = new Set([
   'TAKE_OVER',
   'REAP',
   'CUT_OFF',
+  'CODE_REVIEW',
   'MIRROR',
   'UNREVIEW',
   'ARCHIVE',

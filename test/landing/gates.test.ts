@@ -18,9 +18,26 @@ const anOutcome = (over: object = {}): OutcomeFile => ({
   },
 });
 
+const asks = (file: OutcomeFile) => outcomeGate(file, []);
+
 describe('the outcome gate', () => {
+  it('fails for one that leaves what a review found unanswered', () => {
+    const points = [
+      { id: 'criterion 1', text: 'no test shows it' },
+      { id: 'finding f1', text: 'wrong' },
+    ];
+    const answers = [{ id: 'criterion 1', answer: 'skip', reason: 'a test does' }];
+    const { failure } = outcomeGate(anOutcome({ answers }), points);
+    expect(failure).toMatchObject({
+      class: 'outcome-invalid',
+      message: expect.stringContaining('finding f1'),
+    });
+    const all = [...answers, { id: 'finding f1', answer: 'fix', reason: 'mended' }];
+    expect(outcomeGate(anOutcome({ answers: all }), points).failure).toBeNull();
+  });
+
   it('holds for an outcome that says done and names no blocker', () => {
-    expect(outcomeGate(anOutcome()).failure).toBeNull();
+    expect(asks(anOutcome()).failure).toBeNull();
   });
 
   it.each<[string, OutcomeFile, string]>([
@@ -31,15 +48,15 @@ describe('the outcome gate', () => {
     ['nothing to do', anOutcome({ status: 'nothing-to-do' }), 'gave-up'],
     ['failed', anOutcome({ status: 'failed' }), 'gave-up'],
   ])('fails for %s', (_title, file, expected) => {
-    expect(outcomeGate(file)).toMatchObject({ verdict: { verdict: 'fail' }, failure: { class: expected } });
+    expect(asks(file)).toMatchObject({ verdict: { verdict: 'fail' }, failure: { class: expected } });
   });
 
   it('reads the status field, not the prose', () => {
-    expect(outcomeGate(anOutcome({ summary: 'There were no blockers; nothing failed.' })).failure).toBeNull();
+    expect(asks(anOutcome({ summary: 'There were no blockers; nothing failed.' })).failure).toBeNull();
   });
 
   it('asks the question in the failure', () => {
-    expect(outcomeGate(anOutcome({ status: 'blocked', question: 'Which one?' })).failure?.message).toBe(
+    expect(asks(anOutcome({ status: 'blocked', question: 'Which one?' })).failure?.message).toBe(
       'Which one?',
     );
   });

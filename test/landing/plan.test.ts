@@ -36,7 +36,7 @@ const verified = { head: HEAD, base: BASE, tree: 't', gates: [] };
 const merged = aPull({ state: 'closed', merged: true, mergeCommit: 'm' });
 
 const shown = { verified, branch: HEAD, pull: aPull() };
-const READY = { gates: [], waits: null, failure: null };
+const READY = { gates: [], waits: null, wantsReviewer: false, wantsPerson: false, failure: null };
 
 describe('the next step of a landing', () => {
   it.each<[string, Partial<LandingFacts>, string]>([

@@ -19,6 +19,7 @@ const ask = (
     pull: { headSha: HEAD, checks: 'unknown' },
     reviews: [],
     approvals: [],
+    reviewed: null,
     pushedMs: 0,
     ...over,
   });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Review } from '../../src/core/contracts.ts';
 import type { GateResult } from '../../src/landing/gates.ts';
 import type { Readiness, ReadinessFacts } from '../../src/landing/readiness.ts';
 import type { Engine } from '../../src/loop/engine.ts';
@@ -85,6 +86,13 @@ const TWINS: readonly Twin[] = [
       for (const pull of stage.github.remote.pulls.values()) pull.checks = 'fail';
     },
   },
+  {
+    gate: 'reviewGate',
+    module: 'gates/review.ts',
+    story: WAITS,
+    config: { HARNESS_REVIEW: 'agent', HARNESS_REVIEW_ROUNDS: '1' },
+    alter: engine => ({ ...engine, sessions: { ...engine.sessions, list: () => refusing(engine) } }),
+  },
   { gate: 'readinessOf.review', module: READINESS, story: WAITS, config: { HARNESS_REVIEW: 'human' } },
   { gate: 'readinessOf.proof', module: READINESS, story: WAITS, config: { HARNESS_VERIFY: '' } },
 ];
@@ -138,10 +146,11 @@ function replace({ gate, module }: Twin) {
 }
 
 /** What the other gates say, when one of those that are asked together always holds. */
-function without(part: string, { gates, failure }: Readiness): Readiness {
+function without(part: string, { gates, failure, ...wants }: Readiness): Readiness {
   const others = gates.filter(({ gate }) => gate !== part);
   const open = others.find(({ verdict }) => verdict === 'unknown');
   return {
+    ...wants,
     gates: others,
     waits: open?.reason ?? null,
     failure: others.some(({ verdict }) => verdict === 'fail') ? failure : null,
@@ -156,16 +165,29 @@ async function play({ agent = 'good', config, alter, meanwhile }: Twin) {
   stage.github.remote.hasChecks = meanwhile !== undefined;
   const here = stage.fleet('h1', alter);
   await here.untilAgentsStop();
-  for (let turn = 0; turn < 3; turn += 1) {
-    await here.tick();
+  for (let turn = 0; turn < 5; turn += 1) {
+    // A reviewer is an agent, too.
+    await here.untilAgentsStop();
     meanwhile?.(stage);
   }
   // The watch over the stage sees what is merged unproven, too; here that is what is wanted.
   (stage.universe.watch.violations as Violation[]).splice(0);
   return {
-    story: stage.github.story(),
+    story: stage.github.story().filter(op => op !== 'review'),
     merges: stage.github.pulls().filter(({ mergeCommit }) => mergeCommit !== null).length,
   };
+}
+
+/** Reviewers find a criterion that is not met. */
+async function refusing({ sessions }: Engine) {
+  const list = await sessions.list();
+  return list.map(session => {
+    const { outcome, plan } = session;
+    if (outcome.kind !== 'valid' || !plan.review) return session;
+    const criteria = plan.review.criteria.map(id => ({ id, verdict: 'fail', evidence: 'it does not work' }));
+    const proposal = { ...(outcome.outcome.proposal as Review), criteria };
+    return { ...session, outcome: { ...outcome, outcome: { ...outcome.outcome, proposal } } };
+  });
 }
 
 async function givingUp({ sessions }: Engine) {

@@ -30,6 +30,7 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
   subject: { title: 'The title', body: '## Acceptance criteria\n\n1. It works.' },
   issues: '#5 (child, open): Another',
   answers: [],
+  points: [],
   receipts: [],
   lastOutput: null,
   continues: false,

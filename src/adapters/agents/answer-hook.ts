@@ -85,6 +85,8 @@ async function whatIsMissing(facts: HookFacts, events: readonly HookEvent[]): Pr
     outcome.kind === 'missing'
       ? 'There is no outcome file yet.'
       : `The outcome file is not valid: ${outcome.problems.join('; ').slice(0, LONGEST_ANSWER / 2)}.`;
+  if (facts.plan.review)
+    return `${what} Finish the review, then write the verdict as JSON to ${facts.outcome}, as your task describes it.`;
   return `${what} Finish the work and commit it, then write the outcome as JSON to ${facts.outcome}, as your task describes it. If you can't finish, say so there: status "blocked" or "failed".`;
 }
 

@@ -24,6 +24,7 @@ export function sandboxArguments(
   places: SandboxPlaces,
   run: {
     readonly cwd: string;
+    readonly mayChangeCwd?: boolean;
     readonly readable: readonly string[];
     readonly writable: readonly string[];
     readonly ownsTerminal: boolean;
@@ -51,7 +52,8 @@ export function sandboxArguments(
     ...existing([...places.needed, ...run.readable])
       .filter(isMasked)
       .flatMap(readOnly),
-    ...existing([...run.writable, run.cwd]).flatMap(writable),
+    ...existing(run.writable).flatMap(writable),
+    ...existing([run.cwd]).flatMap(run.mayChangeCwd === false ? readOnly : writable),
     ...['--chdir', run.cwd],
   ];
 }

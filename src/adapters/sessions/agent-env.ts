@@ -27,6 +27,7 @@ export function agentEnv(session: {
     HARNESS_KIND: plan.kind,
     HARNESS_UNIT: plan.unit,
     HARNESS_WORKTREE: plan.worktree,
+    ...(plan.review ? { HARNESS_REVIEW_HEAD: plan.review.head } : {}),
     // Empty, so that gh has no login: everything public is the engine's to do.
     GH_CONFIG_DIR: join(paths.dir, 'gh'),
     [MARK]: plan.nonce,

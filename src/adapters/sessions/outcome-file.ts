@@ -1,5 +1,5 @@
-import type { Outcome } from '../../core/contracts.ts';
-import type { OutcomeFile, SessionPlan } from '../../ports.ts';
+import type { Outcome, Review } from '../../core/contracts.ts';
+import type { OutcomeFile, ReviewFile, SessionPlan } from '../../ports.ts';
 import { readOwnFile } from './own-file.ts';
 import type { SessionPaths } from './session-files.ts';
 
@@ -13,8 +13,8 @@ export async function readOutcome(
   if (file.kind === 'refused') return { kind: 'invalid', problems: [file.problem] };
 
   // Loaded only here: most commands look at sessions without ever meeting an outcome.
-  const { parseOutcome } = await import('../../contracts.ts');
-  const parsed = parseOutcome(file.text);
+  const { parseOutcome, parseReview } = await import('../../contracts.ts');
+  const parsed = plan.review ? asOutcome(parseReview(file.text)) : parseOutcome(file.text);
   if (parsed.kind !== 'valid') return parsed;
   const problems = [
     ...mismatch('nonce', parsed.outcome.nonce, plan.nonce),
@@ -25,8 +25,18 @@ export async function readOutcome(
   return problems.length === 0 ? parsed : { kind: 'invalid', problems };
 }
 
+/** A reviewer's verdict, as the proposal of an outcome: to a session it is what every other one leaves. */
+function asOutcome(file: ReviewFile): OutcomeFile {
+  if (file.kind !== 'valid') return file;
+  const { version, nonce, repo, issue, summary } = file.review;
+  const nothing = { criteria: [], blockers: [], discoveries: [] };
+  const outcome: Outcome = { version, nonce, repo, issue, status: 'done', summary, ...nothing };
+  return { kind: 'valid', outcome: { ...outcome, proposal: file.review } };
+}
+
 /** Its shape only, so that an agent that is still there can mend it; the engine judges what it says. */
-async function proposalProblems({ kind }: SessionPlan, outcome: Outcome): Promise<readonly string[]> {
+async function proposalProblems({ kind, review }: SessionPlan, outcome: Outcome): Promise<readonly string[]> {
+  if (review) return mismatch('sha', (outcome.proposal as Review).sha, review.head);
   const { endsWithProposal, parseProposal } = await import('../../contracts/proposals.ts');
   if (outcome.status !== 'done' || !endsWithProposal(kind)) return [];
   const parsed = parseProposal(kind, outcome.proposal);

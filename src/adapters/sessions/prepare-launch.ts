@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SessionLaunch } from '../../ports.ts';
+import type { SessionLaunch, SessionPlan } from '../../ports.ts';
 import { type AgentLaunch, type HookCommands, UNKNOWN_USAGE } from '../agents/agent.ts';
 import type { HookFacts } from '../agents/answer-hook.ts';
 import { quoteWord } from '../agents/command-line.ts';
@@ -48,7 +48,7 @@ export async function prepareLaunch(
     record,
     headline: `${plan.kind} ${subject}, attempt ${plan.attempt}: ${oneLine(title)}`,
     agent: agent.name,
-    argv: sandboxed(sandbox, options, { launch, paths, cwd: plan.worktree }),
+    argv: sandboxed(sandbox, options, { launch, paths, plan }),
     env: childEnvironment,
     cwd: plan.worktree,
     stdin: launch.stdin,
@@ -84,14 +84,15 @@ function copyTranscript(transcript: AgentLaunch['transcript']): number {
 function sandboxed(
   sandbox: Sandbox | null,
   { hook, env }: LaunchOptions,
-  session: { readonly launch: AgentLaunch; readonly paths: SessionPaths; readonly cwd: string },
+  session: { readonly launch: AgentLaunch; readonly paths: SessionPaths; readonly plan: SessionPlan },
 ): readonly [string, ...string[]] {
-  const { launch, paths, cwd } = session;
+  const { launch, paths, plan } = session;
   if (sandbox === null) return launch.argv;
   const program = findProgram(launch.argv[0], env);
   return sandbox.wrap({
     argv: launch.argv,
-    cwd,
+    cwd: plan.worktree,
+    mayChangeCwd: plan.review === undefined,
     readable: [
       ...[paths.prompt, dirname(hook), ...programPlaces(process.execPath), ...launch.readable],
       ...(program === null ? [] : programPlaces(program)),

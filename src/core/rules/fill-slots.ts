@@ -5,15 +5,14 @@ import { scopeTaken } from './fitness.ts';
 import { obstacle, type Subject, type UnitView } from './gate.ts';
 import { type Dispatch, holdOf } from './holds.ts';
 import { emptyScopes } from './scopes.ts';
-import { freeSlots } from './slots.ts';
 
 /** Gives the free slots to DECOMPOSE, then IMPL, then REVIEW. CLOSE_PRD needs none. */
-export function fillSlots(ready: readonly Subject[], view: UnitView): Dispatch {
+export function fillSlots(ready: readonly Subject[], view: UnitView, slots: number): Dispatch {
   const { board, unit } = view;
   const holds: Hold[] = [];
   const started = emptyScopes();
   const probed = new Set<string>();
-  let free = freeSlots(view);
+  let free = slots;
   const take = (subject: Subject): readonly Action[] => {
     const { issue, wanted } = subject;
     if (wanted === null) return [];

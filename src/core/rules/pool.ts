@@ -1,9 +1,11 @@
 import type { BoardIssue } from '../board-issue.ts';
 import type { Hold } from '../decision.ts';
+import { dueReviews } from './code-review.ts';
 import { fillSlots } from './fill-slots.ts';
 import { type Obstacle, obstacle, type Subject, type UnitView } from './gate.ts';
 import { firstObstacle } from './gates.ts';
 import { type Dispatch, holdOf } from './holds.ts';
+import { freeSlots } from './slots.ts';
 import { dueStage, LETS_OTHERS_GO, stageAtWork, stageObstacle } from './stage.ts';
 import { wantedOn } from './wanted.ts';
 
@@ -17,11 +19,15 @@ export function dispatchPool(view: UnitView): Dispatch {
       holds: [...holds, ...waitAll(obstacle('the bug lane starts no work of the pool', 'the pool takes it'))],
     };
   }
+  const reviews = dueReviews(view);
   const first = takeStage(view);
-  if (first.alone)
-    return { actions: first.actions, holds: [...first.holds, ...holds, ...waitAll(first.alone)] };
-  const filled = fillSlots(ready, view);
-  return { actions: filled.actions, holds: [...first.holds, ...holds, ...filled.holds] };
+  if (first.alone) {
+    const actions = [...reviews, ...first.actions];
+    return { actions, holds: [...first.holds, ...holds, ...waitAll(first.alone)] };
+  }
+  const filled = fillSlots(ready, view, freeSlots(view) - reviews.length);
+  const actions = [...reviews, ...filled.actions];
+  return { actions, holds: [...first.holds, ...holds, ...filled.holds] };
 }
 
 /** Passes every open PRD and child through the gates. */

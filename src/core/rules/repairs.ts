@@ -18,7 +18,9 @@ export function repairsOf(view: UnitView): readonly Action[] {
   const { board, unit } = view;
   const { repo } = unit.unit;
   const { lane } = board.world;
-  const sessions = board.work.sessionsIn(repo).filter(session => laneOf(session) === lane);
+  const sessions = board.work
+    .sessionsIn(repo)
+    .filter(session => laneOf(session) === lane && !session.ofChange);
   const leases = board.work.leasesIn(repo).filter(lease => laneOfLease(lease, view) === lane);
   const found = [
     ...sessions.flatMap(session => repairOfSession(session, view)),

@@ -29,7 +29,9 @@ export function watchSessions(scene: Scene): Pick<Watch, 'reserves' | 'launches'
       if (machine.thawedAt > begunAt) return;
       const subject = subjectOf(plan.repo, plan.issue);
       const { holder, open } = stateOf(universe, plan);
-      if (holder?.fleet !== machine.fleet || open?.session !== plan.nonce) {
+      // A reviewer works under the lease of the attempt that it looks at.
+      const attempt = plan.review?.session ?? plan.nonce;
+      if (holder?.fleet !== machine.fleet || open?.session !== attempt) {
         const who = holder?.fleet ?? 'nobody';
         scene.fail('launch-under-lease', subject, `${plan.name} starts, but ${who} holds the lease`);
       }
