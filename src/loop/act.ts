@@ -142,13 +142,15 @@ async function withOpenAttempt(
     return ofStage(engine, { ...open, seen, journal, kind, issue: number });
   return ofCommits(engine, {
     ...open,
-    issue: issueIn(seen, repo, number) ?? { number, title: '', body: '', state: 'closed', labels: [] },
+    issue: issueIn(seen, repo, number) ?? { ...NO_ISSUE, number },
     pulls: seen.snapshots.get(repo.toLowerCase())?.pulls ?? [],
     published: publishedIn(journal.entries),
     approvals: approvalsIn(journal.entries),
     reviews: state.reviews,
   });
 }
+
+const NO_ISSUE = { title: '', body: '', state: 'closed', labels: [], lastEditor: null } as const;
 
 /**
  * A lease of ours as this process may use it. One that another process of the fleet took, or that was not

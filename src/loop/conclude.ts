@@ -33,7 +33,7 @@ import { askWeakened } from './weakened.ts';
 
 /** An attempt of ours that has no receipt yet. */
 export interface OpenAttempt {
-  readonly issue: Pick<Issue, 'number' | 'title' | 'body' | 'state' | 'labels'>;
+  readonly issue: Pick<Issue, 'number' | 'title' | 'body' | 'state' | 'labels' | 'lastEditor'>;
   readonly lease: Lease;
   readonly baseBranch: string;
   /** What is left of its session on this host; null when nothing is. */

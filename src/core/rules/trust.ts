@@ -1,3 +1,4 @@
+import { isProposed } from '../markers.ts';
 import type { Settings } from '../settings.ts';
 import type { Issue } from '../world.ts';
 
@@ -32,4 +33,17 @@ function once(judge: (login: string) => boolean): (login: string) => boolean {
 /** The login that edited the body last, if it is not trusted; null when the body can be relied on. */
 export function strangerWhoEdited({ lastEditor }: Issue, trust: Trust): string | null {
   return lastEditor !== null && lastEditor !== '' && !trust.trusts(lastEditor) ? lastEditor : null;
+}
+
+/**
+ * Whether a person wrote the body last. What the engine has filed or refined says what an agent proposed, and has that
+ * agent's trust, until somebody other than the engine's own login edits it.
+ */
+export function isPersonsText(
+  { body, lastEditor }: Pick<Issue, 'body' | 'lastEditor'>,
+  { login, trust }: { readonly login: string; readonly trust: Trust },
+): boolean {
+  if (!isProposed(body)) return true;
+  if (lastEditor === null || lastEditor.toLowerCase() === login.toLowerCase()) return false;
+  return trust.names(lastEditor);
 }
