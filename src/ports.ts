@@ -289,7 +289,8 @@ export interface Repos {
 }
 
 export interface FilesToCommit {
-  readonly parent: Oid;
+  /** null: the commit has no history, and no other files. */
+  readonly parent: Oid | null;
   readonly message: string;
   readonly files: Readonly<Record<string, string | null>>;
 }

@@ -3,6 +3,7 @@ import type {
   AdditionsProposal,
   ChildrenProposal,
   FiledProposal,
+  JudgementProposal,
   PlanProposal,
   PrdsProposal,
   Proposal,
@@ -56,7 +57,13 @@ const review = z.strictObject({
     z.strictObject({ id: text, verdict: z.enum(['met', 'unmet', 'unclear']), evidence: text }),
   ),
   gaps: z.array(child),
+  contest: z.array(z.strictObject({ task: text, ours: text, reference: text })).optional(),
 }) satisfies z.ZodType<ReviewProposal>;
+
+const judgement = z.strictObject({
+  kind: z.literal('judgement'),
+  tasks: z.array(z.strictObject({ task: text, better: z.enum(['A', 'B', 'equal']), reason: text })),
+}) satisfies z.ZodType<JudgementProposal>;
 
 const triage = z.strictObject({
   kind: z.literal('triage'),
@@ -91,6 +98,7 @@ const SCHEMAS: Partial<Record<ProposalSource, z.ZodType<Proposal>>> = {
   PRD: prds,
   DECOMPOSE: children,
   REVIEW: review,
+  JUDGE: judgement,
   TRIAGE: triage,
   INJECT: additions,
   FILE: filed,

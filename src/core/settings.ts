@@ -343,8 +343,7 @@ export const SETTINGS = {
     min: 1,
     max: 20,
     default: 3,
-    help: 'Rounds of comparison with a named reference before a PRD concedes.',
-    pending: true,
+    help: 'Rounds of comparison with the reference that a PRD names as its quality bar; one that loses them all concedes.',
   },
   HARNESS_MERGE: {
     home: 'policy',

@@ -137,6 +137,8 @@ export interface LeaseState {
   readonly question: string | null;
   /** The head that an interrupted landing had pushed, a name where it has none; null when none is under way. */
   readonly landing: string | null;
+  /** PRDs: its last review prepared a comparison with a reference, and nobody has judged it yet. */
+  readonly contest: boolean;
   /** What its change waits for since its pull request is open: checks, a person; null when it waits for nothing. */
   readonly waits: string | null;
   /** That is the review of an agent, and nobody has begun it. */
@@ -165,7 +167,16 @@ export interface AgentState {
   readonly reason: string;
 }
 
-export type StageKind = 'PLAN' | 'PRD' | 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'TRIAGE' | 'FIX' | 'INJECT';
+export type StageKind =
+  | 'PLAN'
+  | 'PRD'
+  | 'DECOMPOSE'
+  | 'IMPL'
+  | 'REVIEW'
+  | 'JUDGE'
+  | 'TRIAGE'
+  | 'FIX'
+  | 'INJECT';
 
 /** A live agent session of this fleet, or one that ended with an outcome that is still being landed. */
 export interface SessionState {

@@ -1,4 +1,6 @@
 import type { Failure, GateVerdict, JournalEntry } from '../core/contracts.ts';
+import { CONTEST_FILE } from '../core/gauntlet.ts';
+import type { Proposal } from '../core/proposals/proposal.ts';
 import { fail, outcomeGate, pass } from '../landing/gates.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { appendToLease } from '../leases/lease.ts';
@@ -61,11 +63,18 @@ export async function acceptProposal(
     engine,
     lease,
     [{ op: 'landing', facts: { base, head: base, gates: [said.verdict, ...gates] } }],
-    { attachments: { [PROPOSAL_NAME]: JSON.stringify(proposal) } },
+    { attachments: attachmentsOf(proposal) },
   );
   if (kept.kind !== 'done') return { kind: 'stopped', reason: kept.reason };
   const entry = kept.lease.last;
   return { kind: 'accepted', accepted: { lease: kept.lease, entry, proposal, gates: entry.gates } };
+}
+
+/** What a review has prepared for a judge must outlast the judge's own proposal. */
+function attachmentsOf(proposal: Proposal): Readonly<Record<string, string>> {
+  const text = JSON.stringify(proposal);
+  const isContest = proposal.kind === 'review' && proposal.contest !== undefined;
+  return { [PROPOSAL_NAME]: text, ...(isContest ? { [CONTEST_FILE]: text } : {}) };
 }
 
 /** The proposal of an attempt that another process, or another host, had begun to make real. */

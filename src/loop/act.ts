@@ -43,6 +43,7 @@ export async function act(tick: Tick, action: Action): Promise<void> {
     case 'PRD':
     case 'DECOMPOSE':
     case 'REVIEW':
+    case 'JUDGE':
     case 'TRIAGE':
     case 'FIX':
       return dispatch(tick, key, action);

@@ -1,4 +1,5 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
+import { TO_BE_JUDGED } from '../core/gauntlet.ts';
 import { planLineIn } from '../core/plan-line.ts';
 import type { Proposal } from '../core/proposals/proposal.ts';
 import { NEEDS_INFORMATION } from '../core/rules/attempts.ts';
@@ -6,12 +7,14 @@ import { neutraliseLine } from '../core/text.ts';
 import type { StageKind } from '../core/world.ts';
 import { sha256 } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
+import { type JudgedContest, roundOf } from '../pipeline/gauntlet.ts';
 import { makeReal } from '../pipeline/make-real.ts';
 import { archivedPlan, MARKER_FILE, newPlan, PLAN_FILE } from '../pipeline/plan-files.ts';
 import type { Oid } from '../ports.ts';
 import { acceptProposal, resumeProposal } from './accept-proposal.ts';
 import { isPutDown, PUT_DOWN } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
+import { contestIn } from './contest.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { landPapers, type Papers, papersBranch } from './land-papers.ts';
@@ -70,12 +73,30 @@ async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Pro
   }
   const planText = await read(PLAN_FILE);
   const plan = planText === null ? null : planLineIn(planText).id;
-  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan });
+  const contest = proposal.kind === 'judgement' ? await judgedContest(engine, stage) : null;
+  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan, contest });
   // The marker is that of an earlier plan: with it the new one could never be complete.
   if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {
     return finishPapers(engine, stage, { ...PAPERS.prds, files: { [MARKER_FILE]: null }, gates });
   }
-  return settle(engine, stage, { ...NOTHING, gates, told, failure: openQuestion(proposal) });
+  const verdicts = [...gates, ...gauntletOf(proposal, contest)];
+  return settle(engine, stage, { ...NOTHING, gates: verdicts, told, failure: openQuestion(proposal) });
+}
+
+async function judgedContest(
+  engine: Engine,
+  { issue, lease, journal }: OpenStage,
+): Promise<JudgedContest | null> {
+  const { repo } = lease;
+  return issue === null
+    ? null
+    : contestIn(engine, { repo, journal, issue: await engine.board.issue(repo, issue) });
+}
+
+/** What the receipt says of the comparison with a reference: rounds are counted from there. */
+function gauntletOf(proposal: Proposal, contest: JudgedContest | null): readonly GateVerdict[] {
+  if (proposal.kind === 'review') return proposal.contest ? [TO_BE_JUDGED] : [];
+  return proposal.kind === 'judgement' && contest ? [roundOf(contest, proposal).verdict] : [];
 }
 
 /** A triage that needs to know more is no success: what it asks is kept, and holds the bug until a person answers. */

@@ -46,9 +46,10 @@ async function start(engine: Engine, seen: Seen, begun: PreparedSession): Promis
     if (obstacle) return await giveUp(engine, lease, plan, { class: 'refused', message: obstacle });
     if (issue) await mirrorOn(engine, lease, issue, { working: true });
     await prepareWorktree(engine, plan);
-    const prompt = await sessionPrompt(engine, seen, begun, issue ?? begun.subject);
+    const subject = issue && plan.kind !== 'JUDGE' ? issue : begun.subject;
+    const prompt = await sessionPrompt(engine, seen, begun, subject);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
-    await engine.sessions.launch(plan.name, { prompt, title: (issue ?? begun.subject).title });
+    await engine.sessions.launch(plan.name, { prompt, title: subject.title });
     engine.log.info(`started ${nameOf(plan)}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
     if (issue) await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });

@@ -1,4 +1,5 @@
 import { agentBreakers, breakerOfIssue, type States } from '../core/breaker.ts';
+import { isContestDue } from '../core/gauntlet.ts';
 import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
 import { keyIn } from '../core/markers.ts';
 import { planScope } from '../core/plan-line.ts';
@@ -206,6 +207,7 @@ function leaseStateOf(
     breaker,
     breakerUntil: until,
     question: state.question,
+    contest: isContestDue(state.receipts),
     landing: state.landing && (state.landing.head ?? state.landing.nonce),
     waits: wait?.reason ?? null,
     review: wait?.wantsReviewer ?? false,

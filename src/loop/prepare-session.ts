@@ -6,10 +6,12 @@ import type { Issue, StageKind } from '../core/world.ts';
 import { openPointsIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
+import { contestText } from '../pipeline/gauntlet.ts';
 import { PLAN_FILE } from '../pipeline/plan-files.ts';
 import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import { type Beginning, findBeginning } from './beginning.ts';
 import { handoffName } from './checkpoint.ts';
+import { contestIn } from './contest.ts';
 import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
@@ -18,7 +20,7 @@ import { promptOf } from './prompt.ts';
 /** A session that could start, and what it starts from. */
 export interface PreparedSession {
   readonly plan: SessionPlan;
-  /** Its issue, the specification, or the plan. */
+  /** Its issue, the specification, the plan, or for a judge what is to be compared. */
   readonly subject: Subject;
   readonly journal: Journal | null;
   readonly state: JournalState;
@@ -45,9 +47,11 @@ export async function prepareSession(
   base: Oid,
 ): Promise<PreparedSession | null> {
   const { repo, kind, issue } = work;
-  const subject = await subjectOf(engine, seen, work, base);
-  if (!subject) return null;
+  const asked = await subjectOf(engine, seen, work, base);
   const journal = journalOf(seen, repo, issue);
+  const subject =
+    asked && kind === 'JUDGE' ? await comparisonOf(engine, { repo, journal, issue: asked }) : asked;
+  if (!asked || !subject) return null;
   const state = foldJournal(journal?.entries ?? []);
   const unit = seen.world.unit ?? 'main';
   const suffix = issue === null ? 'stage' : `i${issue}`;
@@ -56,7 +60,7 @@ export async function prepareSession(
   const branch = worktreeBranchOf(kind, issue);
   const beginning =
     issue === null || endsWithProposal(kind)
-      ? { start: base, continues: false, obstacle: null, attempt: null }
+      ? { ...FROM_BASE, start: kind === 'JUDGE' ? await nothing(engine, repo) : base }
       : await findBeginning(engine.repos, { repo, issue, branch, journal, base });
   const nonce = engine.clock.nonce();
   const plan: SessionPlan = {
@@ -73,11 +77,33 @@ export async function prepareSession(
     start: beginning.start,
     // The nonce makes the path this attempt's alone: whatever else is there is never in the way, nor removed.
     worktree: path.join(engine.worktreesDir, `${name}-a${attempt}-${nonce.slice(0, 8)}`),
-    bodyHash: bodyHashOf(subject),
+    bodyHash: bodyHashOf(asked),
     size: sizeOf(labelsOf(seen, work)),
   };
   return { plan, subject, journal, state, beginning };
 }
+
+const FROM_BASE = { continues: false, obstacle: null, attempt: null } as const;
+
+/** A judge must not recognise what it judges: it gets the outputs alone, and nothing of the repository. */
+async function comparisonOf(
+  engine: Engine,
+  {
+    repo,
+    journal,
+    issue,
+  }: { readonly repo: string; readonly journal: Journal | null; readonly issue: Subject },
+): Promise<Subject | null> {
+  const contest = journal && (await contestIn(engine, { repo, journal, issue }));
+  return contest && { title: 'Which output is better?', body: contestText(contest) };
+}
+
+const nothing = ({ repos }: Engine, repo: string): Promise<Oid> =>
+  repos.commitFiles(repo, {
+    parent: null,
+    message: 'Nothing',
+    files: { 'README.md': 'There is nothing here that you need.\n' },
+  });
 
 /** The whole prompt of a session, on the text that its subject has now. */
 export async function sessionPrompt(

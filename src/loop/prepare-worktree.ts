@@ -6,6 +6,8 @@ export async function prepareWorktree(engine: Engine, plan: SessionPlan): Promis
   const { repo, worktree, branch, start } = plan;
   const { settings, identity } = engine;
   await engine.repos.createWorktree({ repo, path: worktree, branch, start, identity });
+  // A judge's has nothing of the project in it.
+  if (plan.kind === 'JUDGE') return;
   for (const command of [settings.HARNESS_SETUP, settings.HARNESS_WORKTREE_HOOK]) {
     if (!command) continue;
     const timeoutMs = settings.HARNESS_VERIFY_TIMEOUT * 1000;

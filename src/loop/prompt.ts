@@ -1,5 +1,6 @@
 import type { Failure, JournalEntry, ReviewPoint } from '../core/contracts.ts';
 import { criteriaOf } from '../core/grammar/criteria.ts';
+import { contestTasksOf } from '../core/grammar/quality-bar.ts';
 import type { Answer } from '../core/journal.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
 import type { Settings } from '../core/settings.ts';
@@ -64,12 +65,26 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     ISSUE_TEXT: fence(`# ${subject.title}\n\n${subject.body}`, word),
     CRITERIA: fence(criteriaLines(subject), word),
     ISSUES: fence(facts.issues, word),
+    GAUNTLET: gauntletOf(subject, word),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
       : 'Run the tests of the project before you finish.',
     OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan, facts.points), null, 2),
   };
+}
+
+/** What a review does about the quality bar of its PRD; nothing where there is none. */
+function gauntletOf(subject: PromptFacts['subject'], word: string): string {
+  const tasks = contestTasksOf(subject);
+  if (tasks === null) return '';
+  const lines = tasks.map(({ id, text }) => `${id}. ${text}`).join('\n');
+  return `\n${[
+    'The PRD has a quality bar. When every criterion is met, and only then, give each of these tasks both to the product',
+    'as it is built here and to the reference that the quality bar names, and put what came out of each into `contest`:',
+    '`[{"task": "1", "ours": "…", "reference": "…"}]`, one entry for each task, at most 10,000 characters each. Leave',
+    'out names, paths and banners that tell which is which: a judge compares the two without knowing.',
+  ].join('\n')}\n\n${fence(lines, word)}\n`;
 }
 
 /** A text of others, between two lines that carry the word of a session. */

@@ -9,6 +9,7 @@ import { cutTo, neutralise, neutraliseLine } from '../core/text.ts';
 import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import { addLabels, type Builder, createIssues } from './create-issues.ts';
+import { gapOf, type JudgedContest, roundOf } from './gauntlet.ts';
 import { makeAdded } from './make-additions.ts';
 import { makeTriage } from './make-triage.ts';
 
@@ -22,12 +23,14 @@ export interface Accepted {
   readonly issue: number | null;
   /** Which plan the unit has; null for none. */
   readonly plan: string | null;
+  /** What a judgement is about; null for any other proposal. */
+  readonly contest: JudgedContest | null;
 }
 
 /** Makes a proposal real and returns what was done, for people. Safe to begin again at any time, anywhere. */
 export async function makeReal(
   builder: Builder & { readonly settings: Settings },
-  { lease, proposal, entry, issue, plan }: Accepted,
+  { lease, proposal, entry, issue, plan, contest }: Accepted,
 ): Promise<string> {
   const { settings } = builder;
   const origin = originOf(entry);
@@ -41,6 +44,8 @@ export async function makeReal(
       labelsOf: () => [settings.HARNESS_LABEL_READY],
       beforeLabels: async () => {},
     });
+  const reviewed = () =>
+    addLabels(builder, lease, { number: issue ?? 0, add: [settings.HARNESS_LABEL_REVIEWED] });
   switch (proposal.kind) {
     case 'prds':
       return listOf(
@@ -62,8 +67,25 @@ export async function makeReal(
       if (!isAllMet(proposal)) {
         return `${verdicts}\n\n${listOf('What is missing was filed as', await children(proposal.gaps))}`;
       }
-      await addLabels(builder, lease, { number: issue ?? 0, add: [settings.HARNESS_LABEL_REVIEWED] });
+      if (proposal.contest) {
+        return `${verdicts}\n\nEvery criterion is met. How it compares with the reference is judged next.`;
+      }
+      await reviewed();
       return `${verdicts}\n\nEvery criterion is met.`;
+    }
+    case 'judgement': {
+      if (contest === null) throw new Error('There is nothing that was judged.');
+      const { tasks } = contest;
+      const round = roundOf(contest, proposal);
+      const said = `Compared with the reference, ${round.verdict.reason}.`;
+      if (!round.isWon && round.number < settings.HARNESS_GAUNTLET_ROUNDS) {
+        const filed = await children([gapOf(round, tasks, issue ?? 0)]);
+        return `${said}\n\n${listOf('What is to be better was filed as', filed)}`;
+      }
+      await reviewed();
+      return round.isWon
+        ? `${said} It reaches its quality bar.`
+        : `${said} It concedes after ${round.number} rounds (HARNESS_GAUNTLET_ROUNDS): every criterion is met, and the quality bar is not reached.`;
     }
     case 'triage':
       return makeTriage(builder, { lease, proposal, origin, issue: issue ?? 0 });

@@ -14,11 +14,11 @@ export async function commitFiles(
   const nonce = git.options.nonce();
   const env = { GIT_INDEX_FILE: join(gitDir, `index-${nonce}`) };
   try {
-    await git.read({ gitDir, args: ['read-tree', parent], env });
+    await git.read({ gitDir, args: ['read-tree', parent ?? '--empty'], env });
     const entries = await Promise.all(
       Object.entries(files).map(async ([path, text]) =>
         text === null
-          ? `0 ${'0'.repeat(parent.length)}\t${path}`
+          ? `0 ${'0'.repeat(parent?.length ?? 40)}\t${path}`
           : `100644 ${await git.line({ gitDir, args: ['hash-object', '-w', '--stdin'], input: text })}\t${path}`,
       ),
     );
@@ -27,7 +27,7 @@ export async function commitFiles(
     const tree = await git.line({ gitDir, args: ['write-tree'], env });
     const commit = await git.line({
       gitDir,
-      args: ['commit-tree', tree, '-p', parent],
+      args: ['commit-tree', tree, ...(parent === null ? [] : ['-p', parent])],
       env: identityEnv(git.options.identity),
       input: message,
     });

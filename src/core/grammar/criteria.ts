@@ -15,12 +15,16 @@ export interface Criterion {
 export function criteriaOf({ title, body }: Pick<Issue, 'title' | 'body'>): readonly Criterion[] {
   const text = visibleText(body);
   const outline = { body: text, headings: headingsOf(text), home: { repo: '', hosts: new Set<string>() } };
-  const items = sectionsOf(outline, heading => (ACCEPTANCE(heading, outline.home) === null ? null : ''))
-    .flatMap(section => section.text.split('\n'))
-    .flatMap(line => ITEM.exec(line)?.[1]?.trim() || []);
+  const items = sectionsOf(outline, heading =>
+    ACCEPTANCE(heading, outline.home) === null ? null : '',
+  ).flatMap(section => itemsOf(section.text));
   if (items.length === 0) return [{ id: '1', text: `What the issue as a whole asks for: ${title}` }];
   return items.map((item, index) => ({ id: String(index + 1), text: item }));
 }
+
+/** The items of a list, whatever their bullets. */
+export const itemsOf = (text: string): readonly string[] =>
+  text.split('\n').flatMap(line => ITEM.exec(line)?.[1]?.trim() || []);
 
 const ACCEPTANCE = titled('acceptance(?:[ \\t]+criteria)?');
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.+)$/;

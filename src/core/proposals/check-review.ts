@@ -1,13 +1,20 @@
+import type { Criterion } from '../grammar/criteria.ts';
 import { type Measure, sliceProblems } from './check-children.ts';
+import { contestProblems } from './check-judgement.ts';
 import type { ReviewProposal } from './proposal.ts';
 import { textProblems } from './texts.ts';
 
 /** Everything that is wrong with a REVIEW proposal: one verdict per criterion, an issue for whatever is not met. */
-export function reviewProblems(review: ReviewProposal, measure: Measure): readonly string[] {
+export function reviewProblems(
+  review: ReviewProposal,
+  measure: Measure,
+  tasks: readonly Criterion[] | null,
+): readonly string[] {
   const unmet = measure.criteria.filter(({ id }) => isUnmet(review, id));
   const covered = new Set(review.gaps.flatMap(({ covers }) => covers));
   return [
     ...verdictProblems(review, measure),
+    ...(isAllMet(review) || tasks === null ? contestProblems(review, tasks) : []),
     ...(review.gaps.length > 0 ? sliceProblems(review.gaps, { ...measure, criteria: unmet }) : []),
     ...(unmet.length === 0 && review.gaps.length > 0
       ? ['it proposes issues though every criterion is met']

@@ -1,9 +1,11 @@
 import type { Board, UnitBoard } from '../board.ts';
 import { criteriaOf } from '../grammar/criteria.ts';
+import { contestTasksOf } from '../grammar/quality-bar.ts';
 import type { Issue } from '../world.ts';
 import { additionsProblems } from './check-additions.ts';
 import { childrenProblems } from './check-children.ts';
 import { filedProblems } from './check-filed.ts';
+import { judgementProblems } from './check-judgement.ts';
 import { planProblems, prdsProblems } from './check-prds.ts';
 import { reviewProblems } from './check-review.ts';
 import { triageProblems } from './check-triage.ts';
@@ -36,7 +38,9 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
     case 'children':
       return childrenProblems(proposal, { around, limits, criteria });
     case 'review':
-      return reviewProblems(proposal, { around, limits, criteria });
+      return reviewProblems(proposal, { around, limits, criteria }, issue && contestTasksOf(issue));
+    case 'judgement':
+      return judgementProblems(proposal, issue && contestTasksOf(issue));
     case 'triage':
       return issue === null
         ? ['there is no bug that it is about']
@@ -71,6 +75,7 @@ export function issuesIn(proposal: Proposal, repo: string): readonly Node[] {
     case 'filed':
       return proposal.issues.map(issue => ({ key: issue.key, blockedBy: waitsOf(issue, repo) }));
     case 'plan':
+    case 'judgement':
     case 'triage':
       return [];
     default:

@@ -1,3 +1,5 @@
+import type { ContestEntry } from '../gauntlet.ts';
+
 /**
  * What the sessions of each stage propose. The engine validates a proposal as a whole and makes it real; an
  * agent never writes to GitHub.
@@ -7,6 +9,7 @@ export type Proposal =
   | PrdsProposal
   | ChildrenProposal
   | ReviewProposal
+  | JudgementProposal
   | TriageProposal
   | AdditionsProposal
   | FiledProposal;
@@ -64,6 +67,18 @@ export interface ReviewProposal {
   readonly kind: 'review';
   readonly criteria: readonly Verdict[];
   readonly gaps: readonly ProposedChild[];
+  /** With a quality bar and every criterion met: what both gave for each of its tasks. */
+  readonly contest?: readonly ContestEntry[] | undefined;
+}
+
+/** JUDGE: which of two outputs without a name is better, task by task. */
+export interface JudgementProposal {
+  readonly kind: 'judgement';
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly better: 'A' | 'B' | 'equal';
+    readonly reason: string;
+  }[];
 }
 
 export interface Verdict {

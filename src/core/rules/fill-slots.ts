@@ -42,7 +42,9 @@ export function fillSlots(ready: readonly Subject[], view: UnitView, slots: numb
   };
   const wants = (kind: Subject['wanted']) => ready.filter(({ wanted }) => wanted === kind);
   const children = wants('IMPL').sort(byTurn);
-  const finished = ready.filter(({ wanted }) => wanted === 'REVIEW' || wanted === 'CLOSE_PRD');
+  const finished = ready.filter(
+    ({ wanted }) => wanted === 'REVIEW' || wanted === 'JUDGE' || wanted === 'CLOSE_PRD',
+  );
   const actions = [...wants('DECOMPOSE'), ...children, ...finished].flatMap(take);
   return { actions, holds };
 }
@@ -65,6 +67,8 @@ function reasonFor({ issue, wanted }: Subject, { unit, board }: UnitView): strin
       return 'the PRD has no issues yet, and nothing blocks it';
     case 'REVIEW':
       return `all ${count} issues of the PRD are closed`;
+    case 'JUDGE':
+      return 'its review compared the result with a reference, and nobody has judged that yet';
     case 'CLOSE_PRD':
       return `all ${count} issues of the PRD are closed, and it is reviewed`;
     default: {

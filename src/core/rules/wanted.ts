@@ -2,7 +2,7 @@ import type { Board, UnitBoard } from '../board.ts';
 import type { BoardIssue } from '../board-issue.ts';
 
 /** What would be done on an open issue if no gate held it; null when it is not its turn (or never will be). */
-export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
+export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'JUDGE' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
 
 export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Wanted | null {
   switch (issue.kind) {
@@ -19,12 +19,13 @@ export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Want
   }
 }
 
-function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, { settings, labels }: Board): Wanted | null {
+function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, { settings, labels, work }: Board): Wanted | null {
   if (settings.HARNESS_MODE === 'issue-only') return null;
   const issues = unit.issuesOf(prd.issue.number);
   if (issues.length === 0) return 'DECOMPOSE';
   if (issues.some(({ isOpen }) => isOpen)) return null;
-  return prd.labels.includes(labels.reviewed) ? 'CLOSE_PRD' : 'REVIEW';
+  if (prd.labels.includes(labels.reviewed)) return 'CLOSE_PRD';
+  return work.on(prd.repo, prd.issue.number).record?.contest ? 'JUDGE' : 'REVIEW';
 }
 
 /** A reviewed PRD that has an open issue again: the label goes, so that it is reviewed once more. */

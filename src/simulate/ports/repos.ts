@@ -55,13 +55,17 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
       }),
     commitFiles: (_repo, { parent, files: changes }) =>
       locally(50, () => {
-        have(parent);
-        const files = new Map(objects.read(parent).tree.files);
+        if (parent !== null) have(parent);
+        const files = new Map(parent === null ? [] : objects.read(parent).tree.files);
         for (const [path, text] of Object.entries(changes)) {
           if (text === null) files.delete(path);
           else files.set(path, text);
         }
-        return keep(universe, machine, objects.commit({ files, parents: [parent], by: 'engine' }).oid);
+        return keep(
+          universe,
+          machine,
+          objects.commit({ files, parents: parent === null ? [] : [parent], by: 'engine' }).oid,
+        );
       }),
     change: (_repo, range) =>
       locally(50, () => {

@@ -17,29 +17,29 @@ const aReview = (facts: Partial<ReviewProposal>): ReviewProposal => ({
 
 describe('a review', () => {
   it('is taken with a verdict on each criterion', () => {
-    expect(reviewProblems(aReview({}), aMeasure())).toEqual([]);
+    expect(reviewProblems(aReview({}), aMeasure(), null)).toEqual([]);
     expect(isAllMet(aReview({}))).toBe(true);
   });
 
   it('needs a gap for what is not met, and none for what is', () => {
     const criteria = [met('1'), unmet('2')];
-    expect(reviewProblems(aReview({ criteria }), aMeasure())).toEqual([
+    expect(reviewProblems(aReview({ criteria }), aMeasure(), null)).toEqual([
       'criterion 2 is not met, and no gap covers it',
     ]);
     expect(
-      reviewProblems(aReview({ criteria, gaps: [aChild('gap', { covers: ['2'] })] }), aMeasure()),
+      reviewProblems(aReview({ criteria, gaps: [aChild('gap', { covers: ['2'] })] }), aMeasure(), null),
     ).toEqual([]);
-    expect(reviewProblems(aReview({ criteria, gaps: [aChild('gap')] }), aMeasure()).join()).toContain(
+    expect(reviewProblems(aReview({ criteria, gaps: [aChild('gap')] }), aMeasure(), null).join()).toContain(
       'covers "1", which is no criterion',
     );
-    expect(reviewProblems(aReview({ gaps: [aChild('gap', { covers: [] })] }), aMeasure())).toEqual([
+    expect(reviewProblems(aReview({ gaps: [aChild('gap', { covers: [] })] }), aMeasure(), null)).toEqual([
       'it proposes issues though every criterion is met',
     ]);
   });
 
   it('may neither leave out, nor repeat, nor invent a criterion, nor say nothing', () => {
     const criteria = [met('1'), met('1'), met('9'), { ...met('1'), evidence: ' ' }];
-    const problems = reviewProblems(aReview({ criteria }), aMeasure()).join('\n');
+    const problems = reviewProblems(aReview({ criteria }), aMeasure(), null).join('\n');
     for (const part of [
       'no verdict on criterion 2',
       'two verdicts on "1"',
