@@ -205,6 +205,10 @@ function addInjectionCommands(program: Command, io: Invocation, finish: Finish):
       .option('--dry-run', 'only show what would be added')
       .option('-y, --yes', 'add it without asking')
       .option('--json', 'print the facts as JSON');
+  const add = async (wants: 'plan' | 'prd' | 'issue', brief: string, options: object) => {
+    const { briefCommand } = await import('./commands/inject/brief.ts');
+    finish(await briefCommand({ ...options, wants, brief, dir: dir() }, io));
+  };
 
   withConsent(
     program
@@ -225,9 +229,31 @@ function addInjectionCommands(program: Command, io: Invocation, finish: Finish):
       if ((brief === undefined) === (options.file === undefined)) {
         throw new HarnessError('usage-invalid', 'Say what is wanted, or name a file with --file.');
       }
-      const { fileCommand } = await import('./commands/inject/file.ts');
-      finish(await fileCommand({ ...options, dir: dir() }, io));
+      if (brief === undefined) {
+        const { fileCommand } = await import('./commands/inject/file.ts');
+        finish(await fileCommand({ ...options, dir: dir() }, io));
+        return;
+      }
+      await add('issue', brief, options);
     });
+
+  withConsent(
+    program
+      .command('prd')
+      .description('add PRDs: an agent proposes them from your words')
+      .argument('<brief>', 'what is wanted, in your words'),
+  )
+    .addHelpText('after', examples('harness prd "Reports in French and German" --dry-run'))
+    .action((brief, options) => add('prd', brief, options));
+
+  withConsent(
+    program
+      .command('plan')
+      .description('add PRDs and issues, whatever your words need, and open finished PRDs again')
+      .argument('<brief>', 'what is wanted, in your words'),
+  )
+    .addHelpText('after', examples('harness plan "Make the report usable by blind people"'))
+    .action((brief, options) => add('plan', brief, options));
 }
 
 function addReadCommands(program: Command, io: Invocation, finish: Finish): void {

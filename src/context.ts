@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,6 +70,8 @@ export interface Project {
   /** Prefix of session names. */
   readonly prefix: string;
   readonly tmux: Tmux;
+  /** Where agents' sessions are: their files, and the tmux server that they run in. */
+  readonly sessions: { readonly runDir: string; readonly tmux: Tmux };
   readonly workers: Workers;
   readonly registry: Registry;
   /** The flag that keeps this fleet from starting anything new. */
@@ -104,13 +106,15 @@ export async function openProject(
   const { settings } = config;
   const prefix = sessionPrefix(settings.HARNESS_SESS_PREFIX || basename(projectDir));
   const targets = () => targetsOf(settings, paths, policy);
+  const tmux = createTmux({ socket: socketName(fleet), env: io.env });
   return {
     config,
     settings,
     paths: { ...paths, ...fleetPaths(paths.harnessHome, fleet) },
     fleet,
     prefix,
-    tmux: createTmux({ socket: socketName(fleet), env: io.env }),
+    tmux,
+    sessions: { runDir: paths.runDir, tmux },
     workers: createWorkers(paths.runDir),
     pause: createPauseFlag(paths.runDir),
     targets,
@@ -196,8 +200,7 @@ export async function createEngine(
     ...publishSafely({ board, refs: lent }, withheld),
     repos: createRepos(git),
     sessions: createSessions({
-      runDir: paths.runDir,
-      tmux: project.tmux,
+      ...project.sessions,
       agentFor: agentFor(settings, env),
       sandbox,
       sessionHost: enginePath('dist/session-host.js'),
@@ -261,6 +264,28 @@ export async function withReader<T>(
     return await use(await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: true }));
   } finally {
     await rm(clonesDir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Runs `use` with an engine whose sessions nobody else sees: the fleet's workers would take one that has no lease for
+ * a stray. Their files and their tmux server are gone afterwards.
+ */
+export async function withOwnSessions<T>(
+  project: Project,
+  io: Invocation,
+  use: (engine: Engine, attach: (session: string) => string) => Promise<T>,
+): Promise<T> {
+  await mkdir(project.paths.runDir, { recursive: true });
+  const runDir = await mkdtemp(join(project.paths.runDir, 'inject-'));
+  const socket = `${socketName(project.fleet)}-${basename(runDir)}`;
+  const tmux = createTmux({ socket, env: io.env });
+  try {
+    const engine = await openEngine({ ...project, sessions: { runDir, tmux } }, io);
+    return await use(engine, session => `tmux -L ${socket} attach -t ${session}`);
+  } finally {
+    await tmux.killServer();
+    await rm(runDir, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown, type Fleet, REPO, type Town } from './fleet.ts';
+import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
 
 interface Row {
   readonly number: number;
@@ -73,5 +74,104 @@ it('files the issues of a file once, and says who will take them up', async () =
   expect((await fleet.harness('issue')).exit).toBe(2);
   expect(await issuesOf(town)).toHaveLength(4);
   expect(town.git('for-each-ref', 'refs/harness/stages/main')).not.toBe('');
-  expect(REPO).toBe('acme/app');
+}, 60_000);
+
+const AGENT = path.join(import.meta.dirname, 'agents/adding.mjs');
+const ADDING = { HARNESS_MODE: 'prd', HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"` };
+
+async function close({ forge, token }: Town, number: number): Promise<void> {
+  const answer = await fetch(`${forge.apiUrl}/repos/${REPO}/issues/${number}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ state: 'closed' }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+/** Worktrees of sessions. */
+const worktreesOf = ({ home }: Fleet): readonly string[] =>
+  readdirSync(path.join(home, '.harness'), { recursive: true, encoding: 'utf8' })
+    .filter(name => /worktrees\/[^/]+$/.test(name))
+    .map(name => path.join(home, '.harness', name));
+
+/** What a session of a command could have left on a host. */
+function remainsOf(fleet: Fleet): readonly string[] {
+  const run = path.join(fleet.dir, '.harness/run');
+  const left = existsSync(run) ? readdirSync(run).filter(name => name.startsWith('inject-')) : [];
+  return [...left, ...worktreesOf(fleet), ...fleet.processes().map(({ command }) => command)];
+}
+
+it('adds what an agent proposes for a sentence, without a running fleet', async () => {
+  const town = await aTown();
+  const done = { repo: REPO, author: 'bot' };
+  town.forge.addIssue({
+    ...done,
+    title: 'Speak',
+    body: '## Acceptance criteria\n\n1. It speaks.\n',
+    labels: ['prd', 'reviewed'],
+  });
+  town.forge.addIssue({
+    ...done,
+    title: 'Say hello',
+    body: '## Parent\n\n#1\n',
+    labels: ['ready-for-agent'],
+  });
+  for (const number of [1, 2]) await close(town, number);
+  const fleet = await town.fleet('one', ADDING);
+
+  const shown = await fleet.harness('issue', 'count the sentences', '--dry-run');
+  expect(shown).toMatchObject({ exit: 0, err: '' });
+  expect(shown.out).toMatch(
+    /issue {2}Build sentences {2}in src\/sentences\n {2}issue {2}Build report .* after "Build sentences"/,
+  );
+  const unasked = await fleet.harness('issue', 'count the sentences');
+  expect(unasked).toMatchObject({ exit: 2, err: expect.stringContaining('--yes') });
+  expect(await issuesOf(town)).toHaveLength(2);
+
+  const plan = await fleet.harness('plan', 'speak French', '--yes', '--json');
+  expect(plan).toMatchObject({ exit: 0, err: '' });
+  expect(JSON.parse(plan.out)).toMatchObject({
+    added: [{ title: 'Speak French' }, { title: 'Build accents' }],
+    reopened: [1],
+  });
+  const [prd, , french, accents] = await issuesOf(town);
+  expect(prd?.labels.map(({ name }) => name)).toEqual(['prd']);
+  expect(french?.labels.map(({ name }) => name)).toEqual(['prd']);
+  expect(accents?.body).toContain('Covers criterion 1 of #1.');
+
+  const hostile = await fleet.harness('issue', 'hostile', '--yes');
+  expect(hostile).toMatchObject({ exit: 5, err: expect.stringContaining('in a circle') });
+  const kinds = await fleet.harness('prd', 'count the sentences', '--yes');
+  expect(kinds).toMatchObject({ exit: 5, err: expect.stringContaining('more than PRDs') });
+
+  const late = fleet.harness('issue', 'count, but wait for the file go', '--yes');
+  await until('the agent is asked', 20_000, () =>
+    fleet.processes().some(({ command }) => command.includes(AGENT)),
+  );
+  town.issue('Meanwhile');
+  for (const worktree of worktreesOf(fleet)) writeFileSync(path.join(worktree, 'go'), '');
+  expect(await late).toMatchObject({ exit: 5, err: expect.stringContaining('#5 is new: Meanwhile') });
+  expect(await issuesOf(town)).toHaveLength(5);
+  expect(remainsOf(fleet)).toEqual([]);
+}, 90_000);
+
+it('leaves nothing behind when it is interrupted', async () => {
+  const town = await aTown();
+  const fleet = await town.fleet('one', ADDING);
+  const program = path.resolve(import.meta.dirname, '../../bin/harness');
+  const { env, dir } = fleet;
+  const running = execa(program, ['plan', 'wait for the file go', '--yes'], {
+    ...{ cwd: dir, env, extendEnv: false, reject: false, stdin: 'ignore' },
+  });
+  await until('the agent works', 20_000, () =>
+    fleet.processes().some(({ command }) => command.includes(AGENT)),
+  );
+  expect(worktreesOf(fleet)).toHaveLength(1);
+  running.kill('SIGINT');
+  expect(await running).toMatchObject({
+    exitCode: 130,
+    stderr: expect.stringContaining('nothing was written'),
+  });
+  expect(await issuesOf(town)).toEqual([]);
+  expect(remainsOf(fleet)).toEqual([]);
 }, 60_000);

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { chooseAgent, profileName } from '../core/agent-choice.ts';
+import type { UnitBoard } from '../core/board.ts';
+import { criteriaOf } from '../core/grammar/criteria.ts';
+import type { AdditionsProposal } from '../core/proposals/proposal.ts';
+import { type SeenIssues, seenIssuesOf } from '../core/seen-issues.ts';
+import { HarnessError } from '../errors.ts';
+import { bodyHashOf, sha256 } from '../leases/digest.ts';
+import type { Session, SessionPlan } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { type Injection, unitNow } from './inject.ts';
+import { issueLines } from './issue-lines.ts';
+import { look } from './observe.ts';
+import { prepareWorktree } from './prepare-worktree.ts';
+import { promptOf } from './prompt.ts';
+import { usageOf } from './usage.ts';
+
+/** What a person wants to be added. */
+export interface Brief {
+  readonly repo: string;
+  readonly unit: string;
+  /** What may be proposed for it. */
+  readonly wants: 'plan' | 'prd' | 'issue';
+  readonly text: string;
+}
+
+/** A session that is ready to be asked for additions. */
+export interface InjectionSession {
+  readonly plan: SessionPlan;
+  readonly prompt: string;
+  /** The issues that it will be told of. */
+  readonly seen: SeenIssues;
+}
+
+/** Looks at the issues as they are and makes the plan of a session on them; nothing is written. */
+export async function prepareInjection(engine: Engine, brief: Brief): Promise<InjectionSession> {
+  const { repo, unit, wants, text } = brief;
+  const board = await unitNow(engine, repo);
+  const { world } = await look(engine);
+  const { defaultBranch } = await engine.board.snapshot(repo, { maxAgeMs: Number.POSITIVE_INFINITY });
+  const base = await engine.repos.fetchBranch(repo, engine.settings.HARNESS_BASE || defaultBranch);
+  const nonce = engine.clock.nonce();
+  const subject = { title: `Asked for: ${KINDS[wants]}`, body: text };
+  const name = `${engine.prefix}-${unit}-inject-${nonce.slice(0, 6)}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+  const plan: SessionPlan = {
+    name,
+    kind: 'INJECT',
+    unit,
+    repo,
+    issue: null,
+    attempt: 1,
+    epoch: 1,
+    nonce,
+    branch: 'stage/inject',
+    base,
+    start: base,
+    worktree: path.join(engine.worktreesDir, name),
+    bodyHash: bodyHashOf(subject),
+    size: null,
+  };
+  const issues = [...prdLines(board), issueLines(world, repo)].join('\n');
+  const { settings } = engine;
+  return {
+    plan,
+    prompt: promptOf(engine.prompts, { ...ANEW, plan, subject, issues, settings }),
+    seen: seenIssuesOf(board, sha256),
+  };
+}
+
+const KINDS = {
+  plan: 'PRDs, issues, and PRDs to open again',
+  prd: 'PRDs only',
+  issue: 'issues, and PRDs to open again for them',
+} as const;
+
+const ANEW = {
+  receipts: [],
+  lastOutput: null,
+  continues: false,
+  handoff: null,
+  answers: [],
+  points: [],
+} as const;
+
+/** The criteria of the PRDs that can be added to. */
+const prdLines = ({ prds }: UnitBoard): readonly string[] =>
+  prds.map(({ issue }) =>
+    [
+      `PRD #${issue.number} (${issue.state}): ${issue.title}`,
+      ...criteriaOf(issue).map(({ id, text }) => `  ${id}. ${text}`),
+    ].join('\n'),
+  );
+
+/**
+ * Runs the session in a worktree of its own and returns what it proposed; whatever becomes of it, nothing is left
+ * behind. null when the signal ended it. Throws `not-added` when it proposes nothing.
+ */
+export async function proposeInjection(
+  engine: Engine,
+  brief: Brief,
+  { session, signal }: { readonly session: InjectionSession; readonly signal: AbortSignal },
+): Promise<Injection | null> {
+  const { plan, prompt, seen } = session;
+  const { sessions, repos } = engine;
+  if (!(await sessions.reserve(plan))) throw new HarnessError('engine-failed', `${plan.name} is in use.`);
+  try {
+    await prepareWorktree(engine, plan);
+    await sessions.launch(plan.name, { prompt, title: brief.text.slice(0, 80) });
+    const ended = await untilEnded(engine, plan, signal);
+    if (ended === null) return null;
+    const value = proposalOf(ended, brief);
+    return {
+      repo: brief.repo,
+      unit: brief.unit,
+      kind: 'INJECT',
+      value,
+      seen,
+      asked: askedFor(brief),
+      nonce: plan.nonce,
+      base: plan.base,
+      usage: usageOf(ended, engine.settings),
+    };
+  } finally {
+    await sessions.end(plan.name, 'cancelled');
+    await repos.removeWorktree(plan.worktree);
+    await sessions.discard(plan.name);
+  }
+}
+
+/** Tells the same wish again. */
+export const askedFor = ({ wants, text }: Pick<Brief, 'wants' | 'text'>) =>
+  sha256(`${wants}\0${text.trim()}`);
+
+/** The agent that is asked, for people. */
+export const injectorProfile = ({ settings }: Engine) => profileName(chooseAgent(settings, 'INJECT', null));
+
+const LOOK_MS = 1_000;
+
+async function untilEnded(
+  engine: Engine,
+  { name }: SessionPlan,
+  signal: AbortSignal,
+): Promise<Session | null> {
+  for (;;) {
+    if (signal.aborted) return null;
+    const session = (await engine.sessions.list()).find(({ plan }) => plan.name === name);
+    if (!session || session.state === 'lost') throw new HarnessError('not-added', 'The session is gone.');
+    if (session.state === 'ended') return session;
+    await engine.host.nextEvent(LOOK_MS, signal);
+  }
+}
+
+function proposalOf(session: Session, { wants }: Brief): unknown {
+  const { outcome, end, lastWords } = session;
+  if (outcome.kind !== 'valid') {
+    const problems = outcome.kind === 'invalid' ? `: ${outcome.problems.join('; ')}` : '';
+    const why = end?.failure?.message ?? `it left no valid outcome${problems}`;
+    throw nothing(`${why}${lastWords ? `\n${lastWords.trim().split('\n').slice(-3).join('\n')}` : ''}`);
+  }
+  const { status, summary, question, proposal } = outcome.outcome;
+  if (status !== 'done') throw nothing(question ?? summary);
+  const { prds, issues, reopen } = proposal as AdditionsProposal;
+  if (wants === 'prd' && issues.length + reopen.length > 0) throw nothing('it adds more than PRDs');
+  if (wants === 'issue' && prds.length > 0) throw nothing('it adds PRDs, and issues were asked for');
+  return proposal;
+}
+
+const nothing = (why: string) => new HarnessError('not-added', `The session made no proposal to use: ${why}`);
