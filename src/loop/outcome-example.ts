@@ -64,6 +64,10 @@ const PROPOSALS: Partial<Record<StageKind, Proposal>> = {
     ],
     gaps: [{ ...CHILD, key: 'gap', covers: ['2'] }],
   },
+  JUDGE: {
+    kind: 'judgement',
+    tasks: [{ task: '1', better: 'B', reason: 'What makes the difference.' }],
+  },
   TRIAGE: {
     kind: 'triage',
     verdict: 'bug',
