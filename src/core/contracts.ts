@@ -216,6 +216,8 @@ export interface JournalEntry {
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
   /** Receipts: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
   readonly log?: string | undefined;
+  /** Receipts: what the attempt found out that may help others, few short lines in an agent's own words. */
+  readonly discoveries?: readonly string[] | undefined;
   /** Landings that a reviewer looks at: what identifies the change over rebases. */
   readonly patchId?: string | undefined;
   /** Landings: what the attempt says to the points of earlier reviews. */

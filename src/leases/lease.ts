@@ -150,6 +150,7 @@ export function factsAfter(clock: Clock, entry: JournalEntry): EntryFacts {
     answers: _answers,
     by: _by,
     review: _review,
+    discoveries: _discoveries,
     ...facts
   } = rest;
   const at = new Date(clock.now()).toISOString();

@@ -15,6 +15,7 @@ import { acceptProposal, resumeProposal } from './accept-proposal.ts';
 import { isPutDown, PUT_DOWN } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import { contestIn } from './contest.ts';
+import { discoveriesIn } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { landPapers, type Papers, papersBranch } from './land-papers.ts';
@@ -180,7 +181,8 @@ async function settle(
   }
   const usage = session ? usageOf(session, engine.settings) : null;
   const base = session?.plan.base ?? lease.last.base;
-  const end = { failure, landed, base, head: branch?.head ?? null, gates, output, usage };
+  const discoveries = discoveriesIn(session);
+  const end = { failure, landed, base, head: branch?.head ?? null, gates, output, usage, discoveries };
   const pushed = await endAttempt(engine, lease, end, { branch: branch?.name ?? null, checkpoint: null });
   if (pushed.kind === 'unknown') return;
   if (session) await clearAway(engine, session.plan, { isSafe: true });

@@ -19,6 +19,7 @@ import {
   saveWork,
 } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
+import { discoveriesIn } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { askMessages } from './messages.ts';
@@ -263,6 +264,7 @@ const endOf = (engine: Engine, { session, lease, landing, reviews }: OpenAttempt
     reviews.filter(({ attempt }) => attempt === lease.last.attempt),
   ),
   log: session?.log.split('/').at(-1) ?? null,
+  discoveries: discoveriesIn(session),
 });
 
 /**

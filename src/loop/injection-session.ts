@@ -78,6 +78,7 @@ const ANEW = {
   lastOutput: null,
   continues: false,
   handoff: null,
+  discoveries: [],
   answers: [],
   points: [],
 } as const;

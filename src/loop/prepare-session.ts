@@ -12,6 +12,7 @@ import type { Journal, Oid, SessionPlan } from '../ports.ts';
 import { type Beginning, findBeginning } from './beginning.ts';
 import { handoffName } from './checkpoint.ts';
 import { contestIn } from './contest.ts';
+import { relayedDiscoveries } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
@@ -120,6 +121,7 @@ export async function sessionPrompt(
     plan,
     subject,
     issues: issueLines(seen.world, plan.repo),
+    discoveries: relayedDiscoveries(seen, plan.repo, plan.kind === 'JUDGE' ? null : plan.issue),
     answers: state.answers,
     points: plan.issue === null || endsWithProposal(plan.kind) ? [] : openPointsIn(state.reviews),
     receipts: state.receipts,

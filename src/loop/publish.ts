@@ -72,10 +72,11 @@ function cleanUpdate(update: RefUpdate, clean: Clean): RefUpdate {
 
 // Everything else in an entry is a name, a number or a digest that the engine made.
 function cleanEntry(entry: JournalEntry, clean: Clean): JournalEntry {
-  const { gates, failure, question, answer } = entry;
+  const { gates, failure, question, answer, discoveries } = entry;
   return {
     ...entry,
     gates: gates.map(gate => ({ ...gate, reason: clean(gate.reason) })),
+    ...(discoveries === undefined ? {} : { discoveries: discoveries.map(clean) }),
     ...(question === undefined ? {} : { question: clean(question) }),
     ...(answer === undefined ? {} : { answer: clean(answer) }),
     ...(failure

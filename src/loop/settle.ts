@@ -22,6 +22,8 @@ export interface AttemptEnd {
   readonly usage: Usage | null;
   /** Name of the session's log on this host; null, or left out, where there is none. */
   readonly log?: string | null;
+  /** What it found out that may help others; left out where there is nothing. */
+  readonly discoveries?: readonly string[];
 }
 
 /** What moves together with an attempt's receipt. */
@@ -57,6 +59,7 @@ export async function endAttempt(
       ...(failure ? { failure } : {}),
       ...(landed ? { landed } : {}),
       ...(end.log ? { log: end.log } : {}),
+      ...(end.discoveries?.length ? { discoveries: end.discoveries } : {}),
     },
   };
   const attachments = {

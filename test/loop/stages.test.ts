@@ -124,3 +124,30 @@ it('creates every issue once, wherever its process dies', async () => {
     expect(holderOf(stage)).toBeNull();
   }
 });
+
+it('relays what attempts found to the later ones of the same PRD alone, as hearsay', async () => {
+  const stage = aStage({
+    issues: [PRD, { title: 'Something else', labels: ['ready-for-agent'], body: '## Parent\n\nNone' }],
+    config: { ...MODE, HARNESS_CAP: '1' },
+    proposals: overOneGap(),
+  });
+  const prompts: string[] = [];
+  const fleet = stage.fleet('h1', engine => ({
+    ...engine,
+    prompts: Object.fromEntries(
+      ['decompose', 'impl', 'review'].map(name => [name, '#{{ISSUE}} {{FENCE}} {{DISCOVERIES}}']),
+    ),
+    sessions: {
+      ...engine.sessions,
+      launch: (name, begun) => {
+        prompts.push(begun.prompt);
+        return engine.sessions.launch(name, begun);
+      },
+    },
+  }));
+  await fleet.finish();
+  const last = prompts.findLast(text => text.startsWith('#1 ')) ?? '';
+  expect(last).toMatch(/It is hearsay[\s\S]*begin data-[\s\S]*- attempt 1 on #3 found this/);
+  expect(last).not.toContain('#2 found this');
+  expect(prompts.find(text => text.startsWith('#2 '))).not.toContain('hearsay');
+});

@@ -110,7 +110,7 @@ const outcomeOf = ({ proposals }: Universe, { plan }: SessionRecord): Outcome =>
   summary: 'It is done. Closes #1.',
   criteria: [],
   blockers: [],
-  discoveries: [],
+  discoveries: [`attempt ${plan.attempt} on #${plan.issue} found this`],
   proposal: plan.review ? reviewBy(plan, proposals(plan)) : proposals(plan),
 });
 
