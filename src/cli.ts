@@ -272,13 +272,23 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
   program
     .command('prompt')
     .description('exactly what the next agent of a stage would get')
-    .argument('<stage>', 'plan, prd, decompose, impl or review')
-    .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd')
+    .argument('<stage>', 'plan, prd, decompose, impl, review or inject')
+    .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd; for inject, what is wanted')
     .addHelpText(
       'after',
-      examples('harness prompt impl 7', 'harness prompt decompose 3', 'harness prompt plan'),
+      examples(
+        'harness prompt impl 7',
+        'harness prompt decompose 3',
+        'harness prompt plan',
+        'harness prompt inject "Count sentences, too"',
+      ),
     )
-    .action(async (stage, issue) => {
+    .action(async (stage, issue = '') => {
+      if (stage.toLowerCase() === 'inject') {
+        const { injectPromptCommand } = await import('./commands/inject/prompt.ts');
+        finish(await injectPromptCommand({ brief: issue, dir: dir() }, io));
+        return;
+      }
       const { promptCommand } = await import('./commands/prompt.ts');
       finish(await promptCommand({ stage, issue, dir: dir() }, io));
     });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -264,28 +264,6 @@ export async function withReader<T>(
     return await use(await createEngine(project, io, { worker: 0, log: SILENT, clonesDir, readOnly: true }));
   } finally {
     await rm(clonesDir, { recursive: true, force: true });
-  }
-}
-
-/**
- * Runs `use` with an engine whose sessions nobody else sees: the fleet's workers would take one that has no lease for
- * a stray. Their files and their tmux server are gone afterwards.
- */
-export async function withOwnSessions<T>(
-  project: Project,
-  io: Invocation,
-  use: (engine: Engine, attach: (session: string) => string) => Promise<T>,
-): Promise<T> {
-  await mkdir(project.paths.runDir, { recursive: true });
-  const runDir = await mkdtemp(join(project.paths.runDir, 'inject-'));
-  const socket = `${socketName(project.fleet)}-${basename(runDir)}`;
-  const tmux = createTmux({ socket, env: io.env });
-  try {
-    const engine = await openEngine({ ...project, sessions: { runDir, tmux } }, io);
-    return await use(engine, session => `tmux -L ${socket} attach -t ${session}`);
-  } finally {
-    await tmux.killServer();
-    await rm(runDir, { recursive: true, force: true });
   }
 }
 

@@ -35,7 +35,7 @@ const CATALOGUE = {
   'world-invalid': { exit: EXIT.usage, fix: 'Correct the world file; `docs/world.md` describes the format.' },
   'issues-invalid': {
     exit: EXIT.usage,
-    fix: 'Correct the file; `docs/forge.md` describes both formats, JSON and Markdown.',
+    fix: 'Correct the file; `docs/issues.md` describes the three formats.',
   },
   'usage-invalid': { exit: EXIT.usage, fix: 'See `harness help` for the command.' },
   'tool-missing': { exit: EXIT.missing, fix: 'Install it, then try again.' },

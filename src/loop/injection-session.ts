@@ -103,6 +103,7 @@ export async function proposeInjection(
 ): Promise<Injection | null> {
   const { plan, prompt, seen } = session;
   const { sessions, repos } = engine;
+  if (signal.aborted) return null;
   if (!(await sessions.reserve(plan))) throw new HarnessError('engine-failed', `${plan.name} is in use.`);
   try {
     await prepareWorktree(engine, plan);

@@ -139,6 +139,12 @@ it('adds what an agent proposes for a sentence, without a running fleet', async 
   expect(french?.labels.map(({ name }) => name)).toEqual(['prd']);
   expect(accents?.body).toContain('Covers criterion 1 of #1.');
 
+  const prompt = await fleet.harness('prompt', 'inject', 'speak French');
+  expect(prompt.out).toMatch(
+    /# Asked for: PRDs, issues, .*\n\nspeak French\n[\s\S]*PRD #1 \(open\): Speak\n {2}1\. It speaks\./,
+  );
+  expect(prompt.out).not.toMatch(/\{\{|undefined/);
+
   const hostile = await fleet.harness('issue', 'hostile', '--yes');
   expect(hostile).toMatchObject({ exit: 5, err: expect.stringContaining('in a circle') });
   const kinds = await fleet.harness('prd', 'count the sentences', '--yes');
@@ -155,23 +161,30 @@ it('adds what an agent proposes for a sentence, without a running fleet', async 
   expect(remainsOf(fleet)).toEqual([]);
 }, 90_000);
 
-it('leaves nothing behind when it is interrupted', async () => {
+it('leaves nothing behind when it is interrupted, nor what a killed one had left', async () => {
   const town = await aTown();
   const fleet = await town.fleet('one', ADDING);
   const program = path.resolve(import.meta.dirname, '../../bin/harness');
   const { env, dir } = fleet;
-  const running = execa(program, ['plan', 'wait for the file go', '--yes'], {
-    ...{ cwd: dir, env, extendEnv: false, reject: false, stdin: 'ignore' },
-  });
-  await until('the agent works', 20_000, () =>
-    fleet.processes().some(({ command }) => command.includes(AGENT)),
-  );
+  const endWith = async (signal: 'SIGKILL' | 'SIGINT') => {
+    const running = execa(program, ['plan', 'wait for the file go', '--yes'], {
+      ...{ cwd: dir, env, extendEnv: false, reject: false, stdin: 'ignore' },
+    });
+    const before = agentsOf(fleet);
+    await until('the agent works', 20_000, () => agentsOf(fleet).some(pid => !before.includes(pid)));
+    running.kill(signal);
+    return running;
+  };
+  await endWith('SIGKILL');
   expect(worktreesOf(fleet)).toHaveLength(1);
-  running.kill('SIGINT');
-  expect(await running).toMatchObject({
+  expect(agentsOf(fleet).length).toBeGreaterThan(0);
+  expect(await endWith('SIGINT')).toMatchObject({
     exitCode: 130,
     stderr: expect.stringContaining('nothing was written'),
   });
   expect(await issuesOf(town)).toEqual([]);
   expect(remainsOf(fleet)).toEqual([]);
 }, 60_000);
+
+const agentsOf = ({ processes }: Fleet) =>
+  processes().flatMap(({ pid, command }) => (command.includes(AGENT) ? [pid] : []));

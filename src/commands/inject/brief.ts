@@ -1,4 +1,5 @@
-import { openEngine, openProject, type Project, withOwnSessions } from '../../context.ts';
+import { withOwnSessions } from '../../context/own-sessions.ts';
+import { openEngine, openProject, type Project } from '../../context.ts';
 import { EXIT, HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Engine } from '../../loop/engine.ts';

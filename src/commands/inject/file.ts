@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openEngine, openProject, type Project, withReader } from '../../context.ts';
-import { EXIT, HarnessError } from '../../errors.ts';
+import { EXIT } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Engine } from '../../loop/engine.ts';
 import { type FilePlan, injectionOfFile, planFile } from '../../loop/file-injection.ts';
@@ -25,11 +25,7 @@ export interface FileOptions extends Consent {
  * created. Run again it files what is new in the file, and finishes what an earlier run had begun when it died.
  */
 export async function fileCommand(options: FileOptions, io: Invocation): Promise<number> {
-  const texts = await readIssuesFile(resolve(io.cwd, options.file)).catch((error: unknown) => {
-    if (!(error instanceof HarnessError)) throw error;
-    const fix = 'Correct the file; `docs/issues.md` describes the three formats.';
-    throw new HarnessError(error.code, error.message, { fix, cause: error });
-  });
+  const texts = await readIssuesFile(resolve(io.cwd, options.file));
   const project = await openProject(io, options.dir);
   const { repo, id: unit } = unitNamed(project, options.unit);
   const json = options.json === true;
