@@ -117,6 +117,56 @@ it('is refused while somebody works on a stage of the unit', async () => {
   });
 });
 
+it('adds no PRD before those of the plan are filed, which it would be taken for', async () => {
+  const stage = aStage({
+    issues: [],
+    config: { HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' },
+    proposals: () => ({ kind: 'plan', text: 'Plan.' }),
+  });
+  const { branches } = stage.github.remote;
+  for (const [name, head] of branches) {
+    const files = new Map(stage.universe.objects.read(head).tree.files).set('SPEC.md', 'Build it.');
+    branches.set(name, stage.universe.objects.commit({ files, parents: [head], by: 'alice' }).oid);
+  }
+  const value = { kind: 'additions', prds: [aProposedPrd('harvest')], issues: [], reopen: [] };
+  const end = await stage.until(inject(asInjector(stage.fleet().engine), anInjection({ value })));
+  expect(end).toMatchObject({ kind: 'refused', problems: [expect.stringContaining('the unit is at PLAN')] });
+});
+
+it('is left alone by the fleet while it works, and renews its lease when that takes long', async () => {
+  const stage = aGarden();
+  const issues = Array.from({ length: 60 }, (_none, index) => ({
+    ...{ key: `weed-${index}`, title: `Weed ${index}`, body: 'Weeds.', labels: ['later'], blockedBy: [] },
+  }));
+  const injector = asInjector(stage.fleet().engine);
+  const fleet = stage.fleet();
+  let isOver = false;
+  const adding = inject(injector, anInjection({ kind: 'FILE', value: { kind: 'filed', issues } })).finally(
+    () => {
+      isOver = true;
+    },
+  );
+  const ticking = (async () => {
+    while (!isOver) {
+      await fleet.begin();
+      await fleet.engine.host.pause(3_000);
+    }
+  })();
+  const [end] = await stage.until(Promise.all([adding, ticking]));
+  expect(end).toMatchObject({ kind: 'added' });
+  expect(titlesOf(stage)).toHaveLength(63);
+  const entries = stage.github.remote.journals.get('refs/harness/stages/main')?.entries ?? [];
+  const ops = entries.map(({ op }) => op);
+  expect(ops).toEqual([
+    'claim',
+    'landing',
+    ...ops.slice(2, -2).map(() => 'checkpoint'),
+    'receipt',
+    'release',
+  ]);
+  expect(ops).toContain('checkpoint');
+});
+
 it('leaves the attempts of the unit’s own stages as they were', async () => {
   const stage = aGarden();
   const injector = asInjector(stage.fleet().engine);

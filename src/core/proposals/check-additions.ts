@@ -2,6 +2,7 @@ import type { UnitBoard } from '../board.ts';
 import { criteriaOf } from '../grammar/criteria.ts';
 import { keyIn } from '../markers.ts';
 import { planScope } from '../plan-line.ts';
+import type { Stage } from '../rules/stage.ts';
 import { childProblems, sizeProblems, titlesTwice } from './check-children.ts';
 import { prdProblems } from './check-prds.ts';
 import { orderProblems, type Surroundings } from './graph.ts';
@@ -16,6 +17,8 @@ export interface AdditionsMeasure {
   readonly limits: Limits;
   /** The plan that new PRDs belong to; null for none. */
   readonly plan: string | null;
+  /** The stage of the unit that is to come before its own PRDs are there; null when none is. */
+  readonly due: Stage | null;
   /** What is there, for an issue of this PRD, or of none. */
   readonly aroundOf: (parent: number | null) => Surroundings;
   /** Whether somebody holds an issue right now. */
@@ -32,6 +35,7 @@ export function additionsProblems(proposal: AdditionsProposal, measure: Addition
     return [`it proposes ${all.length} issues; at most ${limits.issues} are taken (HARNESS_MAX_ISSUES)`];
   }
   const problems = [
+    ...(prds.length > 0 ? tooEarly(measure.due) : []),
     ...prds.flatMap(prdProblems),
     ...issues.flatMap(issue => issueProblems(issue, proposal, measure)),
     ...titlesTwice(all),
@@ -47,6 +51,10 @@ export function additionsProblems(proposal: AdditionsProposal, measure: Addition
     ...issues.flatMap(({ parent, ...issue }) => childReadBack(issue, aroundOf(parent))),
   ];
 }
+
+/** A unit that has a PRD is taken to be planned: one that is added before its own would take their place. */
+export const tooEarly = (due: Stage | null): readonly string[] =>
+  due === null ? [] : [`the unit is at ${due}: PRDs can be added once those of its plan are filed`];
 
 function issueProblems(
   issue: ProposedAddition,

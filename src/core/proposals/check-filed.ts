@@ -1,5 +1,4 @@
-import type { UnitBoard } from '../board.ts';
-import { titleTaken } from './check-additions.ts';
+import { type AdditionsMeasure, titleTaken, tooEarly } from './check-additions.ts';
 import { titlesTwice } from './check-children.ts';
 import { orderProblems, type Surroundings } from './graph.ts';
 import { BODY_CHARACTERS } from './limits.ts';
@@ -13,12 +12,23 @@ export const MOST_FILED = 500;
 /** Everything that is wrong with the issues of a file. */
 export function filedProblems(
   { issues }: FiledProposal,
-  { unit, around }: { readonly unit: UnitBoard; readonly around: Surroundings },
+  {
+    unit,
+    around,
+    due,
+    prdLabel,
+  }: Pick<AdditionsMeasure, 'unit' | 'due'> & {
+    readonly around: Surroundings;
+    /** What makes an issue a PRD, in lower case. */
+    readonly prdLabel: string;
+  },
 ): readonly string[] {
   if (issues.length > MOST_FILED) {
     return [`it has ${issues.length} issues; at most ${MOST_FILED} are filed at once`];
   }
+  const hasPrd = issues.some(({ labels }) => labels.some(label => label.toLowerCase() === prdLabel));
   return [
+    ...(hasPrd ? tooEarly(due) : []),
     ...titlesTwice(issues),
     ...issues.flatMap(issue => titleTaken(issue.key, issue.title, unit)),
     ...issues.flatMap(textsOf),

@@ -1,6 +1,7 @@
 import type { Board, UnitBoard } from '../board.ts';
 import { criteriaOf } from '../grammar/criteria.ts';
 import { contestTasksOf } from '../grammar/quality-bar.ts';
+import { dueStage } from '../rules/stage.ts';
 import type { Issue } from '../world.ts';
 import { additionsProblems } from './check-additions.ts';
 import { childrenProblems } from './check-children.ts';
@@ -50,12 +51,18 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
         unit: assignment.unit,
         limits,
         plan: assignment.plan,
+        due: dueStage(assignment),
         aroundOf: parent =>
           surroundingsOf({ ...assignment, issue: parent === null ? null : { number: parent } }),
         isHeld: number => board.work.on(assignment.unit.unit.repo, number).lease?.live === true,
       });
     case 'filed':
-      return filedProblems(proposal, { unit: assignment.unit, around });
+      return filedProblems(proposal, {
+        unit: assignment.unit,
+        around,
+        due: dueStage(assignment),
+        prdLabel: board.labels.prd,
+      });
     default:
       return proposal satisfies never;
   }
