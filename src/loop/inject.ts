@@ -6,7 +6,7 @@ import { planLineIn } from '../core/plan-line.ts';
 import type { AdditionsProposal, FiledProposal, Proposal } from '../core/proposals/proposal.ts';
 import { trustOf } from '../core/rules/trust.ts';
 import { differenceSince, type SeenIssues } from '../core/seen-issues.ts';
-import type { Issue } from '../core/world.ts';
+import type { Issue, World } from '../core/world.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { sha256 } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
@@ -67,7 +67,7 @@ export async function judgeInjection(
 ): Promise<InjectionVerdict> {
   const { world } = await look(engine);
   if (seen !== null) {
-    const differences = differenceSince(seen, await unitNow(engine, repo), sha256);
+    const differences = differenceSince(seen, await unitIn(engine, world, repo), sha256);
     if (differences.length > 0) return { kind: 'changed', differences };
   }
   const judged = await judgeProposal(engine.board, world, { stage: kind, repo, value, issue: null });
@@ -81,7 +81,12 @@ export async function judgeInjection(
 
 /** A unit's issues as they are now. Throws `github-unreachable` when they can't be seen. */
 export async function unitNow(engine: Engine, repo: string): Promise<UnitBoard> {
-  const [{ world }, snapshot] = [await look(engine), await freshSnapshot(engine, repo)];
+  const { world } = await look(engine);
+  return unitIn(engine, world, repo);
+}
+
+async function unitIn(engine: Engine, world: World, repo: string): Promise<UnitBoard> {
+  const snapshot = await freshSnapshot(engine, repo);
   const state = repoStateOf(snapshot, trustOf(engine.settings, world.login));
   const unit = readBoard({ ...world, repos: { ...world.repos, [repo]: state } }).units.find(
     one => one.unit.repo.toLowerCase() === repo.toLowerCase(),
