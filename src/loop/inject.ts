@@ -1,3 +1,4 @@
+import { chooseAgent, profileName } from '../core/agent-choice.ts';
 import { readBoard, type UnitBoard } from '../core/board.ts';
 import type { Usage } from '../core/contracts.ts';
 import { injectorOf } from '../core/injector.ts';
@@ -169,11 +170,17 @@ async function claim(engine: Engine, injection: Injection): Promise<Lease> {
   const state = foldJournal(journal?.entries ?? []);
   if (state.holder) throw heldBy(repo, state.holder.fleet);
   const attempt = state.attempts + 1;
-  const work = { repo, unit, issue: null, kind, attempt, nonce, bodyHash: asked, base };
+  const work = {
+    ...{ repo, unit, issue: null, kind, attempt, nonce, bodyHash: asked, base },
+    ...(kind === 'INJECT' ? { profile: injectorProfile(engine) } : {}),
+  };
   const taken = await pushClaim(engine, { work, journal, state, readAt });
   if (taken.kind === 'done') return taken.lease;
   throw heldBy(repo, taken.reason);
 }
+
+/** The agent that is asked for additions, as journals name it. */
+export const injectorProfile = ({ settings }: Engine) => profileName(chooseAgent(settings, 'INJECT', null));
 
 async function stageJournal({ refs }: Engine, { repo, unit }: Pick<Injection, 'repo' | 'unit'>) {
   const journal = journalIn(await refs.read(repo), { unit, issue: null });

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { chooseAgent, profileName } from '../core/agent-choice.ts';
 import type { UnitBoard } from '../core/board.ts';
 import { criteriaOf } from '../core/grammar/criteria.ts';
 import type { AdditionsProposal } from '../core/proposals/proposal.ts';
@@ -78,6 +77,7 @@ const ANEW = {
   lastOutput: null,
   continues: false,
   handoff: null,
+  stuck: null,
   discoveries: [],
   answers: [],
   points: [],
@@ -132,9 +132,6 @@ export async function proposeInjection(
 /** Tells the same wish again. */
 export const askedFor = ({ wants, text }: Pick<Brief, 'wants' | 'text'>) =>
   sha256(`${wants}\0${text.trim()}`);
-
-/** The agent that is asked, for people. */
-export const injectorProfile = ({ settings }: Engine) => profileName(chooseAgent(settings, 'INJECT', null));
 
 const LOOK_MS = 1_000;
 

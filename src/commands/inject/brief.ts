@@ -3,14 +3,15 @@ import { openEngine, openProject, type Project } from '../../context.ts';
 import { EXIT, HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Engine } from '../../loop/engine.ts';
-import { asInjector, finishInjection, type Injection, inject, judgeInjection } from '../../loop/inject.ts';
 import {
-  askedFor,
-  type Brief,
+  asInjector,
+  finishInjection,
+  type Injection,
+  inject,
   injectorProfile,
-  prepareInjection,
-  proposeInjection,
-} from '../../loop/injection-session.ts';
+  judgeInjection,
+} from '../../loop/inject.ts';
+import { askedFor, type Brief, prepareInjection, proposeInjection } from '../../loop/injection-session.ts';
 import { renderAdditions } from '../../render/additions.ts';
 import { agree, type Consent, canAgree } from './confirm.ts';
 import { tellAdded, unlessRefused } from './outcome.ts';
@@ -42,6 +43,9 @@ export async function briefCommand(options: BriefOptions, io: Invocation): Promi
   }
   const { signal } = io;
   const say = (text: string) => (json ? undefined : io.out(text));
+  for (const { number, title } of finished?.issues ?? []) {
+    say(`An earlier command had begun it; it is finished now: ${repo}#${number} ${title}\n`);
+  }
   const injection = await propose({ project, io, signal, say }, brief);
   if (injection === null || signal.aborted) return interrupted(io);
   const { proposal } = unlessRefused(await judgeInjection(engine, injection));
