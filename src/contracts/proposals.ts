@@ -8,6 +8,7 @@ import type {
   PrdsProposal,
   Proposal,
   ProposedChild,
+  ReplanProposal,
   ReviewProposal,
   TriageProposal,
 } from '../core/proposals/proposal.ts';
@@ -60,6 +61,13 @@ const review = z.strictObject({
   contest: z.array(z.strictObject({ task: text, ours: text, reference: text })).optional(),
 }) satisfies z.ZodType<ReviewProposal>;
 
+const replan = z.strictObject({
+  kind: z.literal('replan'),
+  number: z.int().positive(),
+  parts: z.array(child),
+  rewrite: child,
+}) satisfies z.ZodType<ReplanProposal>;
+
 const judgement = z.strictObject({
   kind: z.literal('judgement'),
   tasks: z.array(z.strictObject({ task: text, better: z.enum(['A', 'B', 'equal']), reason: text })),
@@ -99,6 +107,7 @@ const SCHEMAS: Partial<Record<ProposalSource, z.ZodType<Proposal>>> = {
   DECOMPOSE: children,
   REVIEW: review,
   JUDGE: judgement,
+  REPLAN: replan,
   TRIAGE: triage,
   INJECT: additions,
   FILE: filed,

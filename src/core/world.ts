@@ -137,6 +137,8 @@ export interface LeaseState {
   readonly question: string | null;
   /** The head that an interrupted landing had pushed, a name where it has none; null when none is under way. */
   readonly landing: string | null;
+  /** PRDs: numbers of the issues that were planned anew, once each. */
+  readonly replanned: readonly number[];
   /** PRDs: its last review prepared a comparison with a reference, and nobody has judged it yet. */
   readonly contest: boolean;
   /** What its change waits for since its pull request is open: checks, a person; null when it waits for nothing. */
@@ -174,6 +176,7 @@ export type StageKind =
   | 'IMPL'
   | 'REVIEW'
   | 'JUDGE'
+  | 'REPLAN'
   | 'TRIAGE'
   | 'FIX'
   | 'INJECT';

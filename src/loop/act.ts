@@ -44,6 +44,7 @@ export async function act(tick: Tick, action: Action): Promise<void> {
     case 'DECOMPOSE':
     case 'REVIEW':
     case 'JUDGE':
+    case 'REPLAN':
     case 'TRIAGE':
     case 'FIX':
       return dispatch(tick, key, action);

@@ -2,6 +2,7 @@ import type { Failure, GateVerdict } from '../core/contracts.ts';
 import { TO_BE_JUDGED } from '../core/gauntlet.ts';
 import { planLineIn } from '../core/plan-line.ts';
 import type { Proposal } from '../core/proposals/proposal.ts';
+import { replanned } from '../core/replan.ts';
 import { NEEDS_INFORMATION } from '../core/rules/attempts.ts';
 import { neutraliseLine } from '../core/text.ts';
 import type { StageKind } from '../core/world.ts';
@@ -19,6 +20,7 @@ import { discoveriesIn } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { landPapers, type Papers, papersBranch } from './land-papers.ts';
+import { retryWork } from './retry.ts';
 import { clearAway, endAttempt } from './settle.ts';
 import type { Accepted, OpenStage } from './stage.ts';
 import { mirror, say } from './tell.ts';
@@ -80,7 +82,11 @@ async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Pro
   if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {
     return finishPapers(engine, stage, { ...PAPERS.prds, files: { [MARKER_FILE]: null }, gates });
   }
-  const verdicts = [...gates, ...gauntletOf(proposal, contest)];
+  if (proposal.kind === 'replan') {
+    // What failed was another text: its breaker closes.
+    await retryWork(engine, { repo, unit: stage.seen.world.unit ?? 'main', issue: proposal.number });
+  }
+  const verdicts = [...gates, ...verdictsOf(proposal, contest)];
   return settle(engine, stage, { ...NOTHING, gates: verdicts, told, failure: openQuestion(proposal) });
 }
 
@@ -94,8 +100,9 @@ async function judgedContest(
     : contestIn(engine, { repo, journal, issue: await engine.board.issue(repo, issue) });
 }
 
-/** What the receipt says of the comparison with a reference: rounds are counted from there. */
-function gauntletOf(proposal: Proposal, contest: JudgedContest | null): readonly GateVerdict[] {
+/** What the receipt says for later decisions: rounds of a gauntlet and issues planned anew are counted from there. */
+function verdictsOf(proposal: Proposal, contest: JudgedContest | null): readonly GateVerdict[] {
+  if (proposal.kind === 'replan') return [replanned(proposal.number)];
   if (proposal.kind === 'review') return proposal.contest ? [TO_BE_JUDGED] : [];
   return proposal.kind === 'judgement' && contest ? [roundOf(contest, proposal).verdict] : [];
 }

@@ -3,6 +3,7 @@ import { isContestDue } from '../core/gauntlet.ts';
 import { foldJournal, type JournalState, notBefore } from '../core/journal.ts';
 import { keyIn } from '../core/markers.ts';
 import { planScope } from '../core/plan-line.ts';
+import { replannedIn } from '../core/replan.ts';
 import { type Trust, trustOf } from '../core/rules/trust.ts';
 import type { Settings } from '../core/settings.ts';
 import { type Unit, unitsOf } from '../core/units.ts';
@@ -207,6 +208,7 @@ function leaseStateOf(
     breaker,
     breakerUntil: until,
     question: state.question,
+    replanned: replannedIn(state.receipts),
     contest: isContestDue(state.receipts),
     landing: state.landing && (state.landing.head ?? state.landing.nonce),
     waits: wait?.reason ?? null,

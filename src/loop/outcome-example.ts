@@ -64,6 +64,12 @@ const PROPOSALS: Partial<Record<StageKind, Proposal>> = {
     ],
     gaps: [{ ...CHILD, key: 'gap', covers: ['2'] }],
   },
+  REPLAN: {
+    kind: 'replan',
+    number: 5,
+    parts: [{ ...CHILD, key: 'first-part', title: 'What can be done first' }],
+    rewrite: { ...CHILD, key: 'the-rest', title: 'What is left of it' },
+  },
   JUDGE: {
     kind: 'judgement',
     tasks: [{ task: '1', better: 'B', reason: 'What makes the difference.' }],

@@ -17,6 +17,7 @@ import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { promptOf } from './prompt.ts';
+import { stuckText } from './stuck-text.ts';
 
 /** A session that could start, and what it starts from. */
 export interface PreparedSession {
@@ -121,6 +122,7 @@ export async function sessionPrompt(
     plan,
     subject,
     issues: issueLines(seen.world, plan.repo),
+    stuck: plan.kind === 'REPLAN' ? stuckText(seen, plan.repo, plan.issue) : null,
     discoveries: relayedDiscoveries(seen, plan.repo, plan.kind === 'JUDGE' ? null : plan.issue),
     answers: state.answers,
     points: plan.issue === null || endsWithProposal(plan.kind) ? [] : openPointsIn(state.reviews),

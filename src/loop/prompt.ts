@@ -24,6 +24,8 @@ export interface PromptFacts {
   readonly continues: boolean;
   /** What that attempt left for whoever goes on; null when it left nothing. */
   readonly handoff: string | null;
+  /** The issue that is to be planned anew, and how its attempts ended; null when none is. */
+  readonly stuck: string | null;
   /** What attempts for the same PRD found out, in their own words. */
   readonly discoveries: readonly string[];
   /** What people answered to questions of earlier attempts. */
@@ -68,6 +70,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     CRITERIA: fence(criteriaLines(subject), word),
     ISSUES: fence(facts.issues, word),
     DISCOVERIES: hearsayOf(facts, word),
+    STUCK: fence(facts.stuck ?? '', word),
     GAUNTLET: gauntletOf(subject, word),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     VERIFY: settings.HARNESS_VERIFY
@@ -142,6 +145,7 @@ export const NO_FACTS = {
   lastOutput: null,
   continues: false,
   handoff: null,
+  stuck: null,
   discoveries: [],
   answers: [],
   points: [],

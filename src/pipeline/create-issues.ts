@@ -10,6 +10,12 @@ import type { Ports } from '../ports.ts';
 /** What making a proposal real takes. */
 export type Builder = Pick<Ports, 'board'> & { readonly proofs: Proofs };
 
+/** An issue that was created for a key. */
+export interface Numbered {
+  readonly key: string;
+  readonly number: number;
+}
+
 /** Issues to create, all or none of which are to be worked on. */
 export interface Wave<N> {
   readonly lease: Lease;
@@ -22,7 +28,7 @@ export interface Wave<N> {
   /** What makes one count; put on last. */
   readonly labelsOf: (issue: N) => readonly string[];
   /** What else is to be done once all are there, before any of them counts; safe to do again. */
-  readonly beforeLabels: () => Promise<void>;
+  readonly beforeLabels: (created: readonly Numbered[]) => Promise<void>;
 }
 
 /**
@@ -50,7 +56,7 @@ export async function createIssues<N extends { readonly key: string; readonly bl
     const blockedBy = references.map(one => (one.startsWith('#') ? `${repo}${one}` : one));
     await board.linkIssue(repo, numberOf(issue.key), { parent: parentOf(issue), blockedBy });
   }
-  await beforeLabels();
+  await beforeLabels(ordered.map(({ key }) => ({ key, number: numberOf(key) })));
   for (const issue of ordered) {
     await addLabels(builder, lease, { number: numberOf(issue.key), add: labelsOf(issue) });
   }

@@ -11,6 +11,7 @@ import type { Lease } from '../leases/lease.ts';
 import { addLabels, type Builder, createIssues } from './create-issues.ts';
 import { gapOf, type JudgedContest, roundOf } from './gauntlet.ts';
 import { makeAdded } from './make-additions.ts';
+import { makeReplan } from './make-replan.ts';
 import { makeTriage } from './make-triage.ts';
 
 /** An accepted proposal, and the lease that it is made real under. */
@@ -72,6 +73,11 @@ export async function makeReal(
       }
       await reviewed();
       return `${verdicts}\n\nEvery criterion is met.`;
+    }
+    case 'replan': {
+      const parts = await makeReplan(builder, { lease, proposal, issue: issue ?? 0, origin });
+      const said = `Planned #${proposal.number} anew, which had failed in the same way again and again.`;
+      return parts.length === 0 ? said : `${said} ${listOf('Split off from it', parts)}`;
     }
     case 'judgement': {
       if (contest === null) throw new Error('There is nothing that was judged.');

@@ -200,6 +200,7 @@ const lease = recordOf<LeaseState>({
   breakerUntil: optional(orNull(time), null),
   question: optional(orNull(text), null),
   landing: optional(orNull(text), null),
+  replanned: optional(listOf(number), []),
   contest: optional(flag, false),
   waits: optional(orNull(text), null),
   review: optional(flag, false),
@@ -215,7 +216,10 @@ const outcome: Reader<string> = value => {
 
 const session = recordOf<SessionState>({
   ofChange: optional(flag, false),
-  kind: optional(oneOf('PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'JUDGE', 'TRIAGE', 'FIX'), 'IMPL'),
+  kind: optional(
+    oneOf('PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'JUDGE', 'REPLAN', 'TRIAGE', 'FIX'),
+    'IMPL',
+  ),
   repo: optional(text, ''),
   issue: optional(orNull(number), null),
   startedAt: optional(orNull(text), null),

@@ -21,16 +21,16 @@ const issuesOf = async (town: Town) =>
 const idle = (fleet: Fleet) => async () =>
   (await fleet.harness('status', '--json')).out.includes('"complete": true');
 
-it('takes a PRD from its issue to its end, over a gap that the review finds', async () => {
+it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixes a bug first that comes meanwhile', async () => {
   const town = await aTown();
   const prd = town.forge.addIssue({
     repo: REPO,
     title: 'Two files',
-    body: '## Acceptance criteria\n\n1. There is a file work/one\n2. There is a file work/two\n',
+    body: '## Acceptance criteria\n\n1. There is a file work/one\n2. There is a file work/two\n\n## Quality bar\n\nAs good as others at:\n\n- counting\n- sorting\n',
     labels: ['prd'],
     author: 'bot',
   });
-  const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'prd' });
+  const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'prd', HARNESS_CAP: '1' });
   const shown = await fleet.harness('prompt', 'decompose', `#${prd}`);
   expect(shown).toMatchObject({ exit: 0, err: '' });
   expect(shown.out).toMatch(/----- begin (data-\w+) -----\n# Two files\n[\s\S]*\n----- end \1 -----/);
@@ -38,23 +38,38 @@ it('takes a PRD from its issue to its end, over a gap that the review finds', as
   expect(shown.out).not.toMatch(/\{\{|undefined/);
   expect((await fleet.harness('prompt', 'decompose', '99')).exit).toBe(2);
   expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
-  await town.untilClosed([prd], 120_000);
-  const rows = await issuesOf(town);
+  await until('the PRD is under way', 60_000, () => town.journal(prd).some(({ op }) => op === 'landing'));
+  const bug = town.forge.addIssue({
+    repo: REPO,
+    title: 'It is wrong',
+    body: 'Look!',
+    labels: ['bug'],
+    author: 'bot',
+  });
+  await town.untilClosed([prd, bug], 120_000);
+  const endOf = (issue: number) => Date.parse(town.journal(issue).at(-1)?.at ?? '');
+  const receiptsOf = (issue: number) => town.journal(issue).filter(({ op }) => op === 'receipt');
+  expect(receiptsOf(bug).map(({ kind }) => kind)).toEqual(['TRIAGE', 'FIX']);
+  const rows = (await issuesOf(town)).filter(({ number }) => number !== bug);
+  expect(rows.filter(({ number }) => number !== prd && endOf(number) > endOf(bug)).length).toBeGreaterThan(0);
   expect(rows.map(({ title, state }) => `${title}: ${state}`)).toEqual([
     'Two files: closed',
     'Write work/one: closed',
     'Note work/one: closed',
     'Write work/two: closed',
+    `Reach the quality bar of #${prd}, round 1: closed`,
   ]);
   expect(rows[0]?.labels.map(({ name }) => name).sort()).toEqual(['prd', 'reviewed']);
-  const stages = town.journal(prd).filter(({ op }) => op === 'receipt');
-  expect(stages.map(({ kind, failure }) => `${kind} ${failure?.class ?? 'done'}`)).toEqual([
+  expect(receiptsOf(prd).map(({ kind, failure }) => `${kind} ${failure?.class ?? 'done'}`)).toEqual([
     'DECOMPOSE done',
     'REVIEW done',
     'REVIEW done',
+    'JUDGE done',
+    'REVIEW done',
+    'JUDGE done',
   ]);
   const children = await town.api<readonly Row[]>(`issues/${prd}/sub_issues`);
-  expect(children).toHaveLength(3);
+  expect(children).toHaveLength(4);
   await until('the unit is complete', 10_000, idle(fleet));
   await fleet.harness('stop');
 }, 180_000);

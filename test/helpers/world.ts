@@ -92,6 +92,7 @@ export function aLease(issue: number | null, facts: Partial<LeaseState> = {}): L
     breakerUntil: null,
     question: null,
     landing: null,
+    replanned: [],
     contest: false,
     waits: null,
     ...facts,

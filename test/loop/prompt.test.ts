@@ -29,6 +29,7 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
   },
   subject: { title: 'The title', body: '## Acceptance criteria\n\n1. It works.' },
   issues: '#5 (child, open): Another',
+  stuck: null,
   discoveries: [],
   answers: [],
   points: [],

@@ -8,6 +8,7 @@ import { childrenProblems } from './check-children.ts';
 import { filedProblems } from './check-filed.ts';
 import { judgementProblems } from './check-judgement.ts';
 import { planProblems, prdsProblems } from './check-prds.ts';
+import { replanProblems } from './check-replan.ts';
 import { reviewProblems } from './check-review.ts';
 import { triageProblems } from './check-triage.ts';
 import type { Node, Surroundings } from './graph.ts';
@@ -40,6 +41,13 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
       return childrenProblems(proposal, { around, limits, criteria });
     case 'review':
       return reviewProblems(proposal, { around, limits, criteria }, issue && contestTasksOf(issue));
+    case 'replan':
+      return replanProblems(proposal, {
+        board,
+        unit: assignment.unit,
+        measure: { around, limits, criteria },
+        around: surroundingsOf({ ...assignment, issue: proposal }),
+      });
     case 'judgement':
       return judgementProblems(proposal, issue && contestTasksOf(issue));
     case 'triage':
@@ -75,6 +83,8 @@ export function issuesIn(proposal: Proposal, repo: string): readonly Node[] {
       return proposal.children;
     case 'review':
       return proposal.gaps;
+    case 'replan':
+      return [...proposal.parts, proposal.rewrite];
     case 'prds':
       return proposal.prds;
     case 'additions':

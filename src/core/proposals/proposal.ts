@@ -10,6 +10,7 @@ export type Proposal =
   | ChildrenProposal
   | ReviewProposal
   | JudgementProposal
+  | ReplanProposal
   | TriageProposal
   | AdditionsProposal
   | FiledProposal;
@@ -69,6 +70,15 @@ export interface ReviewProposal {
   readonly gaps: readonly ProposedChild[];
   /** With a quality bar and every criterion met: what both gave for each of its tasks. */
   readonly contest?: readonly ContestEntry[] | undefined;
+}
+
+/** REPLAN: what becomes of an issue that agents fail at again and again. */
+export interface ReplanProposal {
+  readonly kind: 'replan';
+  readonly number: number;
+  /** New issues that are split off; it waits for all of them. */
+  readonly parts: readonly ProposedChild[];
+  readonly rewrite: ProposedChild;
 }
 
 /** JUDGE: which of two outputs without a name is better, task by task. */

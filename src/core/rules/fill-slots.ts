@@ -45,7 +45,7 @@ export function fillSlots(ready: readonly Subject[], view: UnitView, slots: numb
   const finished = ready.filter(
     ({ wanted }) => wanted === 'REVIEW' || wanted === 'JUDGE' || wanted === 'CLOSE_PRD',
   );
-  const actions = [...wants('DECOMPOSE'), ...children, ...finished].flatMap(take);
+  const actions = [...wants('DECOMPOSE'), ...wants('REPLAN'), ...children, ...finished].flatMap(take);
   return { actions, holds };
 }
 
@@ -67,6 +67,8 @@ function reasonFor({ issue, wanted }: Subject, { unit, board }: UnitView): strin
       return 'the PRD has no issues yet, and nothing blocks it';
     case 'REVIEW':
       return `all ${count} issues of the PRD are closed`;
+    case 'REPLAN':
+      return 'one of its issues failed in the same way again and again';
     case 'JUDGE':
       return 'its review compared the result with a reference, and nobody has judged that yet';
     case 'CLOSE_PRD':

@@ -1,8 +1,10 @@
 import type { Board, UnitBoard } from '../board.ts';
 import type { BoardIssue } from '../board-issue.ts';
 
+import { stuckIssueOf } from './stuck.ts';
+
 /** What would be done on an open issue if no gate held it; null when it is not its turn (or never will be). */
-export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'JUDGE' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
+export type Wanted = 'DECOMPOSE' | 'IMPL' | 'REVIEW' | 'JUDGE' | 'REPLAN' | 'CLOSE_PRD' | 'TRIAGE' | 'FIX';
 
 export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Wanted | null {
   switch (issue.kind) {
@@ -19,11 +21,12 @@ export function wantedOn(issue: BoardIssue, unit: UnitBoard, board: Board): Want
   }
 }
 
-function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, { settings, labels, work }: Board): Wanted | null {
+function wantedOnPrd(prd: BoardIssue, unit: UnitBoard, board: Board): Wanted | null {
+  const { settings, labels, work } = board;
   if (settings.HARNESS_MODE === 'issue-only') return null;
   const issues = unit.issuesOf(prd.issue.number);
   if (issues.length === 0) return 'DECOMPOSE';
-  if (issues.some(({ isOpen }) => isOpen)) return null;
+  if (issues.some(({ isOpen }) => isOpen)) return stuckIssueOf(prd, unit, board) ? 'REPLAN' : null;
   if (prd.labels.includes(labels.reviewed)) return 'CLOSE_PRD';
   return work.on(prd.repo, prd.issue.number).record?.contest ? 'JUDGE' : 'REVIEW';
 }

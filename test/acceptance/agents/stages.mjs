@@ -7,6 +7,8 @@ import path from 'node:path';
 const { HARNESS_KIND, HARNESS_ISSUE, HARNESS_NONCE, HARNESS_REPO, HARNESS_OUTCOME, HARNESS_PROMPT } =
   process.env;
 const prompt = readFileSync(HARNESS_PROMPT, 'utf8');
+// A round of the gauntlet that was lost asks for something better.
+const isToBeBetter = prompt.includes('# Reach the quality bar');
 const files = [...new Set([...prompt.matchAll(/There is a file (work\/[\w-]+)/g)].map(([, file]) => file))];
 
 const child = (file, facts) => ({
@@ -51,11 +53,31 @@ const proposals = {
         evidence: `looked for ${file}`,
       })),
       gaps: unmet.map(({ file, id }) => child(file, { covers: [id] })),
+      ...(unmet.length === 0 && prompt.includes('## Quality bar') ? { contest: contest() } : {}),
     };
   },
+  // It cannot know whose the outputs are: it takes the greater number.
+  JUDGE: () => ({
+    kind: 'judgement',
+    tasks: prompt
+      .split('## Task ')
+      .slice(1)
+      .map(text => {
+        const [a, b] = [...text.matchAll(/### Output [AB]\n\n(\d)/g)].map(([, number]) => Number(number));
+        return { task: text.slice(0, 1), better: a > b ? 'A' : 'B', reason: 'It is the greater number.' };
+      }),
+  }),
+  TRIAGE: () => ({
+    kind: 'triage',
+    verdict: 'bug',
+    cause: 'Nobody has written it.',
+    body: 'Look into work/.',
+    acceptance: ['There is a file work/fixed'],
+    scope: ['work/fixed'],
+  }),
 };
 
-if (HARNESS_KIND === 'IMPL') work();
+if (HARNESS_KIND === 'IMPL' || HARNESS_KIND === 'FIX') work();
 const proposal = proposals[HARNESS_KIND]?.();
 writeFileSync(
   HARNESS_OUTCOME,
@@ -73,8 +95,14 @@ writeFileSync(
   }),
 );
 
+function contest() {
+  const ours = existsSync('work/better') ? '3 words' : '1 word';
+  return ['1', '2'].map(task => ({ task, ours, reference: '2 words' }));
+}
+
 function work() {
-  for (const file of files.length > 0 ? files : [`work/${HARNESS_ISSUE}`]) {
+  const asked = isToBeBetter ? ['work/better'] : files;
+  for (const file of asked.length > 0 ? asked : [`work/${HARNESS_ISSUE}`]) {
     mkdirSync('work', { recursive: true });
     writeFileSync(file, `by #${HARNESS_ISSUE}\n`);
     execFileSync('git', ['add', '--', file]);
