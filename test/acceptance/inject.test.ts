@@ -76,6 +76,21 @@ it('files the issues of a file once, and says who will take them up', async () =
   expect(town.git('for-each-ref', 'refs/harness/stages/main')).not.toBe('');
 }, 60_000);
 
+it('has a running fleet take up at once what a file adds', async () => {
+  const town = await aTown();
+  const fleet = await town.fleet('one');
+  await fleet.harness('start');
+  const added = await fleet.harness(
+    'issue',
+    '--file',
+    write(fleet, 'new.md', FILE.replace(', #1', '')),
+    '--yes',
+  );
+  expect(added).toMatchObject({ exit: 0, out: expect.stringContaining('2 workers of this fleet run') });
+  await town.untilClosed([1]);
+  expect(town.journal(2)).toEqual([]);
+}, 60_000);
+
 const AGENT = path.join(import.meta.dirname, 'agents/adding.mjs');
 const ADDING = { HARNESS_MODE: 'prd', HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"` };
 
