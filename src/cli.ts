@@ -272,7 +272,7 @@ function addReadCommands(program: Command, io: Invocation, finish: Finish): void
   program
     .command('prompt')
     .description('exactly what the next agent of a stage would get')
-    .argument('<stage>', 'plan, prd, decompose, impl, review or inject')
+    .argument('<stage>', 'plan, prd, decompose, impl, review, replan, triage, fix or inject')
     .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd; for inject, what is wanted')
     .addHelpText(
       'after',

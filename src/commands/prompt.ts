@@ -42,7 +42,16 @@ export async function promptCommand({ dir, stage, issue }: PromptOptions, io: In
 
 const WITHOUT_ISSUE: ReadonlySet<StageKind> = new Set(['PLAN', 'PRD']);
 
-const STAGES: readonly StageKind[] = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'TRIAGE', 'FIX'];
+const STAGES: readonly StageKind[] = [
+  'PLAN',
+  'PRD',
+  'DECOMPOSE',
+  'IMPL',
+  'REVIEW',
+  'REPLAN',
+  'TRIAGE',
+  'FIX',
+];
 
 function stageNamed(name: string): StageKind {
   const stage = STAGES.find(one => one === name.toUpperCase());

@@ -117,7 +117,7 @@ export async function examineAgents(
   }
 }
 
-const STAGES = ['IMPL', 'PLAN', 'PRD', 'DECOMPOSE', 'REVIEW', 'TRIAGE', 'FIX'] as const;
+const STAGES = ['IMPL', 'PLAN', 'PRD', 'DECOMPOSE', 'REVIEW', 'JUDGE', 'REPLAN', 'TRIAGE', 'FIX'] as const;
 
 const SIZES = ['small', 'medium', 'large'] as const;
 

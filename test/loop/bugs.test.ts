@@ -110,3 +110,20 @@ it('refines a bug once, wherever its process dies', async () => {
     expect([state, body.split('It counts from 1.').length], `died at write ${write}`).toEqual(['closed', 2]);
   }
 });
+
+it('gives way when another worker of the fleet has taken the slot of the lane in the same moment', async () => {
+  const stage = aStage({ issues: [BUG], proposals: triage() });
+  const fleet = stage.fleet('h1', engine => ({
+    ...engine,
+    sessions: {
+      ...engine.sessions,
+      reserve: async plan => {
+        await engine.sessions.reserve({ ...plan, name: 'of-another-worker', issue: 2 });
+        return engine.sessions.reserve(plan);
+      },
+    },
+  }));
+  await fleet.tick();
+  expect((await fleet.sessions()).map(({ plan }) => plan.name)).toEqual(['of-another-worker']);
+  expect(stage.github.journal(1).entries).toEqual([]);
+});

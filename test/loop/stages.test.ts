@@ -151,3 +151,21 @@ it('relays what attempts found to the later ones of the same PRD alone, as hears
   expect(last).not.toContain('#2 found this');
   expect(prompts.find(text => text.startsWith('#2 '))).not.toContain('hearsay');
 });
+
+it('has children whose scopes overlap in flight one after the other', async () => {
+  const labels = ['ready-for-agent'];
+  const stage = aStage({
+    issues: [
+      { labels, body: '## Scope\n\n- `src/api`\n' },
+      { labels, body: '## Scope\n\n- `src/api/server.ts`\n' },
+      { labels, body: '## Scope\n\n- `docs`\n' },
+    ],
+  });
+  const fleet = stage.fleet();
+  const { holds } = await fleet.tick();
+  expect((await fleet.sessions()).map(({ plan }) => plan.issue)).toEqual([1, 3]);
+  expect(holds).toMatchObject([{ issue: 2, code: 'scope-busy' }]);
+  await fleet.finish();
+  const claimedAt = (issue: number) => Date.parse(stage.github.journal(issue).entries[0]?.at ?? '');
+  expect(claimedAt(2)).toBeGreaterThan(Date.parse(stage.github.journal(1).entries.at(-1)?.at ?? ''));
+});
