@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { TriageProposal } from '../../src/core/proposals/proposal.ts';
+import { answerIssue } from '../../src/loop/answer.ts';
 import type { SessionPlan } from '../../src/ports.ts';
 import { dyingAt } from '../helpers/dying.ts';
 import { aStage, STAGE_REPO } from '../helpers/ports.ts';
@@ -80,6 +81,10 @@ it('holds a bug whose triage asks something until a person answers', async () =>
   expect(stage.github.comments().join()).toContain('> Which version?');
   const { holds } = await fleet.tick();
   expect(holds).toMatchObject([{ issue: 1, code: 'attempts', reason: 'its triage asks: Which version?' }]);
+  const answering = { repo: STAGE_REPO, number: 1, answer: 'The newest one.' };
+  expect(await stage.until(answerIssue(fleet.engine, answering))).toBe('next');
+  await fleet.finish();
+  expect(stage.github.issue()).toMatchObject({ state: 'closed', stateReason: 'completed' });
 });
 
 it('refuses a triage as a duplicate of the bug itself, and leaves the bug alone', async () => {
