@@ -81,7 +81,10 @@ describe('a world file', () => {
           breakerUntil: null,
           question: null,
           landing: null,
+          replanned: [],
+          contest: false,
           waits: null,
+          review: false,
         },
       ],
       host: {
@@ -98,6 +101,7 @@ describe('a world file', () => {
             outcome: null,
             spend: null,
             question: null,
+            ofChange: false,
           },
         ],
         agents: [],

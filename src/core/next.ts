@@ -128,6 +128,8 @@ function ownQuestions(
       if (record?.breaker !== 'open') return [forAll(issue, 'an agent', reason, 'harness doctor')];
       return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
     case 'attempts':
+      if (asked !== null) return [about(issue, reason, answerTo(issue))];
+      return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
     case 'budget':
       return [about(issue, `${reason}: try again?`, `harness retry ${issue.name}`)];
     case 'needs-capability':

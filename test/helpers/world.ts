@@ -95,6 +95,7 @@ export function aLease(issue: number | null, facts: Partial<LeaseState> = {}): L
     replanned: [],
     contest: false,
     waits: null,
+    review: false,
     ...facts,
   };
 }
@@ -110,6 +111,7 @@ export function aSession(issue: number | null, facts: Partial<SessionState> = {}
     outcome: null,
     spend: null,
     question: null,
+    ofChange: false,
     ...facts,
   };
 }
