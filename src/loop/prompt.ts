@@ -45,13 +45,15 @@ export function promptOf(templates: Readonly<Record<string, string>>, facts: Pro
     renderPrompt(name, templates[name] ?? '', { ...values, ...more });
   const note = noteOf(facts);
   const history = historyOf(facts, note === null ? null : render(note, {}).trim());
-  return render(templateOf(facts.plan.kind), { HISTORY: history });
+  // What ends with a proposal has nothing that could be gone on with.
+  const checkpoint = endsWithProposal(facts.plan.kind) ? '' : render('checkpoint', {}).trim();
+  return render(templateOf(facts.plan.kind), { HISTORY: history, CHECKPOINT: checkpoint });
 }
 
 /** Renders every template. Throws `config-invalid` for a placeholder that none has. */
 export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
   const ofReviews = { HEAD: '', DIFF: '', WEAKENED: '', POINTS: '' };
-  const values = { ...valuesOf({ ...NO_FACTS, settings }), ...ofReviews, HISTORY: '' };
+  const values = { ...valuesOf({ ...NO_FACTS, settings }), ...ofReviews, HISTORY: '', CHECKPOINT: '' };
   for (const [name, template] of Object.entries(templates)) renderPrompt(name, template, values);
 }
 

@@ -7,7 +7,7 @@ import type { StageKind } from '../../src/core/world.ts';
 import { checkPrompts, type PromptFacts, promptOf } from '../../src/loop/prompt.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../prompts');
-const KINDS = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW'] as const;
+const KINDS = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'JUDGE', 'REPLAN', 'TRIAGE', 'FIX'] as const;
 const TEMPLATES = readPrompts(ROOT, '/nowhere');
 const settings = parseSettings({ HARNESS_VERIFY: 'npm test', HARNESS_MAX_ISSUES: '7' });
 
@@ -52,6 +52,20 @@ describe('the prompt of a stage', () => {
     expect(prompt).toContain('----- begin data-f00d -----\n# The title');
     expect(outside(prompt)).not.toMatch(/The title|It works|Another/);
     expect(prompt).toContain('"nonce": "f00d"');
+  });
+
+  it('asks only those for a handoff whose work can be gone on with', () => {
+    const asked = KINDS.filter(kind => promptOf(TEMPLATES, factsOf(kind)).includes('HARNESS_HANDOFF'));
+    expect(asked).toEqual(['IMPL', 'FIX']);
+  });
+
+  it('tells a review of a quality bar, whose text stays data', () => {
+    const subject = { title: 'The title', body: '## Quality bar\n\nAs good as jq:\n\n- sorting\n' };
+    const prompt = promptOf(TEMPLATES, factsOf('REVIEW', { subject }));
+    expect(prompt).toContain('----- begin data-f00d -----\n1. sorting\n');
+    expect(outside(prompt)).toContain('put what came out of each into `contest`');
+    expect(outside(prompt)).not.toMatch(/jq|sorting/);
+    expect(promptOf(TEMPLATES, factsOf('REVIEW'))).not.toContain('`contest`');
   });
 
   it('says what was wrong with the last proposal, as data', () => {
