@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changeSettings } from '../../../src/commands/init/edit.ts';
 import { addIgnoredPaths } from '../../../src/commands/init/ignore.ts';
+import { SETTINGS } from '../../../src/core/settings.ts';
 
 describe('changeSettings', () => {
   const change = (text: string, value = 'npm test') =>
@@ -9,7 +10,8 @@ describe('changeSettings', () => {
   test('adds what is missing at the end, with a comment', () => {
     expect(change('# mine\nHARNESS_MODE=prd\nOTHER=1')).toBe(
       '# mine\nHARNESS_MODE=prd\nOTHER=1\n\n' +
-        '# Shell command that proves a change; exit status 0 means that it may land.\nHARNESS_VERIFY="npm test"\n',
+        `# ${SETTINGS.HARNESS_VERIFY.help}\n` +
+        'HARNESS_VERIFY="npm test"\n',
     );
   });
 
