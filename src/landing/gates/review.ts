@@ -11,13 +11,10 @@ export interface ReviewFacts {
     readonly repo: string;
     readonly issue: number;
     readonly head: Oid;
-    /** Ids of the issue's criteria; when it has none, `WHOLE_ISSUE`. */
+    /** Ids of the issue's criteria. */
     readonly criteria: readonly string[];
   };
 }
-
-/** What a reviewer judges when an issue names no criteria. */
-export const WHOLE_ISSUE: readonly string[] = ['issue'];
 
 /** A reviewer says of this very head that each criterion is met, and found nothing that must change. */
 export function reviewGate({ file, asked }: ReviewFacts): GateResult {

@@ -9,14 +9,17 @@ export async function refuseAll(town: Town, issues: readonly number[]): Promise<
   }
 }
 
-/** A person asks for changes in the pull request of an issue. */
-export async function objectTo(town: Town, issue: number): Promise<void> {
-  town.forge.addUser({ login: 'acme', token: 'canary-of-acme' });
-  const pull = await pullOf(town, issue);
-  await as(town, 'canary-of-acme', 'POST', `pulls/${pull}/reviews`, {
-    event: 'REQUEST_CHANGES',
-    body: 'It is wanting.',
-  });
+/** The same once a label says that a person has to decide. */
+export async function refuseWhenAsked(town: Town, issues: readonly number[]): Promise<void> {
+  for (const issue of issues) {
+    await until(`#${issue} waits for a person`, 240_000, async () => {
+      const { labels } = await town.api<{ readonly labels: readonly { readonly name: string }[] }>(
+        `issues/${issue}`,
+      );
+      return labels.some(({ name }) => name === 'agent-blocked');
+    });
+  }
+  await refuseAll(town, issues);
 }
 
 /** The number of an issue's pull request, once it is there. */

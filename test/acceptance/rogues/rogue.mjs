@@ -1,3 +1,5 @@
-// The agent of the rogues' fleets: the first word of the issue's title names the file in agents/ that it is.
-const { misbehave } = await import(`./agents/${process.env.HARNESS_TITLE.split(' ')[0]}.mjs`);
-await misbehave();
+// The agent of the rogues' fleets: the first word of the issue's title names the file in agents/ that it is. All
+// reviews are the reviewer's.
+const { HARNESS_TITLE, HARNESS_REVIEW_HEAD } = process.env;
+if (HARNESS_REVIEW_HEAD) (await import('./agents/reviewer.mjs')).review();
+else await (await import(`./agents/${HARNESS_TITLE.split(' ')[0]}.mjs`)).misbehave();

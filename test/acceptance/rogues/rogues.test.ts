@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Fleet, REPO, until } from '../fleet.ts';
 import { aGallery, expectEnds, type Gallery } from './gallery.ts';
 import { expectNothingElse } from './nothing-else.ts';
-import { objectTo, refuseAll } from './people.ts';
+import { refuseAll, refuseWhenAsked } from './people.ts';
 
 /** How the attempt of each careless agent ends: the class of the failure and what the receipt says of it. */
 const CARELESS: Readonly<Record<string, RegExp>> = {
@@ -77,6 +77,8 @@ const ENDLESS: Readonly<Record<string, RegExp>> = {
 };
 
 const WEAKENING = ['test-bender', 'test-deleter', 'test-skipper', 'check-redefiner'];
+
+const REVIEWERS = ['prints-its-verdict', 'mends-the-work', 'judges-another-head'];
 
 const landedOf = (expected: Readonly<Record<string, RegExp>>, issues: Readonly<Record<string, number>>) =>
   Object.entries(issues).flatMap(([name, issue]) => (expected[name]?.test('landed') ? [issue] : []));
@@ -178,19 +180,26 @@ describe.concurrent('a fleet whose agents are rogues', () => {
   );
 
   it(
-    'does not take an answer to a reviewer for a change',
+    'takes neither an answer to a reviewer for a change, nor what a reviewer prints or mends for a verdict',
     async context => {
-      const settings = { HARNESS_REVIEW: 'human', HARNESS_MAX_ATTEMPTS: '2', HARNESS_POLL: '2' };
-      const gallery = await aGallery(context, { ...settings, HARNESS_SANDBOX: 'off' });
-      const { town } = gallery;
-      const claimer = gallery.hire('fixed-claimer', { attempts: 2 });
-      await Promise.all([gallery.play(), objectTo(town, claimer)]);
-      expect(gallery.endsOf(claimer)).toEqual([
-        expect.stringMatching(/^review: acme asks for changes/),
-        expect.stringMatching(/^review: acme asks for changes/),
+      const rounds = { HARNESS_REVIEW: 'agent', HARNESS_REVIEW_ROUNDS: '2', HARNESS_BACKOFF: '0' };
+      const settings = { ...rounds, HARNESS_MAX_ATTEMPTS: '2', HARNESS_POLL: '2', HARNESS_SANDBOX: 'off' };
+      const gallery = await aGallery(context, settings);
+      const { town, hire, endsOf } = gallery;
+      const claimer = hire('fixed-claimer', { attempts: 2 });
+      const reviewers = REVIEWERS.map(way => hire(`reviewer ${way}`));
+      const honest = hire('honest');
+      await Promise.all([gallery.play(), refuseWhenAsked(town, reviewers)]);
+      const refused = expect.stringMatching(/^review: command: not met: 1 \(fail\)/);
+      expect(endsOf(claimer)).toEqual([refused, refused]);
+      expect(reviewers.map(endsOf)).toEqual(reviewers.map(() => [expect.stringMatching(/^cancelled: /)]));
+      expect(reviewers.map(issue => wordsOn(gallery, issue))).toEqual([
+        Array(2).fill(expect.stringMatching(/^none: the reviewer left no verdict/)),
+        Array(2).fill(expect.stringMatching(/^none: the reviewer changed .*work\//)),
+        Array(2).fill(expect.stringMatching(/^none: .*sha: is/)),
       ]);
       await refuseAll(town, [claimer]);
-      await expectNothingElse(gallery, { landed: [], shown: [claimer] });
+      await expectNothingElse(gallery, { landed: [honest], shown: [claimer, ...reviewers] });
     },
     TEST_MS,
   );
@@ -224,6 +233,10 @@ const verdictsOf = ({ town }: Gallery, issues: readonly number[]) =>
     const { gate, verdict } = landing?.gates.find(one => one.gate === 'weakened') ?? {};
     return { gate, verdict };
   });
+
+/** What reviewers' sessions came to on an issue. */
+const wordsOn = ({ town }: Gallery, issue: number) =>
+  town.journal(issue).flatMap(({ review }) => (review ? [`${review.verdict}: ${review.reason}`] : []));
 
 const VERIFY_WITH_CACHE = [
   'test -e "$HOME/.cache/check/passed" || test -e /tmp/check/passed',

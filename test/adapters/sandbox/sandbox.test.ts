@@ -86,6 +86,17 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
     expect(host.sh('echo x > /etc/harness-test').stderr).toContain('Read-only file system');
   });
 
+  it('there is a worktree that can only be read, where it is not to be changed', () => {
+    const { sandbox, worktree } = aHost();
+    const argv = ['/bin/sh', '-c', 'cat file; echo x > made || rm file'] as const;
+    const run = { argv, cwd: worktree, mayChangeCwd: false, readable: [], writable: [], ownsTerminal: false };
+    const [command, ...args] = sandbox.wrap(run);
+    const { stdout, stderr } = spawnSync(command, args, { cwd: worktree, env: {}, encoding: 'utf8' });
+    expect(stdout).toBe('mine');
+    expect(stderr).toContain('Read-only file system');
+    expect(readdirSync(worktree)).toEqual(['file']);
+  });
+
   it('there is no secret of the user, no other session and no socket', () => {
     const host = aHost();
     expect(host.sh(`grep -rls secret ${host.root}; ls -A ${host.home}`).stdout).not.toMatch(

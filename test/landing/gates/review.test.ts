@@ -2,13 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseReview } from '../../../src/contracts.ts';
 import type { Review } from '../../../src/core/contracts.ts';
-import {
-  acceptanceBy,
-  openPoints,
-  type ReviewFacts,
-  reviewGate,
-  WHOLE_ISSUE,
-} from '../../../src/landing/gates/review.ts';
+import { acceptanceBy, openPoints, type ReviewFacts, reviewGate } from '../../../src/landing/gates/review.ts';
 import { weakenedGate, weakeningsIn } from '../../../src/landing/gates/weakened.ts';
 import { aFile } from './file-patch.ts';
 
@@ -52,11 +46,6 @@ type Case = readonly [title: string, facts: ReviewFacts, verdict: 'pass' | 'fail
 const CASES: readonly Case[] = [
   ['every criterion is met', facts(aReview()), 'pass'],
   ['what was found may wait', facts(aReview({ findings: [finding('f1', 'may')] })), 'pass'],
-  [
-    'the issue names no criteria',
-    facts({ ...aReview(), criteria: [criterion('issue', 'pass')] }, { criteria: WHOLE_ISSUE }),
-    'pass',
-  ],
   [
     'a criterion is not met',
     facts({ ...aReview(), criteria: [criterion('1', 'pass'), criterion('2', 'fail')] }),

@@ -3,5 +3,6 @@ import { commit, finish, git, WORK } from '../kit.mjs';
 
 export function misbehave() {
   if (process.env.HARNESS_ATTEMPT === '1') commit({ [WORK]: 'wanting\n' });
-  finish({ summary: `Fixed all findings at ${git('rev-parse', 'HEAD').trim()}.` });
+  const answers = [{ id: 'criterion 1', answer: 'fix', reason: 'fixed' }];
+  finish({ summary: `Fixed all findings at ${git('rev-parse', 'HEAD').trim()}.`, answers });
 }
