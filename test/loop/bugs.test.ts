@@ -53,6 +53,21 @@ it('fixes a bug while every slot of the pool is used, and one at a time', async 
   ]);
 });
 
+it('fixes a bug on a red base, where the pool starts nothing', async () => {
+  const stage = aStage({ issues: [{ title: 'New' }, BUG], proposals: triage() });
+  const fleet = stage.fleet('h1', engine => ({
+    ...engine,
+    board: {
+      ...engine.board,
+      snapshot: async (repo, options) => ({ ...(await engine.board.snapshot(repo, options)), ci: 'fail' }),
+    },
+  }));
+  const { holds } = await fleet.tick();
+  expect(holds).toMatchObject([{ issue: 1, code: 'ci-red' }]);
+  await fleet.finish();
+  expect([stage.github.issue(1).state, stage.github.issue(2).state]).toEqual(['open', 'closed']);
+});
+
 it.each([
   ['not_planned', { verdict: 'not-a-bug' }],
   ['duplicate', { verdict: 'duplicate', duplicateOf: '#2' }],
