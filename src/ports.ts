@@ -267,6 +267,11 @@ export interface Repos {
    * removes it.
    */
   commitFiles(repo: string, commit: FilesToCommit): Promise<Oid>;
+  /**
+   * A commit on top of `commit` in the bare clone, in which these paths are what they are at `from`; where there is
+   * nothing they are gone. It is not pushed.
+   */
+  restoreFiles(repo: string, files: FilesToRestore): Promise<Oid>;
   /** What `head` adds to `base`. */
   change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
   /** Merges in the bare clone; the commit is not pushed. */
@@ -293,6 +298,12 @@ export interface FilesToCommit {
   readonly parent: Oid | null;
   readonly message: string;
   readonly files: Readonly<Record<string, string | null>>;
+}
+
+export interface FilesToRestore {
+  readonly commit: Oid;
+  readonly from: Oid;
+  readonly paths: readonly string[];
 }
 
 export interface WorktreeSpec {

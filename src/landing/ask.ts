@@ -1,5 +1,7 @@
+import type { Issue } from '../core/world.ts';
+import { bodyHashOf } from '../leases/digest.ts';
 import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
-import { gatesOf, type Lander, type Landing, type State, withFacts } from './landing.ts';
+import { gatesOf, type Lander, type Landing, type State, TEXT_CHANGED, withFacts } from './landing.ts';
 import { expectedChecks, readinessOf } from './readiness.ts';
 import { type Reviewed, reviewedIn } from './reviewed.ts';
 
@@ -7,7 +9,8 @@ import { type Reviewed, reviewedIn } from './reviewed.ts';
 export async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { repo } = landing.lease;
   const { head, pull } = state.facts;
-  const { pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
+  const { issues, pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
+  if (await isAskedAnew(lander, landing, issues)) return withFacts(state, { failure: TEXT_CHANGED });
   const pushedAt = landing.pushedAt ?? state.lease.last.at;
   const readiness = readinessOf({
     settings: lander.settings,
@@ -38,6 +41,18 @@ function reviewedOf({ settings }: Lander, { issue, reviews, lease }: Landing, st
   const { bodyHash } = lease.last;
   const patchId = state.lease.last.patchId ?? null;
   return reviewedIn(reviews, { head: state.facts.head, patchId, bodyHash }, settings);
+}
+
+/** The issue's text is another one than what was built. A list may lag behind: the issue itself has the last word. */
+async function isAskedAnew(
+  { board }: Lander,
+  { issue: { number }, lease }: Landing,
+  issues: readonly Issue[],
+): Promise<boolean> {
+  const { bodyHash } = lease.last;
+  const seen = issues.find(issue => issue.number === number);
+  if (!seen || number === null || bodyHashOf(seen) === bodyHash) return false;
+  return bodyHashOf(await board.issue(lease.repo, number)) !== bodyHash;
 }
 
 /** How old what GitHub shows may be when it decides. */

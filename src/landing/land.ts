@@ -11,6 +11,7 @@ import {
   type LandingEnd,
   refusal,
   type State,
+  TEXT_CHANGED,
   withFacts,
 } from './landing.ts';
 import { perform, publish, UNPROVEN } from './perform.ts';
@@ -113,12 +114,13 @@ async function proceed(
       return { kind: 'boards', state };
     }
     if (step.kind === 'finish') return finish(lander, landing, state, step);
-    if (step.kind === 'fail') {
-      const pull = await lateMerge(lander, landing, state);
-      if (!pull) return failedWith(landing, state, step.failure);
-      state = withFacts(state, { pull });
+    const isUnexpected = step.kind === 'fail' || (step.kind === 'wait' && place === 'inside');
+    const merged = isUnexpected ? await lateMerge(lander, landing, state) : null;
+    if (merged) {
+      state = withFacts(state, { pull: merged });
       continue;
     }
+    if (step.kind === 'fail') return failedWith(landing, state, step.failure);
     if (step.kind === 'wait') return waitingFor(state, step.reason);
     const next = await perform(lander, landing, state, step);
     if (next.kind === 'stopped') return next;
@@ -211,13 +213,6 @@ async function lastLook(lander: Lander, landing: Landing, state: State): Promise
   const pulls = await lander.board.pullsOf(repo, landing.branch);
   return withFacts(looked, { pull: pullFor(landing.head, pulls, state.facts.pull) });
 }
-
-// What was asked for is no longer what was built: the next attempt gets the new text.
-const TEXT_CHANGED: Failure = {
-  class: 'cancelled',
-  signature: 'cancelled: text changed',
-  message: 'the text of the issue changed while it was being worked on',
-};
 
 /** Reads the base back and compares what was merged with what was verified. */
 async function finish(

@@ -95,3 +95,10 @@ export const withFacts = (state: State, facts: Partial<LandingFacts>): State => 
 
 /** A landing that others stand in the way of. */
 export const refusal = (message: string): Failure => ({ class: 'refused', signature: 'refused', message });
+
+/** What was asked for is no longer what was built: the next attempt gets the new text. */
+export const TEXT_CHANGED: Failure = {
+  class: 'cancelled',
+  signature: 'cancelled: text changed',
+  message: 'the text of the issue changed while it was being worked on',
+};

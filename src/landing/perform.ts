@@ -6,7 +6,7 @@ import { ask } from './ask.ts';
 import { expectsChecks } from './expected-checks.ts';
 import { gatesOf, type Lander, type Landing, refusal, type State, withFacts } from './landing.ts';
 import { packetOf } from './packet.ts';
-import type { LandingStep } from './plan.ts';
+import type { LandingStep, Verified } from './plan.ts';
 import { expectedChecks } from './readiness.ts';
 import { type LandingText, landingText } from './text.ts';
 import { verifyMerge } from './verify.ts';
@@ -25,7 +25,7 @@ export async function perform(
 ): Promise<Performed> {
   switch (step.kind) {
     case 'verify':
-      return done(await verify(lander, landing, state));
+      return verifyAnew(lander, landing, state);
     case 'publish':
       return publish(lander, landing, state);
     case 'ask':
@@ -53,6 +53,20 @@ async function performPublicly(
   return done(withFacts(state, { pull: await lander.board.openPull(landing.lease.repo, draft) }));
 }
 
+/** A new verdict on what is pushed already goes to the journal, where all others look, if a person's word hung on it. */
+async function verifyAnew(lander: Lander, landing: Landing, state: State): Promise<Performed> {
+  const next = await verify(lander, landing, state);
+  const { branch, head, failure, verified } = next.facts;
+  const isTold =
+    branch !== head || failure !== null || !(needsWord(state.facts.verified) || needsWord(verified));
+  if (isTold) return done(next);
+  const told = await publish(lander, landing, next);
+  return told.kind === 'done' ? done(withFacts(told.state, { pull: next.facts.pull })) : told;
+}
+
+const needsWord = (verified: Verified | null) =>
+  verified?.gates.some(({ verdict }) => verdict === 'unknown') ?? false;
+
 async function verify(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { head, base } = state.facts;
   const { repo, last } = landing.lease;
@@ -79,6 +93,7 @@ export async function publish(
   const { head, base, branch } = state.facts;
   const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
   const ref = `refs/heads/${landing.branch}`;
+  const move = { kind: 'branch', ref, expected: branch, target: head } as const;
   const pushed = await appendToLease(
     lander,
     state.lease,
@@ -95,13 +110,13 @@ export async function publish(
       },
     ],
     {
-      updates: [{ kind: 'branch', ref, expected: branch, target: head }, ...also],
+      updates: [...(branch === head ? [] : [move]), ...also],
       attachments: { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) },
     },
   );
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
   // An earlier attempt's pull request is there still: it gets this one's text.
-  const published = withFacts(state, { branch: head, pull: null });
+  const published = withFacts(state, { branch: head, pull: null, readiness: null });
   const { lease, tips } = pushed;
   return { kind: 'done', state: { ...published, gates: [...state.gates, checks], lease }, tips };
 }

@@ -51,7 +51,8 @@ export function nextStep(facts: LandingFacts): LandingStep {
   // While it waits for others the base moves on; it is verified on that once nothing else is missing.
   const isShown = facts.branch === head && pull !== null;
   const isCurrent = verified?.head === head && verified.base === base;
-  if (verified?.head !== head || (!isCurrent && !isShown)) return { kind: 'verify' };
+  const isHeld = verified !== null && isRed(verified);
+  if (verified?.head !== head || (!isCurrent && (!isShown || isHeld))) return { kind: 'verify' };
   if (facts.branch !== head) return { kind: 'publish' };
   if (!pull) return { kind: 'open-pull' };
   if (!readiness) return { kind: 'ask' };
@@ -59,6 +60,10 @@ export function nextStep(facts: LandingFacts): LandingStep {
   if (!isCurrent) return { kind: 'verify' };
   return { kind: 'merge', pull, verified };
 }
+
+/** It fails, as its base does by itself: that says nothing of it, and another base may. */
+export const isRed = ({ gates }: Pick<Verified, 'gates'>): boolean =>
+  gates.some(({ gate, verdict }) => gate === 'verify' && verdict === 'unknown');
 
 const cancelled = (message: string): LandingStep => ({
   kind: 'fail',

@@ -46,9 +46,13 @@ export interface Readiness {
 
 /** Asks the gates that wait for GitHub and for people: checks, review, weakened checks, and proof of any kind. */
 export function readinessOf(facts: ReadinessFacts): Readiness {
-  const gates = [checksGate(facts), reviewGate(facts), weakenedGate(facts), proofGate(facts)].flatMap(
-    gate => gate ?? [],
-  );
+  const gates = [
+    checksGate(facts),
+    reviewGate(facts),
+    weakenedGate(facts),
+    proofGate(facts),
+    ...verifyGates(facts),
+  ].flatMap(gate => gate ?? []);
   const open = gates.filter(({ verdict }) => verdict === 'unknown');
   const no = gates.find(({ verdict }) => verdict === 'fail');
   const { reviewed } = facts;
@@ -150,6 +154,15 @@ function proofGate(facts: ReadinessFacts): GateVerdict | null {
     ? passed('proof', word)
     : unknown('proof', 'nothing proves it: HARNESS_VERIFY is not set, no check passed, nobody approved');
 }
+
+/** What a verification could not settle, of a red base or of checks that the change redefines, a person settles. */
+function verifyGates(facts: ReadinessFacts): readonly GateVerdict[] {
+  const word = wordFor(facts);
+  const open = facts.gates.filter(({ gate, verdict }) => VERIFIES.has(gate) && verdict === 'unknown');
+  return open.map(gate => (word ? passed(gate.gate, `${gate.reason}: accepted, ${word}`) : gate));
+}
+
+const VERIFIES: ReadonlySet<string> = new Set(['verify', 'verify-base']);
 
 /** Who has approved this very head, for people; null when nobody has. */
 function wordFor({ head, reviews, approvals }: ReadinessFacts): string | null {

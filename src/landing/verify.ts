@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import type { Oid, Ports } from '../ports.ts';
+import { definitionsOf } from './definitions.ts';
 import { redBaseGate } from './gates/red-base.ts';
 import { conflictFailure, fail, type GateResult, someOf, unverified } from './gates.ts';
 import type { Verified } from './plan.ts';
@@ -48,7 +49,9 @@ export async function verifyMerge(verifier: Verifier, facts: VerifyFacts): Promi
   const checked = await checkCommit(verifier, facts, merge.commit);
   const { results, output } = await forgiveBase(verifier, facts, checked);
   if (results.some(result => result.failure)) return failed(results, output);
-  const gates = results.map(result => result.verdict);
+  const isPassed = results.every(({ verdict }) => verdict.verdict !== 'unknown');
+  const redefined = isPassed ? await verifyRedefined(verifier, facts, merge.commit) : [];
+  const gates = [...results.map(result => result.verdict), ...redefined];
   const complete = verifier.settings.HARNESS_VERIFY ? gates : [...gates, unverified];
   return { kind: 'verified', verified: { head, base, tree: merge.tree, gates: complete } };
 }
@@ -67,23 +70,83 @@ async function checkCommit(
   }
 }
 
-/** The results of a merge that failed, or what a comparison makes of them where its base fails, too. */
+/**
+ * What the check says of a change that redefines it, when it is defined as on the base. A change may have good
+ * reason to fail then, a new dependency, say: a person decides, and nobody else.
+ */
+async function verifyRedefined(
+  verifier: Verifier,
+  facts: VerifyFacts,
+  merge: Oid,
+): Promise<readonly GateVerdict[]> {
+  if (!verifier.settings.HARNESS_VERIFY) return [];
+  const paths = (await definitionsOf(verifier.repos, facts.repo, facts)).map(({ path }) => path);
+  if (paths.length === 0) return [];
+  const restored = { commit: merge, from: facts.base, paths };
+  const commit = await verifier.repos.restoreFiles(facts.repo, restored);
+  const { results } = await forgiveBase(verifier, facts, await checkCommit(verifier, facts, commit));
+  const open = results.find(({ failure, verdict }) => failure || verdict.verdict === 'unknown');
+  const what = `with ${someOf(paths)} as on the base`;
+  return [
+    open
+      ? { gate: 'verify-base', verdict: 'unknown', reason: `${what}: ${open.verdict.reason}` }
+      : { gate: 'verify-base', verdict: 'pass', reason: `succeeds ${what}, too` },
+  ];
+}
+
+/**
+ * The results of a merge that failed, or what is made of them where its base fails, too. With reports the two are
+ * compared; without them nobody can tell whose the failure is, and it is held against nobody.
+ */
 async function forgiveBase(
   verifier: Verifier,
   facts: VerifyFacts,
   checked: Checked,
 ): Promise<Pick<Checked, 'results' | 'output'>> {
-  if (checked.failedSteps.length === 0 || !verifier.settings.HARNESS_VERIFY_REPORT) return checked;
-  const alone = await checkCommit(verifier, facts, facts.base);
+  if (checked.failedSteps.length === 0) return checked;
+  const alone = await checkBase(verifier, facts);
   if (alone.failedSteps.length === 0) return checked;
   const others = checked.results.filter(({ verdict }) => verdict.gate !== 'verify');
   const newlyFailing = checked.failedSteps.filter(step => !alone.failedSteps.includes(step));
   const gate =
     newlyFailing.length > 0
       ? fail('verify', 'verify', `fails anew: ${someOf(newlyFailing)}`)
-      : redBaseGate({ base: alone.report, merged: checked.report, isFix: facts.isFix });
+      : verifier.settings.HARNESS_VERIFY_REPORT
+        ? redBaseGate({ base: alone.report, merged: checked.report, isFix: facts.isFix })
+        : heldByBase(facts.base, checked.failedSteps);
   return { results: [...others, gate], output: gate.failure ? checked.output : null };
 }
+
+const heldByBase = (base: Oid, steps: readonly string[]): GateResult => ({
+  verdict: {
+    gate: 'verify',
+    verdict: 'unknown',
+    reason: `${someOf(steps)} fails, and so it does on the base ${base.slice(0, 12)} alone`,
+  },
+  failure: null,
+});
+
+/** What the check says of the base alone: the same for every change that is to land on it. */
+function checkBase(verifier: Verifier, facts: VerifyFacts): Promise<Checked> {
+  const { commands } = verifier;
+  const known = bases.get(commands) ?? new Map<string, KnownBase>();
+  bases.set(commands, known);
+  const last = known.get(facts.repo);
+  if (last?.base === facts.base) return last.checked;
+  const checked = checkCommit(verifier, facts, facts.base);
+  known.set(facts.repo, { base: facts.base, checked });
+  // What broke off says nothing of the base.
+  checked.catch(() => known.delete(facts.repo));
+  return checked;
+}
+
+interface KnownBase {
+  readonly base: Oid;
+  readonly checked: Promise<Checked>;
+}
+
+// The last base of each repository, for as long as this process runs its commands.
+const bases = new WeakMap<Checking['commands'], Map<string, KnownBase>>();
 
 function failed(results: readonly GateResult[], output: string | null): Verification {
   const failure = results.find(result => result.failure)?.failure;

@@ -49,7 +49,7 @@ export async function act(tick: Tick, action: Action): Promise<void> {
     case 'FIX':
       return dispatch(tick, key, action);
     case 'LAND':
-      if (stillWaits(tick, action)) return;
+      if (await stillWaits(tick, { ...action, baseBranch: baseBranchOf(engine, seen, action.repo) })) return;
       return flights.begin(key, () => withOpenAttempt(tick, action, LANDS));
     case 'RELEASE':
       return flights.begin(key, () => withOpenAttempt(tick, action, ABANDONS));

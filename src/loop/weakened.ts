@@ -1,4 +1,5 @@
-import { type Manifest, manifestsIn } from '../landing/gates/check-definitions.ts';
+import { readManifests } from '../landing/definitions.ts';
+import { manifestsIn } from '../landing/gates/check-definitions.ts';
 import { needingAcceptance, weakenedGate, weakeningsIn } from '../landing/gates/weakened.ts';
 import type { GateResult } from '../landing/gates.ts';
 import type { Oid } from '../ports.ts';
@@ -13,14 +14,8 @@ export async function askWeakened(
   { repo, base, head }: { readonly repo: string; readonly base: Oid; readonly head: Oid },
 ): Promise<GateResult> {
   const files = await repos.patch(repo, { base, head });
-  const read = manifestsIn(files).map(async (path): Promise<readonly [string, Manifest]> => {
-    const [before, after] = await Promise.all([
-      repos.readFile(repo, base, path),
-      repos.readFile(repo, head, path),
-    ]);
-    return [path, { before, after }];
-  });
-  const found = weakeningsIn(files, Object.fromEntries(await Promise.all(read)));
+  const manifests = await readManifests(repos, repo, { base, head, paths: manifestsIn(files) });
+  const found = weakeningsIn(files, manifests);
   const { verdict, failure } = weakenedGate(found, { head, acceptances: [] });
   if (!failure) return { verdict, failure };
   const evidence = needingAcceptance(found).map(({ id }) => id);

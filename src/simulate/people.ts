@@ -2,7 +2,7 @@ import type { Issue } from '../core/world.ts';
 import { change, latest } from './github/history.ts';
 import { closePull, followBranch, mergePull } from './github/pulls.ts';
 import { BASE, issueOfBranch, type Remote, type RemotePull } from './github/remote.ts';
-import { fulfil, isSound } from './project.ts';
+import { fulfil, isSound, mended } from './project.ts';
 import type { Random } from './random.ts';
 import { subjectOf, type Universe } from './universe.ts';
 
@@ -14,7 +14,10 @@ export function planPeople(
   const { scheduler } = universe;
   const random = universe.random.fork('people');
   const next = () => {
-    if (scheduler.now() >= untilMs) return markAllReady(universe);
+    if (scheduler.now() >= untilMs) {
+      markAllReady(universe);
+      return keepBaseSound(universe);
+    }
     const remote = random.pick([...universe.remotes.values()]);
     const issue = issueOf(remote, random.pick([...remote.issues.keys()]));
     DEEDS[random.draw(WEIGHTS)]({ universe, random, remote, issue });
@@ -158,6 +161,22 @@ function anOpenPull({ pulls }: Remote, random: Random): RemotePull | null {
   const open = [...pulls.values()].filter(({ state }) => state === 'open');
   return open.length > 0 ? random.pick(open) : null;
 }
+
+/** Whoever finds the base broken, by a merge that a push had come before, mends it. */
+function keepBaseSound(universe: Universe): void {
+  for (const remote of universe.remotes.values()) {
+    const tip = remote.branches.get(BASE) ?? '';
+    const { files } = universe.objects.read(tip).tree;
+    if (isSound(files)) continue;
+    const commit = universe.objects.commit({ files: mended(files), parents: [tip], by: PERSON });
+    remote.branches.set(BASE, commit.oid);
+    universe.watch.basePushed(remote);
+    universe.trace.note('alice', null, `mends the base of ${remote.repo} with ${commit.oid}`);
+  }
+  universe.scheduler.after(LOOKS_AT_BASE_MS, () => keepBaseSound(universe));
+}
+
+const LOOKS_AT_BASE_MS = 120_000;
 
 function markAllReady(universe: Universe): void {
   for (const remote of universe.remotes.values()) {

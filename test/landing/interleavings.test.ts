@@ -125,7 +125,7 @@ it('merges nothing without the consent of every gate, whatever people and checks
     }),
     { numRuns: 40 },
   );
-  expect(merges).toBeGreaterThan(5);
+  expect(merges).toBeGreaterThan(2);
 });
 
 /** Writes down what is true when a merge is asked for. */

@@ -94,6 +94,8 @@ const TWINS: readonly Twin[] = [
     alter: engine => ({ ...engine, sessions: { ...engine.sessions, list: () => refusing(engine) } }),
   },
   { gate: 'readinessOf.review', module: READINESS, story: WAITS, config: { HARNESS_REVIEW: 'human' } },
+  { gate: 'readinessOf.verify', module: READINESS, story: WAITS, alter: withRedBase },
+  { gate: 'readinessOf.verify-base', module: READINESS, story: WAITS, alter: withRedefinedCheck },
   { gate: 'readinessOf.proof', module: READINESS, story: WAITS, config: { HARNESS_VERIFY: '' } },
 ];
 
@@ -232,6 +234,41 @@ function withNewFailure(engine: Engine): Engine {
       },
     },
   };
+}
+
+/** Verification fails, whatever is verified. */
+function withRedBase(engine: Engine): Engine {
+  const run = async () => ({ exit: 1, timedOut: false, seconds: 1, tail: '' });
+  return { ...engine, commands: { run } };
+}
+
+/** From its verification on the change is seen to redefine the check, and fails with the definitions of the base. */
+function withRedefinedCheck(engine: Engine): Engine {
+  let restored = '';
+  const { restoreFiles, checkout, patch } = engine.repos;
+  let runs = 0;
+  let isRestored = false;
+  const repos: Engine['repos'] = {
+    ...engine.repos,
+    patch: async (repo, range) => [
+      ...(await patch(repo, range)),
+      ...(runs > 0 ? [{ ...A_FILE, path: 'vitest.config.ts' }] : []),
+    ],
+    restoreFiles: async (repo, files) => {
+      restored = await restoreFiles(repo, files);
+      return restored;
+    },
+    checkout: async request => {
+      isRestored = request.commit === restored;
+      return checkout(request);
+    },
+  };
+  const run: Engine['commands']['run'] = async command => {
+    runs += 1;
+    const result = await engine.commands.run(command);
+    return isRestored ? { ...result, exit: 1 } : result;
+  };
+  return { ...engine, repos, commands: { run } };
 }
 
 const withPatch = (engine: Engine, file: FilePatch): Engine => ({

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +6,7 @@ import { createCommands } from '../../src/adapters/commands.ts';
 import { parseSettings } from '../../src/core/settings.ts';
 import { type Verifier, verifyMerge } from '../../src/landing/verify.ts';
 import { parseSteps } from '../../src/landing/verify-steps.ts';
+import type { FilePatch } from '../../src/ports.ts';
 
 const TREES = { base: 'base', merged: 'merged' };
 
@@ -32,6 +33,7 @@ function aVerifier(config: Readonly<Record<string, string>>): Verifier {
         writeFileSync(path.join(at, 'tree'), commit);
       },
       removeWorktree: none,
+      patch: async () => [],
     } as unknown as Verifier['repos'],
   };
 }
@@ -55,13 +57,15 @@ describe('HARNESS_VERIFY', () => {
   });
 
   it('ends at the first step that fails', async () => {
-    const result = await verify({ HARNESS_VERIFY: 'true ;; echo second && false ;; touch ../third' });
+    const result = await verify({
+      HARNESS_VERIFY: 'true ;; echo second && grep -q base tree ;; touch ../third',
+    });
     expect(result).toMatchObject({ kind: 'failed', output: expect.stringContaining('second') });
     expect(result.kind === 'failed' && result.failure.message).toContain('echo second');
   });
 
   it('ends a step that takes too long', async () => {
-    const result = await verify({ HARNESS_VERIFY: '1s sleep 20' });
+    const result = await verify({ HARNESS_VERIFY: '1s grep -q base tree || sleep 20' });
     expect(result).toMatchObject({ kind: 'failed', failure: { message: expect.stringMatching(/too long/) } });
   });
 
@@ -101,8 +105,26 @@ describe('a base that fails by itself', () => {
     expect(await verdictsOf({ HARNESS_VERIFY: 'false', HARNESS_VERIFY_REPORT: 'r.tap' })).toEqual([
       'verify:unknown',
     ]);
+  });
+
+  it('is held against nobody where no report is asked for', async () => {
     const { HARNESS_VERIFY } = tap(A, A);
-    expect(await verdictsOf({ HARNESS_VERIFY })).toEqual(['verify:fail']);
+    expect(await verdictsOf({ HARNESS_VERIFY })).toEqual(['verify:unknown']);
+    expect((await verify({ HARNESS_VERIFY })).kind).toBe('verified');
+  });
+
+  it('excuses no earlier step', async () => {
+    expect(await verdictsOf({ HARNESS_VERIFY: 'grep -q base tree ;; false' })).toEqual(['verify:fail']);
+  });
+
+  it('is found out once for all that is to land on it', async () => {
+    const verifier = aVerifier({ HARNESS_VERIFY: 'cat tree >> ../ran; false' });
+    for (const head of ['one', 'two']) {
+      await verifyMerge(verifier, { repo: 'a/b', base: TREES.base, head, session: 's', isFix: false });
+    }
+    const ran = readFileSync(path.join(verifier.checkoutsDir, 'ran'), 'utf8');
+    // Each failure is looked at twice.
+    expect(ran.match(/merged|base/g)).toEqual(['merged', 'merged', 'base', 'base', 'merged', 'merged']);
   });
 
   it('excuses no step that the base does not fail', async () => {
@@ -110,6 +132,42 @@ describe('a base that fails by itself', () => {
     const lint = 'grep -q base tree';
     expect(await verdictsOf({ ...facts, HARNESS_VERIFY: `${lint} ;; ${facts.HARNESS_VERIFY}` })).toEqual([
       'verify:fail',
+    ]);
+  });
+});
+
+describe('a change that redefines the check', () => {
+  const verifyRedefining = async (command: string) => {
+    const verifier = aVerifier({ HARNESS_VERIFY: command });
+    const patch = async () => [{ path: 'vitest.config.ts', oldPath: null }] as unknown as FilePatch[];
+    const restoreFiles = async ({ paths }: { paths: readonly string[] }) => `restored ${paths.join(' ')}`;
+    const repos = {
+      ...verifier.repos,
+      patch,
+      restoreFiles: (_repo: string, files: { paths: readonly string[] }) => restoreFiles(files),
+    };
+    const facts = { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix: false };
+    const result = await verifyMerge({ ...verifier, repos }, facts);
+    return result.kind === 'verified' ? result.verified.gates : result.gates;
+  };
+
+  it('is verified as the base defines it, too', async () => {
+    expect(await verifyRedefining('grep -q -e merged -e "restored vitest.config.ts" tree')).toMatchObject([
+      { gate: 'verify', verdict: 'pass' },
+      { gate: 'verify-base', verdict: 'pass' },
+    ]);
+  });
+
+  it('needs a person when it fails then', async () => {
+    expect(await verifyRedefining('! grep -q restored tree')).toMatchObject([
+      { gate: 'verify', verdict: 'pass' },
+      { gate: 'verify-base', verdict: 'unknown', reason: expect.stringContaining('vitest.config.ts') },
+    ]);
+  });
+
+  it('fails as any other that fails with its own definitions', async () => {
+    expect(await verifyRedefining('! grep -q merged tree')).toMatchObject([
+      { gate: 'verify', verdict: 'fail' },
     ]);
   });
 });

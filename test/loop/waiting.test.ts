@@ -37,6 +37,15 @@ describe('a landing that waits for checks', () => {
     expect(stage.universe.trace.events.slice(before).filter(({ who }) => who !== 'github')).toEqual([]);
   });
 
+  it('ends when its issue asks for something else meanwhile', async () => {
+    const stage = aStage({ config: { HARNESS_MAX_ATTEMPTS: '1' } });
+    stage.github.remote.hasChecks = true;
+    const { here } = await untilItWaits(stage);
+    stage.github.edit(1, { body: 'Something else.', lastEditor: 'alice' });
+    await here.tick();
+    expect(stage.github.story().slice(0, 3)).toEqual(['claim', 'landing', 'receipt:cancelled']);
+  });
+
   it('verifies once, though its process dies in between', async () => {
     const stage = aStage();
     stage.github.remote.hasChecks = true;

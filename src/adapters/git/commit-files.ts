@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FilesToCommit, Oid } from '../../ports.ts';
+import type { FilesToCommit, FilesToRestore, Oid } from '../../ports.ts';
 import { identityEnv } from '../child-env.ts';
 import { pin } from './fetch.ts';
 import type { Git } from './run-git.ts';
@@ -11,17 +11,47 @@ export async function commitFiles(
   gitDir: string,
   { parent, message, files }: FilesToCommit,
 ): Promise<Oid> {
+  const entries = Object.entries(files).map(async ([path, text]) => {
+    if (text === null) return absent(parent, path);
+    return `100644 ${await git.line({ gitDir, args: ['hash-object', '-w', '--stdin'], input: text })}\t${path}`;
+  });
+  return commitEntries(git, gitDir, { parent, message, entries: await Promise.all(entries) });
+}
+
+/** Commits files as another commit has them, with their modes, on top of one. */
+export async function restoreFiles(
+  git: Git,
+  gitDir: string,
+  { commit, from, paths }: FilesToRestore,
+): Promise<Oid> {
+  const entries = paths.map(async path => {
+    const listed = await git.read({
+      gitDir,
+      args: ['--literal-pathspecs', 'ls-tree', '--full-tree', '-z', from, '--', path],
+    });
+    const [, mode, oid] = /^(\d{6}) (?:blob|commit) ([0-9a-f]+)\t/.exec(listed) ?? [];
+    return mode === undefined ? absent(commit, path) : `${mode} ${oid}\t${path}`;
+  });
+  const message = 'Restore files of the base';
+  return commitEntries(git, gitDir, { parent: commit, message, entries: await Promise.all(entries) });
+}
+
+const absent = (like: Oid | null, path: string) => `0 ${'0'.repeat(like?.length ?? 40)}\t${path}`;
+
+/** Entries are lines of `git update-index --index-info`. */
+async function commitEntries(
+  git: Git,
+  gitDir: string,
+  {
+    parent,
+    message,
+    entries,
+  }: { readonly parent: Oid | null; readonly message: string; readonly entries: readonly string[] },
+): Promise<Oid> {
   const nonce = git.options.nonce();
   const env = { GIT_INDEX_FILE: join(gitDir, `index-${nonce}`) };
   try {
     await git.read({ gitDir, args: ['read-tree', parent ?? '--empty'], env });
-    const entries = await Promise.all(
-      Object.entries(files).map(async ([path, text]) =>
-        text === null
-          ? `0 ${'0'.repeat(parent?.length ?? 40)}\t${path}`
-          : `100644 ${await git.line({ gitDir, args: ['hash-object', '-w', '--stdin'], input: text })}\t${path}`,
-      ),
-    );
     const input = entries.map(entry => `${entry}\0`).join('');
     await git.read({ gitDir, args: ['update-index', '-z', '--index-info'], env, input });
     const tree = await git.line({ gitDir, args: ['write-tree'], env });

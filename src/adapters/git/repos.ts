@@ -4,7 +4,7 @@ import { filesIn, readBlob } from './blob.ts';
 import { isPlainDirectory } from './branch-file.ts';
 import { openClone } from './clone.ts';
 import { collectBranch } from './collect.ts';
-import { commitFiles } from './commit-files.ts';
+import { commitFiles, restoreFiles } from './commit-files.ts';
 import { fetchRef } from './fetch.ts';
 import { withFileErrors } from './file-errors.ts';
 import { changeBetween, isAncestor, mergeCommits } from './history.ts';
@@ -39,6 +39,7 @@ export function createRepos(options: GitOptions): Repos {
         (await isPlainDirectory(path)) ? commitWorktree(git, { gitDir, path, head, message }) : null,
       ),
     commitFiles: (repo, commit) => inClone(repo, gitDir => commitFiles(git, gitDir, commit)),
+    restoreFiles: (repo, files) => inClone(repo, gitDir => restoreFiles(git, gitDir, files)),
     change: (repo, range) => inClone(repo, gitDir => changeBetween(git, gitDir, range)),
     merge: (repo, pair) => inClone(repo, gitDir => mergeCommits(git, gitDir, pair)),
     checkout: ({ repo, commit, path }) =>

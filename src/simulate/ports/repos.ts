@@ -67,6 +67,17 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
           objects.commit({ files, parents: parent === null ? [] : [parent], by: 'engine' }).oid,
         );
       }),
+    restoreFiles: (_repo, { commit, from, paths }) =>
+      locally(50, () => {
+        have(commit, from);
+        const files = new Map(objects.read(commit).tree.files);
+        for (const path of paths) {
+          const text = objects.read(from).tree.files.get(path);
+          if (text === undefined) files.delete(path);
+          else files.set(path, text);
+        }
+        return keep(universe, machine, objects.commit({ files, parents: [commit], by: 'engine' }).oid);
+      }),
     change: (_repo, range) =>
       locally(50, () => {
         have(range.base, range.head);

@@ -30,6 +30,26 @@ describe('files that the engine commits itself', () => {
   });
 });
 
+describe('files that are restored', () => {
+  it('are as another commit has them, with their modes, or gone', async () => {
+    const { options, remote } = await setScene();
+    const repos = createRepos(options);
+    const from = commitFiles(remote, 'main', { 'package.json': 'old\n', 'kept.txt': 'kept\n' });
+    commitFiles(remote, 'main', {
+      'package.json': 'new\n',
+      'vitest.config.ts': 'new\n',
+      'kept.txt': 'more\n',
+    });
+    const commit = await repos.fetchBranch(REPO, 'main');
+    const paths = ['package.json', 'vitest.config.ts'];
+    const restored = await repos.restoreFiles(REPO, { commit, from, paths });
+    expect(await repos.readFile(REPO, restored, 'package.json')).toBe('old\n');
+    expect(await repos.readFile(REPO, restored, 'vitest.config.ts')).toBeNull();
+    expect(await repos.readFile(REPO, restored, 'kept.txt')).toBe('more\n');
+    expect(await repos.isAncestor(REPO, { ancestor: commit, commit: restored })).toBe(true);
+  });
+});
+
 describe('fetching', () => {
   it('follows a branch, and says when there is none', async () => {
     const { options, main, remote } = await setScene();
