@@ -12,9 +12,9 @@ export interface Verifier extends Pick<Ports, 'repos'>, Checking {
   readonly checkoutsDir: string;
 }
 
-/** Where the merges of an attempt are checked out, by the nonce of its session. */
-export const checkoutOf = ({ checkoutsDir }: Pick<Verifier, 'checkoutsDir'>, session: string) =>
-  path.join(checkoutsDir, `${session}-verify`);
+/** Where merges into a repository are checked out: by the process that drives its unit, and by no other. */
+export const checkoutsOf = ({ checkoutsDir }: Pick<Verifier, 'checkoutsDir'>, repo: string) =>
+  path.join(checkoutsDir, repo);
 
 /** What is to be verified, and for whom. */
 export interface VerifyFacts {
@@ -61,7 +61,7 @@ async function checkCommit(
   { repo, session }: VerifyFacts,
   commit: Oid,
 ): Promise<Checked> {
-  const cwd = checkoutOf(verifier, session);
+  const cwd = path.join(checkoutsOf(verifier, repo), session);
   await verifier.repos.checkout({ repo, commit, path: cwd });
   try {
     return await checkOut(verifier, { cwd, tag: session });
@@ -113,18 +113,15 @@ async function forgiveBase(
       ? fail('verify', 'verify', `fails anew: ${someOf(newlyFailing)}`)
       : verifier.settings.HARNESS_VERIFY_REPORT
         ? redBaseGate({ base: alone.report, merged: checked.report, isFix: facts.isFix })
-        : heldByBase(facts.base, checked.failedSteps);
+        : heldByBase(facts.base, checked);
   return { results: [...others, gate], output: gate.failure ? checked.output : null };
 }
 
-const heldByBase = (base: Oid, steps: readonly string[]): GateResult => ({
-  verdict: {
-    gate: 'verify',
-    verdict: 'unknown',
-    reason: `${someOf(steps)} fails, and so it does on the base ${base.slice(0, 12)} alone`,
-  },
-  failure: null,
-});
+function heldByBase(base: Oid, { results, failedSteps }: Checked): GateResult {
+  const said = results.find(({ failure }) => failure)?.verdict.reason ?? someOf(failedSteps);
+  const reason = `${said}; so it does on the base ${base.slice(0, 12)} alone`;
+  return { verdict: { gate: 'verify', verdict: 'unknown', reason }, failure: null };
+}
 
 /** What the check says of the base alone: the same for every change that is to land on it. */
 function checkBase(verifier: Verifier, facts: VerifyFacts): Promise<Checked> {

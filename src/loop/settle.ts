@@ -1,6 +1,5 @@
 import type { Failure, GateVerdict, Usage } from '../core/contracts.ts';
 import { HarnessError } from '../errors.ts';
-import { checkoutOf } from '../landing/verify.ts';
 import { appendToLease, givingBack, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
 import type { BranchUpdate, Oid, RefUpdate, SessionPlan } from '../ports.ts';
 import { type Checkpoint, handoffName, saveWork } from './checkpoint.ts';
@@ -147,8 +146,6 @@ export async function clearAway(
 ): Promise<void> {
   await engine.sessions.end(plan.name, 'cancelled');
   if (isSafe) await engine.repos.removeWorktree(plan.worktree);
-  // A crash may have come in the middle of its verification.
-  await engine.repos.removeWorktree(checkoutOf(engine, plan.nonce));
   await engine.sessions.discard(plan.name);
 }
 

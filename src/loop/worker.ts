@@ -2,6 +2,7 @@ import { decideLanes } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
+import { checkoutsOf } from '../landing/verify.ts';
 import { sha256 } from '../leases/digest.ts';
 import { longestLookMs, maxAgeFor, nextLookMs, restFor } from './cadence.ts';
 import type { Engine } from './engine.ts';
@@ -75,9 +76,9 @@ export async function runWorker(engine: Engine, stop: Stop): Promise<void> {
  */
 export async function putDownFleet(engine: Engine, graceMs: () => number): Promise<void> {
   const crew = createCrew(engine, { signal: AbortSignal.abort(), graceMs });
-  for (const { id } of unitsOf(engine.settings, engine.targets)) {
-    if (!(await engine.host.claimUnit(id))) continue;
-    for (let unit: string | null = id; unit !== null; ) {
+  for (const claimed of unitsOf(engine.settings, engine.targets)) {
+    if (!(await takeUnit(engine, claimed))) continue;
+    for (let unit: string | null = claimed.id; unit !== null; ) {
       const turn: Turn = await takeTurn(crew, unit, 0);
       unit = turn.unit;
       await rest(crew, turn.restMs);
@@ -130,11 +131,22 @@ async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number
   const decision = decideLanes(seen.world);
   for (const unit of decision.units) {
     if (!unit.claimable && !isUnsettled(unit, seen, decision)) continue;
-    if (!(await engine.host.claimUnit(unit.id))) continue;
+    if (!(await takeUnit(engine, unit))) continue;
     engine.log.info(`drives unit ${unit.id}`);
     return { unit: unit.id, isBusy: true, restMs: 0 };
   }
   return { ...standby, restMs: restFor(lookMs, share) };
+}
+
+/** Claims a unit, and clears away what its last driver was verifying when it died. */
+async function takeUnit(
+  { host, repos, checkoutsDir, log }: Engine,
+  { id, repo }: Pick<UnitDecision, 'id' | 'repo'>,
+): Promise<boolean> {
+  if (!(await host.claimUnit(id))) return false;
+  const left = checkoutsOf({ checkoutsDir }, repo);
+  await repos.removeWorktree(left).catch(error => log.warn(`could not remove ${left}: ${messageOf(error)}`));
+  return true;
 }
 
 /** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */

@@ -34,14 +34,14 @@ it('takes the policy from the default branch where it is committed there', async
   const town = await aTown();
   const issue = town.issue('first');
   const fleet = await town.fleet('one', { HARNESS_MAX_ATTEMPTS: '1' });
-  await commitPolicy(town, fleet, 'HARNESS_VERIFY=false\nHARNESS_MAX_ATTEMPTS=1\n');
+  await commitPolicy(town, fleet, 'HARNESS_VERIFY="! test -e work"\nHARNESS_MAX_ATTEMPTS=1\n');
   const started = await fleet.harness('start');
   expect(started.out).toMatch(/Policy: acme\/app@main:\.harness\/config/);
   await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
   const failure = town.journal(issue).find(entry => entry.op === 'receipt')?.failure;
-  expect(failure).toMatchObject({ class: 'verify', message: expect.stringContaining('`false`') });
+  expect(failure).toMatchObject({ class: 'verify', message: expect.stringContaining('`! test -e work`') });
   const world = JSON.parse((await fleet.harness('world')).out);
-  expect(world.config.HARNESS_VERIFY).toBe('false');
+  expect(world.config.HARNESS_VERIFY).toBe('! test -e work');
   await fleet.harness('stop');
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCommands } from '../../src/adapters/commands.ts';
 import { parseSettings } from '../../src/core/settings.ts';
-import { type Verifier, verifyMerge } from '../../src/landing/verify.ts';
+import { checkoutsOf, type Verifier, verifyMerge } from '../../src/landing/verify.ts';
 import { parseSteps } from '../../src/landing/verify-steps.ts';
 import type { FilePatch } from '../../src/ports.ts';
 
@@ -29,7 +29,7 @@ function aVerifier(config: Readonly<Record<string, string>>): Verifier {
       merge: async () => ({ kind: 'merged', commit: TREES.merged, tree: 't' }),
       checkout: async ({ commit, path: at }: { commit: string; path: string }) => {
         rmSync(at, { recursive: true, force: true });
-        mkdirSync(at);
+        mkdirSync(at, { recursive: true });
         writeFileSync(path.join(at, 'tree'), commit);
       },
       removeWorktree: none,
@@ -122,7 +122,7 @@ describe('a base that fails by itself', () => {
     for (const head of ['one', 'two']) {
       await verifyMerge(verifier, { repo: 'a/b', base: TREES.base, head, session: 's', isFix: false });
     }
-    const ran = readFileSync(path.join(verifier.checkoutsDir, 'ran'), 'utf8');
+    const ran = readFileSync(path.join(checkoutsOf(verifier, 'a/b'), 'ran'), 'utf8');
     // Each failure is looked at twice.
     expect(ran.match(/merged|base/g)).toEqual(['merged', 'merged', 'base', 'base', 'merged', 'merged']);
   });

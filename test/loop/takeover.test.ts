@@ -80,7 +80,8 @@ describe('a fleet that was cut off for longer than the time-to-live', () => {
     await stage.wait(70);
     await there.finish();
     expect([...stage.machine('h1').disk.worktrees]).not.toEqual([]);
-    await stage.fleet('h1').finish();
+    stage.start('h1');
+    await stage.wait(60);
     expect([...stage.machine('h1').disk.worktrees]).toEqual([]);
   });
 });

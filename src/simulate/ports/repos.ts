@@ -36,8 +36,12 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
       }),
     removeWorktree: path =>
       locally(300, () => {
-        universe.watch.removes(machine, path);
-        machine.disk.worktrees.delete(path);
+        const { worktrees } = machine.disk;
+        const inside = [...worktrees.keys()].filter(found => found === path || found.startsWith(`${path}/`));
+        for (const found of inside) {
+          universe.watch.removes(machine, found);
+          worktrees.delete(found);
+        }
       }),
     collect: ({ path }) =>
       locally(200, () => {

@@ -132,11 +132,8 @@ function leftovers({ remotes, machines }: Universe): readonly Leftover[] {
 /** What should not be there once everything rests. */
 function remains(universe: Universe, decision: Decision): readonly Leftover[] {
   const found: Leftover[] = [];
-  for (const { name, fleet, disk } of universe.machines.filter(({ isUp }) => isUp)) {
-    for (const path of disk.worktrees.keys()) {
-      if (!isCheckoutOfAnother(universe, fleet, path))
-        found.push({ subject: null, message: `${name} has ${path}` });
-    }
+  for (const { name, disk } of universe.machines.filter(({ isUp }) => isUp)) {
+    for (const path of disk.worktrees.keys()) found.push({ subject: null, message: `${name} has ${path}` });
   }
   for (const remote of universe.remotes.values()) {
     for (const { number, state, labels } of trueIssues(remote)) {
@@ -148,14 +145,6 @@ function remains(universe: Universe, decision: Decision): readonly Leftover[] {
     }
   }
   return found;
-}
-
-/** A host that died while it verified for an attempt of another host keeps the checkout: no record names it. */
-function isCheckoutOfAnother({ remotes }: Universe, fleet: string, path: string): boolean {
-  const session = /^\/checkouts\/(\w+)-verify$/.exec(path)?.[1];
-  const journals = [...remotes.values()].flatMap(remote => [...remote.journals.values()]);
-  const claim = journals.flatMap(({ entries }) => entries).find(entry => entry.session === session);
-  return session !== undefined && claim?.fleet !== fleet;
 }
 
 function countsOf(codes: readonly string[]): Readonly<Record<string, number>> {
