@@ -6,7 +6,7 @@ import type { Engine } from '../loop/engine.ts';
 import { issueOf } from '../loop/observe.ts';
 import type { RefsView } from '../ports.ts';
 import { type FleetFact, type HeldFact, renderHosts } from '../render/hosts.ts';
-import { aliveWorkers } from './saved-work.ts';
+import { aliveWorkers } from './until-put-down.ts';
 
 export interface HostsOptions {
   readonly dir?: string | undefined;

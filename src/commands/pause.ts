@@ -1,7 +1,8 @@
 import { openEngine, openProject } from '../context.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
-import { aliveWorkers, describeSaved, savedWorkOf, untilPutDown } from './saved-work.ts';
+import { describeSaved, savedWorkOf } from './saved-work.ts';
+import { aliveWorkers, untilPutDown } from './until-put-down.ts';
 
 export interface PauseOptions {
   readonly dir?: string | undefined;

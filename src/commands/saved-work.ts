@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Project } from '../context.ts';
 import type { JournalEntry } from '../core/contracts.ts';
+import { foldJournal } from '../core/journal.ts';
 import { handoffName, wipRef } from '../loop/checkpoint.ts';
 import type { Engine } from '../loop/engine.ts';
-import { putDownFleet } from '../loop/worker.ts';
+import { waitOf } from '../loop/landing-wait.ts';
 import type { RefsView, Session, SessionPlan } from '../ports.ts';
 
 /** What became of one session that was to end, for people. */
@@ -16,9 +15,10 @@ export interface SavedWork {
   readonly attempt: number;
   /**
    * `saved`: another host can go on with it. `kept-here`: only this host can. `nothing`: there was nothing to save.
-   * `ended`: it had come to its own end. `open`: it is not settled yet; the next start does that.
+   * `ended`: it had come to its own end. `waiting`: its change is in a pull request and waits for checks or people.
+   * `open`: it is not settled yet; the next start does that.
    */
-  readonly state: 'saved' | 'kept-here' | 'nothing' | 'ended' | 'open';
+  readonly state: 'saved' | 'kept-here' | 'nothing' | 'ended' | 'waiting' | 'open';
   /** The commit with its work; null when there is none. */
   readonly head: string | null;
   readonly commits: number;
@@ -40,17 +40,19 @@ export async function savedWorkOf(
   return Promise.all(sessions.map(({ plan }) => savedWork(engine, plan, views.get(plan.repo) ?? null)));
 }
 
-async function savedWork(
-  engine: Engine,
-  { repo, kind, attempt, nonce, issue }: SessionPlan,
-  view: RefsView | null,
-): Promise<SavedWork> {
+async function savedWork(engine: Engine, plan: SessionPlan, view: RefsView | null): Promise<SavedWork> {
+  const { repo, kind, attempt, nonce, issue } = plan;
   const isReceipt = ({ op, session }: JournalEntry) => op === 'receipt' && session === nonce;
   const journal = view?.journals.find(({ entries }) => entries.some(isReceipt));
   const receipt = journal?.entries.find(isReceipt);
   const nothing = { repo, issue, kind, attempt, head: null, commits: 0, files: 0, hasHandoff: false };
   if (!view) return { ...nothing, state: 'open', reason: 'its repository could not be read' };
-  if (!journal || !receipt) return { ...nothing, state: 'open', reason: 'its attempt has no receipt yet' };
+  if (!journal || !receipt) {
+    const wait = await waitOfSession(engine, plan, view);
+    return wait === null
+      ? { ...nothing, state: 'open', reason: 'its attempt has no receipt yet' }
+      : { ...nothing, state: 'waiting', reason: wait };
+  }
   const { head, base, failure } = receipt;
   if (!failure) return { ...nothing, state: 'ended', head, reason: 'its work has landed' };
   if (!head || !base) return { ...nothing, state: 'nothing', reason: failure.message };
@@ -70,6 +72,20 @@ async function savedWork(
     reason: wip === head ? failure.message : whyNotPushed(receipt),
   };
 }
+
+/** What the landing of an attempt that has no receipt waits for, for people; null when it is not known to wait. */
+async function waitOfSession(
+  engine: Engine,
+  { repo, issue, nonce }: SessionPlan,
+  { journals }: RefsView,
+): Promise<string | null> {
+  const journal = journals.find(({ entries }) => foldJournal(entries).open?.session === nonce);
+  const snapshot = await engine.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS }).catch(() => null);
+  if (!journal || !snapshot) return null;
+  return waitOf(engine, { issue, entries: journal.entries, snapshot })?.reason ?? null;
+}
+
+const LOOK_MAX_AGE_MS = 10_000;
 
 const whyNotPushed = ({ gates, failure }: JournalEntry): string =>
   gates.find(({ gate, verdict }) => gate === 'secrets' && verdict !== 'pass')?.reason ??
@@ -95,6 +111,8 @@ function describe({ state, head, commits, files, hasHandoff, reason }: SavedWork
       return `nothing to save: ${reason}`;
     case 'ended':
       return reason;
+    case 'waiting':
+      return `its change is in a pull request: ${reason}`;
     case 'open':
       return `not settled: ${reason}; the next start goes on with it`;
     default:
@@ -103,29 +121,3 @@ function describe({ state, head, commits, files, hasHandoff, reason }: SavedWork
 }
 
 const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
-
-// After the grace period sessions are ended and their work is pushed; a landing takes as long as its verification.
-const SETTLE_MS = 60_000;
-const LOOK_MS = 100;
-
-/**
- * Waits until this host has no session any more, and returns all that it saw. The workers bring them to
- * their end; where none lives that is done here.
- */
-export async function untilPutDown(
-  project: Project,
-  engine: Engine,
-  { deadline, signal }: { readonly deadline: number; readonly signal: AbortSignal },
-): Promise<readonly Session[]> {
-  const seen = new Map<string, Session>();
-  for (;;) {
-    const left = await engine.sessions.list();
-    for (const session of left) seen.set(session.plan.nonce, session);
-    if (left.length === 0 || signal.aborted || Date.now() > deadline + SETTLE_MS) return [...seen.values()];
-    if (aliveWorkers(project).length === 0) await putDownFleet(engine, () => deadline - Date.now());
-    await pause(LOOK_MS);
-  }
-}
-
-/** Living workers of this fleet. */
-export const aliveWorkers = ({ workers }: Project) => workers.list().filter(({ isAlive }) => isAlive);

@@ -3,8 +3,9 @@ import { openEngine, openProject, type Project } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { WorkerRecord } from '../ports.ts';
-import { aliveWorkers, describeSaved, savedWorkOf, untilPutDown } from './saved-work.ts';
+import { describeSaved, savedWorkOf } from './saved-work.ts';
 import { cleanWorktrees, describeWorktrees } from './stop/worktrees.ts';
+import { aliveWorkers, untilPutDown } from './until-put-down.ts';
 
 export interface StopOptions {
   readonly dir?: string | undefined;

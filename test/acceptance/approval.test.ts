@@ -27,5 +27,5 @@ it('waits for a person, shows what to judge, and lands what is approved with a c
   expect(town.git('log', '-1', '--format=%(trailers)', 'main')).toMatch(
     new RegExp(`^Issue: #${issue}\nAttempt: 1\nAgent: .+\n(Model: .+\n)?Prompt-Digest: [0-9a-f]{64}\n`),
   );
-  await fleet.harness('stop', '--now');
+  await fleet.harness('stop');
 }, 90_000);

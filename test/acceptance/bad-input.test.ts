@@ -122,19 +122,15 @@ describe('a project', () => {
   it('with a verify command that does not exist merges nothing and says why', async () => {
     const town = await aTown();
     const issue = town.issue('first');
-    const fleet = await town.fleet('one', { HARNESS_VERIFY: 'no-such-command', HARNESS_MAX_ATTEMPTS: '1' });
+    const fleet = await town.fleet('one', { HARNESS_VERIFY: 'no-such-command' });
     await fleet.harness('start');
-    await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
-    const failure = town.journal(issue).find(entry => entry.op === 'receipt')?.failure;
-    expect(failure).toMatchObject({
-      class: 'verify',
-      message: expect.stringMatching(/no-such-command.*not found/),
-    });
-    expect((await town.api<unknown[]>('pulls?state=all')).length).toBe(0);
-    await until('status names the hold', 10_000, async () =>
-      /attempts/.test((await fleet.harness('status')).out),
+    await until('explain says why', 20_000, async () =>
+      /no-such-command.*command not found/.test((await fleet.harness('explain', String(issue))).out),
     );
-    await fleet.harness('stop');
+    expect(await town.api<unknown[]>('pulls?state=open')).toMatchObject([{ merged_at: null }]);
+    expect(town.journal(issue).filter(({ op }) => op === 'receipt')).toEqual([]);
+    const stopped = await fleet.harness('stop');
+    expect(stopped.out).toMatch(/its change is in a pull request: .*command not found/);
   });
 
   it('whose worktree directory holds files of somebody else leaves them alone', async () => {
@@ -162,7 +158,10 @@ describe('a project', () => {
     await fleet.harness('start');
     await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
     const [receipt] = town.journal(issue).filter(entry => entry.op === 'receipt');
-    expect(receipt?.failure).toMatchObject({ class: 'engine', message: expect.stringContaining(worktrees) });
+    expect(receipt?.failure).toMatchObject({
+      class: 'engine',
+      message: expect.stringContaining(`~/.harness/fleets/${id}/worktrees`),
+    });
     await fleet.harness('stop');
     expect(readFileSync(worktrees, 'utf8')).toBe('mine\n');
   });

@@ -2,7 +2,7 @@ import type { Project } from '../../context.ts';
 import { injectorOf } from '../../core/injector.ts';
 import type { Engine } from '../../loop/engine.ts';
 import { duration } from '../../render/duration.ts';
-import { aliveWorkers } from '../saved-work.ts';
+import { aliveWorkers } from '../until-put-down.ts';
 
 /** Who is there to take up what was added. */
 export interface PickUp {
