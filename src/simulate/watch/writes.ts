@@ -41,14 +41,17 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       scene.fail('one-comment', subjectOf(repo, issue), `a second comment, ${key}`);
     },
     labels: ({ machine }, { repo, issues }, { issue, from, to }) => {
-      if (machine.thawedAt > scene.universe().scheduler.now() - GLANCE_MS) return;
+      const glancedAt = scene.universe().scheduler.now() - GLANCE_MS;
+      if (machine.thawedAt > glancedAt) return;
       const history = issues.get(issue);
-      const earlier = history && stateAt(history, scene.universe().scheduler.now() - GLANCE_MS);
-      const before = earlier?.issue.labels ?? [];
+      const before = (history && stateAt(history, glancedAt)?.issue.labels) ?? [];
+      // A label that somebody set and somebody took away since then may be in what it had read.
+      const seen =
+        history?.states.filter(({ at }) => at > glancedAt).flatMap(({ issue }) => issue.labels) ?? [];
       const isPersons = (label: string) =>
         !label.startsWith('agent-') && label !== 'reviewed' && label !== 'bug-triaged';
       const lost = from.filter(label => isPersons(label) && before.includes(label) && !to.includes(label));
-      const made = to.filter(label => isPersons(label) && !before.includes(label) && !from.includes(label));
+      const made = to.filter(label => isPersons(label) && ![...before, ...seen].includes(label));
       if (lost.length + made.length === 0) return;
       const what = [...lost.map(label => `-${label}`), ...made.map(label => `+${label}`)].join(' ');
       scene.fail('keeps-labels', subjectOf(repo, issue), `the engine changed labels of a person: ${what}`);

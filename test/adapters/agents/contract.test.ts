@@ -44,7 +44,8 @@ it('documents an agent that works', async () => {
 
 it('documents every variable that agents get, and the ones that they never do', () => {
   const paths = sessionPaths('/run', 'x');
-  const env = agentEnv({ plan: makePlan({}), title: '', paths, identity: { name: '', email: '' } });
+  const review = { head: 'c'.repeat(40), session: 'x', criteria: [] };
+  const env = agentEnv({ plan: makePlan({ review }), title: '', paths, identity: { name: '', email: '' } });
   const own = Object.keys(env).filter(name => name.startsWith('HARNESS_'));
   const section = text.split('**Its environment**')[1]?.split('\n## ')[0] ?? '';
   expect([...section.matchAll(/^\| `(HARNESS_\w+)`/gm)].map(([, name]) => name).sort()).toEqual(own.sort());
