@@ -3,7 +3,7 @@ import type { Oid } from '../ports.ts';
 import type { Lander } from './landing.ts';
 import type { Verified } from './plan.ts';
 
-/** Whether what was merged is what was verified; null: nobody knows what was. */
+/** Whether what was merged is what was verified; null: nothing was, or nobody could tell what it says. */
 export async function compareTrees(
   { repos, log }: Lander,
   repo: string,
@@ -11,7 +11,7 @@ export async function compareTrees(
   verified: Verified | null,
 ): Promise<GateVerdict> {
   if (!verified)
-    return { gate: 'read-back', verdict: 'unknown', reason: 'merged before it could be compared' };
+    return { gate: 'read-back', verdict: 'unknown', reason: 'merged before its verification was settled' };
   const tree = await repos.treeOf(repo, commit);
   if (tree === verified.tree) {
     return { gate: 'read-back', verdict: 'pass', reason: 'the merged tree is the verified one' };

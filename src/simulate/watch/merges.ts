@@ -17,7 +17,8 @@ export function watchMerges(scene: Scene): Pick<
   readonly isUnverified: (commit: Oid) => boolean;
 } {
   const verified = new Set<Oid>();
-  const unverified = new Set<Oid>();
+  // The tree of each: an engine that has not heard of its merge may verify that afterwards.
+  const unverified = new Map<Oid, Oid>();
   const merges = new Map<string, number>();
   const personsPush = new Map<string, number>();
   const keyOf = ({ repo }: Remote, issue: number | null) => `${repo}#${issue}`;
@@ -50,7 +51,7 @@ export function watchMerges(scene: Scene): Pick<
       if (issue !== null && earlier > 0)
         scene.fail('one-merge', subject, `#${pull.number} is merge ${earlier + 1} of one issue`);
       if (verified.has(commit.tree.oid)) return;
-      unverified.add(commit.oid);
+      unverified.set(commit.oid, commit.tree.oid);
       const isBroken = isSound(commit.tree.files) ? 'sound' : 'broken';
       const sinceMs =
         scene.universe().scheduler.now() - (personsPush.get(remote.repo) ?? Number.NEGATIVE_INFINITY);
@@ -61,7 +62,7 @@ export function watchMerges(scene: Scene): Pick<
         `${commit.oid} (${pull.headSha} onto ${base}) has the tree ${commit.tree.oid}, which was never verified (${isBroken})`,
       );
     },
-    isUnverified: commit => unverified.has(commit),
+    isUnverified: commit => unverified.has(commit) && !verified.has(unverified.get(commit) ?? ''),
   };
 }
 
