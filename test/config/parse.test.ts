@@ -101,5 +101,5 @@ test('a long hostile file is read in linear time', () => {
       // Refused is as good as read; only the time counts here.
     }
   }
-  expect(performance.now() - started).toBeLessThan(500);
+  expect(performance.now() - started).toBeLessThan(2_000);
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { type Fleet, type Town, until } from '../acceptance/fleet.ts';
+import { type Fleet, REPO, type Town, until } from '../acceptance/fleet.ts';
 import { expectFinished } from '../acceptance/strikes.ts';
 import { type CrashPoint, tapForge, tapTmux } from './crash-points.ts';
 
@@ -77,7 +77,7 @@ async function expectNothingLeft(town: Town, fleet: Fleet): Promise<void> {
   const fleets = path.join(town.root, 'one/.harness/fleets');
   for (const name of namesIn(fleets)) {
     expect(namesIn(path.join(fleets, name, 'worktrees')), 'worktrees').toEqual([]);
-    expect(namesIn(path.join(fleets, name, 'checkouts')), 'checkouts').toEqual([]);
+    expect(namesIn(path.join(fleets, name, 'checkouts', REPO)), 'checkouts').toEqual([]);
   }
 }
 

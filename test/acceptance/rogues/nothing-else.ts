@@ -85,7 +85,7 @@ function leftoversOf({ town, fleet }: Gallery) {
   return {
     processes: [...fleet.processes(), ...processesNaming(town.root)],
     worktrees: entriesOf(path.join(fleets, name, 'worktrees')),
-    checkouts: entriesOf(path.join(fleets, name, 'checkouts')),
+    checkouts: entriesOf(path.join(fleets, name, 'checkouts', REPO)),
     // The trial that tells whether a sandbox works has one for good.
     sandboxes: entriesOf(path.join(fleets, name, 'sandboxes')).filter(entry => entry !== 'trial'),
     sessions: entriesOf(path.join(fleet.dir, '.harness/run/sessions')),
