@@ -456,6 +456,7 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
   program
     .command('demo')
     .description('show the whole job on the embedded GitHub: real git, real tmux, scripted agents')
+    .option('--mode <mode>', 'issue-only, or planned: from one page to the finished plan', 'issue-only')
     .option('--agent <command>', 'use this agent program instead of the scripted one')
     .option('--repo <path>', 'work on a copy of this git repository, which stays as it is')
     .option('--issues <file>', 'with these issues, Markdown or JSON (default: one small issue)')
@@ -469,6 +470,7 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
       'after',
       examples(
         'harness demo',
+        'harness demo --mode planned',
         'harness demo --keep',
         'harness demo --repo . --issues issues.md --agent "claude -p" --verify "npm test"',
       ),

@@ -5,6 +5,8 @@ export interface DemoBoard {
   fileIssue(issue: { title: string; body: string; labels: readonly string[] }): Promise<number>;
   /** First line of the engine's status comment; empty when there is none. */
   statusOf(issue: number): Promise<string>;
+  /** Whether a file is on the default branch. */
+  hasFile(path: string): Promise<boolean>;
 }
 
 export interface IssueView {
@@ -31,11 +33,13 @@ export function openBoard({
   repo: string;
   token: string;
 }): DemoBoard {
-  const call = async <T>(path: string, body?: object): Promise<T> => {
-    const response = await fetch(`${apiUrl}/repos/${repo}/${path}`, {
+  const ask = (path: string, body?: object) =>
+    fetch(`${apiUrl}/repos/${repo}/${path}`, {
       headers: { authorization: `Bearer ${token}`, 'user-agent': 'harness-demo' },
       ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
     });
+  const call = async <T>(path: string, body?: object): Promise<T> => {
+    const response = await ask(path, body);
     if (!response.ok) throw new Error(`The forge answered ${response.status} to ${path}.`);
     return (await response.json()) as T;
   };
@@ -51,5 +55,6 @@ export function openBoard({
       const lines = comments.at(-1)?.body.split('\n') ?? [];
       return lines.find(line => line !== '' && !line.startsWith('<!--')) ?? '';
     },
+    hasFile: async path => (await ask(`contents/${path}`)).ok,
   };
 }

@@ -10,14 +10,23 @@ export interface Standing {
   readonly note: string;
 }
 
-/** Looks at the forge until every issue is closed, telling `show` of each look that found a change. */
+/**
+ * Looks at the forge until every issue is closed, and until nothing is to come after them, telling `show` of each look
+ * that found a change.
+ */
 export async function watchIssues(
   board: DemoBoard,
   {
     show,
+    isOver,
     signal,
     limitMs,
-  }: { show: (standings: readonly Standing[]) => void; signal: AbortSignal; limitMs: number },
+  }: {
+    show: (standings: readonly Standing[]) => void;
+    isOver: () => Promise<boolean>;
+    signal: AbortSignal;
+    limitMs: number;
+  },
 ): Promise<'done' | 'interrupted' | 'too-long'> {
   const deadline = performance.now() + limitMs;
   let last = '';
@@ -26,7 +35,7 @@ export async function watchIssues(
     const now = JSON.stringify(standings);
     if (now !== last) show(standings);
     last = now;
-    if (standings.every(({ phase }) => phase === 'done')) return 'done';
+    if (standings.every(({ phase }) => phase === 'done') && (await isOver())) return 'done';
     if (performance.now() > deadline) return 'too-long';
     await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }

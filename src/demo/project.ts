@@ -12,6 +12,8 @@ export interface DemoProject {
       };
   /** Filed in this order, so that they are numbered from 1. */
   readonly issues: readonly DemoIssue[];
+  /** Path of the specification that agents plan from; null where people file the issues. */
+  readonly spec: string | null;
   /** HARNESS_SETUP; null lets `init` guess it. */
   readonly setup: string | null;
   /** HARNESS_VERIFY; null lets `init` guess it. */

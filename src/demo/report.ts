@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import { type PlanReport, readPlan } from './plan-report.ts';
+import { type ReadEntry, readEntries } from './read-journal.ts';
 import { FLEET_LOGIN, type Stage } from './stage.ts';
 
 /** What the demo did, read back from the forge and from git. */
 export interface DemoReport {
   readonly issues: readonly DemoRow[];
+  /** null where people filed the issues. */
+  readonly plan: PlanReport | null;
   readonly seconds: number;
   /** Requests of the fleet to the API; those that GitHub would not count (304) apart. */
   readonly requests: number;
@@ -17,6 +21,8 @@ export interface DemoRow {
   readonly number: number;
   readonly title: string;
   readonly state: string;
+  /** Kinds of its attempts, in their order: `IMPL`, or `DECOMPOSE` and `REVIEW` of a PRD. */
+  readonly kinds: readonly string[];
   readonly attempts: number;
   readonly receipts: number;
   readonly pull: number | null;
@@ -40,39 +46,40 @@ export async function readReport(stage: Stage, seconds: number): Promise<DemoRep
   const rows = await Promise.all(
     issues.map(async ({ number, title, state }) => {
       const own = merged.filter(pull => pull.head.ref === `issue/${number}`);
-      const journal = await readJournal(stage, clone, number);
+      const entries = await readEntries(stage, clone, `refs/harness/issues/${number}`);
       const commit = own.length === 1 ? (own[0]?.merge_commit_sha ?? null) : null;
-      return { number, title, state, ...journal, pull: own[0]?.number ?? null, commit };
+      return { number, title, state, ...factsOf(entries), pull: own[0]?.number ?? null, commit };
     }),
   );
+  const plan = stage.project.spec === null ? null : await readPlan(stage, clone, stage.project.spec);
   const testsPass = await passes(stage, clone);
   const asked = stage.forge.requests.all({ login: FLEET_LOGIN }).filter(({ route }) => !isGit(route));
   const free = asked.filter(({ conditional304 }) => conditional304).length;
-  const isDone = (row: DemoRow) =>
-    row.state === 'closed' && row.commit !== null && row.attempts === row.receipts;
   return {
     issues: rows,
+    plan,
     seconds,
     requests: asked.length - free,
     freeRequests: free,
     testsPass,
-    ok: rows.length > 0 && rows.every(isDone) && testsPass !== false,
+    ok: rows.length > 0 && rows.every(isDone) && testsPass !== false && plan?.isComplete !== false,
   };
 }
 
-async function readJournal(
-  { git }: Stage,
-  clone: string,
-  issue: number,
-): Promise<Pick<DemoRow, 'attempts' | 'receipts' | 'seconds'>> {
-  const text = await git('-C', clone, 'log', '--format=%s', `refs/harness/issues/${issue}`).catch(() => '');
-  const entries = text
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as { op: string; at: string });
+const isDone = (row: DemoRow) =>
+  row.state === 'closed' && row.attempts === row.receipts && (row.commit !== null || isReviewed(row));
+
+/** A PRD is closed by its review: it has no commits of its own. */
+const isReviewed = ({ kinds }: DemoRow) => kinds[0] === 'DECOMPOSE' && kinds.at(-1) === 'REVIEW';
+
+function factsOf(
+  entries: readonly ReadEntry[],
+): Pick<DemoRow, 'kinds' | 'attempts' | 'receipts' | 'seconds'> {
+  const claims = entries.filter(({ op }) => op === 'claim');
   const times = entries.map(({ at }) => Date.parse(at));
   return {
-    attempts: entries.filter(({ op }) => op === 'claim').length,
+    kinds: claims.map(({ kind }) => kind),
+    attempts: claims.length,
     receipts: entries.filter(({ op }) => op === 'receipt').length,
     seconds: times.length > 1 ? (Math.max(...times) - Math.min(...times)) / 1000 : null,
   };

@@ -101,9 +101,10 @@ async function configure(
   { apiUrl, repo }: { apiUrl: string; repo: string },
   { project, agentCommand, pool, cap }: StageOptions,
 ): Promise<void> {
-  const { setup, verify } = project;
+  const { setup, verify, spec } = project;
   await harness(
-    ...['init', '--yes', '--force', '--mode', 'issue-only', '--topology', 'single'],
+    ...['init', '--yes', '--force', '--topology', 'single'],
+    ...(spec === null ? ['--mode', 'issue-only'] : ['--mode', 'planned', '--spec', spec]),
     ...['--repo', repo, '--api-url', apiUrl, '--allow-authors', PERSON.login],
     ...['--label-ready', 'ready-for-agent', '--base', '', '--agent-command', agentCommand],
     ...(setup === null ? [] : ['--setup', setup]),

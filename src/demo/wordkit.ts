@@ -1,6 +1,7 @@
+import { FEATURES, type Feature } from './features.ts';
 import type { DemoProject } from './project.ts';
 
-/** Files of the first commit: a specification and no features. */
+/** Files of the first commit: tests, and nothing that they test. */
 const FILES: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify({ name: 'wordkit', version: '0.0.0', type: 'module', private: true }, null, 2)}\n`,
   'README.md': '# wordkit\n\nA few functions about words. Each one is an issue.\n',
@@ -28,45 +29,18 @@ for (const [name, cases] of Object.entries(spec)) {
 `,
 };
 
+const SPEC_FILE = 'docs/spec.md';
+
+const SPEC = `# wordkit
+
+Authors want to know what is in their texts. wordkit gives them small functions, each the default export of a file
+of its own in \`src/\`; \`test/spec.test.js\` has examples for each.
+
+${FEATURES.map(({ text }) => `- ${text}\n`).join('')}
+The README names all of them.
+`;
+
 const TESTS = ['node', '--test', 'test/'] as const;
-
-/** A function that is to be written. `after` are keys of those that it needs. */
-interface Feature {
-  readonly key: string;
-  readonly title: string;
-  readonly text: string;
-  readonly after: readonly string[];
-}
-
-/** A diamond (one, then three, then one), and one that goes wrong at first. */
-const FEATURES: readonly Feature[] = [
-  {
-    key: 'tokens',
-    title: 'Split text into words',
-    text: '`tokens(text)` returns the words in lower case.',
-    after: [],
-  },
-  {
-    key: 'count',
-    title: 'Count words',
-    text: '`count(text)` returns how many words there are.',
-    after: ['tokens'],
-  },
-  { key: 'longest', title: 'Find the longest word', text: '`longest(text)` returns it.', after: ['tokens'] },
-  {
-    key: 'frequency',
-    title: 'Count how often each word occurs',
-    text: '`frequency(text)` returns an object.',
-    after: ['tokens'],
-  },
-  {
-    key: 'report',
-    title: 'Report on a text',
-    text: '`report(text)` says it in one line.',
-    after: ['count', 'longest', 'frequency'],
-  },
-  { key: 'slug', title: 'Make slugs', text: '`slug(text)` returns it for a web address.', after: [] },
-];
 
 /** The project that the demo brings along; its scripted agent knows these issues. */
 export const WORDKIT: DemoProject = {
@@ -77,9 +51,18 @@ export const WORDKIT: DemoProject = {
     body: bodyOf(feature),
     labels: ['ready-for-agent'],
   })),
+  spec: null,
   setup: '',
   verify: TESTS.join(' '),
   tests: TESTS,
+};
+
+/** The same functions, asked for on one page: agents plan them, file them, build them and review what came of it. */
+export const PLANNED_WORDKIT: DemoProject = {
+  ...WORDKIT,
+  source: { kind: 'files', files: { ...FILES, [SPEC_FILE]: SPEC } },
+  issues: [],
+  spec: SPEC_FILE,
 };
 
 /** With its blockers as the engine reads them. */

@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import type { PlanReport } from '../demo/plan-report.ts';
 import type { Standing } from '../demo/progress.ts';
 import type { DemoReport, DemoRow } from '../demo/report.ts';
 import { columns, cutToWidth } from './columns.ts';
@@ -69,20 +70,42 @@ function plainLines({ out, elapsed }: ViewOptions): ProgressView {
 /** The demo's closing table. */
 export function renderReport(report: DemoReport, { width }: { width: number }): string {
   const head = ['issue', 'attempts', 'receipts', 'pull', 'merged as', 'seconds', 'title'];
-  const table = columns([head, ...report.issues.map(rowOf)], width);
+  const rows = [head, ...report.issues.map(rowOf)];
+  const stages = ['stages', ...report.issues.map(({ kinds }) => [...new Set(kinds)].join(', '))];
+  // Without a plan they are all the same.
+  const shown =
+    report.plan === null ? rows : rows.map((row, index) => row.toSpliced(1, 0, stages[index] ?? ''));
+  const table = columns(shown, width);
   const perIssue = report.issues.length > 0 ? (report.requests / report.issues.length).toFixed(1) : '0';
   return [
     table,
     '',
+    ...(report.plan === null ? [] : [planLines(report.plan), '']),
     `API requests of the fleet: ${report.requests} (${perIssue} per issue), and ${report.freeRequests} that cost nothing (304).`,
     ...(report.testsPass === null
       ? []
       : [`The project's own tests ${report.testsPass ? 'pass' : 'FAIL'} on the default branch.`]),
-    report.ok
-      ? `Every issue was closed by a merged pull request, in ${report.seconds.toFixed(1)} s.`
-      : 'NOT every issue was closed by exactly one merged pull request.',
+    verdictOf(report),
     '',
   ].join('\n');
+}
+
+function verdictOf({ ok, plan, seconds }: DemoReport): string {
+  if (plan === null) {
+    return ok
+      ? `Every issue was closed by a merged pull request, in ${seconds.toFixed(1)} s.`
+      : 'NOT every issue was closed by exactly one merged pull request.';
+  }
+  return ok
+    ? `From ${plan.spec} to the finished plan in ${seconds.toFixed(1)} s: every issue closed by a merged pull request, every PRD by its review.`
+    : `${plan.spec} was NOT taken to the end of its plan.`;
+}
+
+function planLines({ steps, archived }: PlanReport): string {
+  const said = steps.map(({ kind, pull }) => (pull === null ? kind : `${kind} (#${pull})`));
+  const kept =
+    archived === null ? 'no finished plan is on the default branch' : `the plan is now ${archived}`;
+  return `For the repository as a whole: ${said.join(', ')}; ${kept}.`;
 }
 
 const rowOf = ({ number, attempts, receipts, pull, commit, seconds, title, state }: DemoRow) => [

@@ -46,6 +46,46 @@ it('does the whole job and says what happened, as read back from the forge and g
   expect(leftIn(temp)).toEqual([]);
 }, 120_000);
 
+it('takes one page to the finished plan, and says what each stage came to', async () => {
+  const { temp, demo } = startDemo('--mode', 'planned', '--json');
+  const ran = await demo;
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  const report = JSON.parse(ran.stdout);
+  expect(report).toMatchObject({
+    ok: true,
+    testsPass: true,
+    plan: {
+      spec: 'docs/spec.md',
+      steps: [
+        { kind: 'PLAN', pull: 1 },
+        { kind: 'PRD', pull: null },
+        { kind: 'ARCHIVE', pull: expect.any(Number) },
+      ],
+      archived: expect.stringMatching(/^docs\/harness\/archive\/[\w-]+\.md$/),
+      isComplete: true,
+    },
+  });
+  const rows = report.issues.map((issue: { title: string; kinds: string[]; commit: string | null }) => [
+    issue.title,
+    issue.kinds.join(' '),
+    issue.commit !== null,
+  ]);
+  // Issues of one stage are numbered in the order of its proposal; the last one is the gap that the review found.
+  expect(rows).toEqual([
+    ['Take texts apart', 'DECOMPOSE REVIEW', false],
+    ['Say what is in a text', 'DECOMPOSE REVIEW REVIEW', false],
+    ['Split text into words', 'IMPL', true],
+    ['Make slugs', 'IMPL IMPL', true],
+    ['Count words', 'IMPL', true],
+    ['Find the longest word', 'IMPL', true],
+    ['Count how often each word occurs', 'IMPL', true],
+    ['Report on a text', 'IMPL', true],
+    ['Name the functions in the README', 'IMPL', true],
+  ]);
+  expect(readdirSync(temp)).toEqual([]);
+  expect(leftIn(temp)).toEqual([]);
+}, 180_000);
+
 it('cleans up when it is interrupted', async () => {
   const { temp, demo } = startDemo();
   let shown = '';
@@ -115,6 +155,12 @@ it.each([
   ['a repository without an agent', ['--repo', '.'], /--repo: the scripted agent knows only/],
   ['issues without a repository', ['--issues', 'x.md'], /--issues: the demo's own project has its own/],
   ['a directory that is no repository', ['--repo', '/', '--agent', 'x'], /--repo \/: not a git repository/],
+  ['a mode that it cannot show', ['--mode', 'prd'], /--mode: expected issue-only or planned/],
+  [
+    "a mode that a person's project has no specification for",
+    ['--mode', 'planned', '--repo', '.', '--agent', 'x'],
+    /Leave out --repo/,
+  ],
   ['a limit that is no time', ['--limit', '0'], /--limit: expected a whole number from 1/],
 ])('refuses %s', async (_what, args, message) => {
   const { temp, demo } = startDemo(...args);

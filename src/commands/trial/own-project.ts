@@ -45,6 +45,7 @@ export async function readOwnProject(
       ...issue,
       labels: [...new Set([...issue.labels, READY_LABEL])],
     })),
+    spec: null,
     setup: null,
     verify: verify ?? null,
     tests: null,
