@@ -79,10 +79,13 @@ function unitBoardOf(
     trusted.sort((a, b) => a.number - b.number),
     parts,
   );
-  const byNumber = new Map(issues.map(issue => [issue.issue.number, issue]));
+  const byNumber = new Map<number, BoardIssue>();
   const prds = issues.filter(({ kind }) => kind === 'prd');
   const byParent = new Map<number, BoardIssue[]>(prds.map(({ issue }) => [issue.number, []]));
-  for (const issue of issues) if (issue.parent !== null) byParent.get(issue.parent)?.push(issue);
+  for (const issue of issues) {
+    byNumber.set(issue.issue.number, issue);
+    if (issue.parent !== null) byParent.get(issue.parent)?.push(issue);
+  }
   return {
     unit,
     repo,

@@ -57,8 +57,8 @@ interface ShelfFacts {
 }
 
 function shelfOf({ name, repo, isGuess, readState }: ShelfFacts): Shelf {
-  const issues = new Map(repo?.issues.map(issue => [issue.number, issue]));
-  const pulls = new Map(repo?.pulls.map(pull => [pull.number, pull]));
+  const issues = byNumber(repo?.issues ?? []);
+  const pulls = byNumber(repo?.pulls ?? []);
   const unseen = repo?.read === 'fresh' ? 'missing' : 'unknown';
   const found = new Map<number, Found>();
   return number => {
@@ -71,6 +71,12 @@ function shelfOf({ name, repo, isGuess, readState }: ShelfFacts): Shelf {
     found.set(number, first);
     return first;
   };
+}
+
+function byNumber<T extends { readonly number: number }>(all: readonly T[]): ReadonlyMap<number, T> {
+  const found = new Map<number, T>();
+  for (const one of all) found.set(one.number, one);
+  return found;
 }
 
 /** Whether whoever waits for it may go on. */

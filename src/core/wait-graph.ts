@@ -58,9 +58,7 @@ export function waitGraphOf(board: Board): WaitGraph {
       if (issue && state === 'open' && !indices.has(issue)) add(foreignNode(name, issue, board));
     }
   }
-  const list: EdgeList = { from: [], to: [] };
-  for (const [index, node] of nodes.entries()) addEdges(list, { node, index, indices, nodes });
-  return { nodes, edges: edgesOf(3 * nodes.length, list) };
+  return { nodes, edges: edgesOf(3 * nodes.length, edgeListOf(nodes, indices)) };
 }
 
 function foreignNode(name: string, issue: Issue, board: Board): WaitNode {
@@ -69,35 +67,33 @@ function foreignNode(name: string, issue: Issue, board: Board): WaitNode {
   return { name, issue, known: null, unit: null, blockers };
 }
 
-interface Place {
-  readonly node: WaitNode;
-  readonly index: number;
-  readonly indices: ReadonlyMap<Issue, number>;
-  readonly nodes: readonly WaitNode[];
-}
-
 /** A PRD's end waits for its start and its open issues; a child's for its blockers and its PRD's start. */
-function addEdges(list: EdgeList, { node, index, indices, nodes }: Place): void {
-  const { known, unit, blockers } = node;
-  const isPrd = known?.kind === 'prd';
-  const end = endOf(index, { nodes });
+function edgeListOf(nodes: readonly WaitNode[], indices: ReadonlyMap<Issue, number>): EdgeList {
+  const list: EdgeList = { from: [], to: [] };
+  const graph = { nodes };
   const wait = (step: number, before: number) => {
     list.from.push(step);
     list.to.push(before);
   };
   const waitForEnds = (step: number, others: readonly { readonly issue: Issue | null }[]) => {
-    for (const { issue } of others) {
+    others.forEach(({ issue }) => {
       const other = issue === null ? undefined : indices.get(issue);
-      if (other !== undefined) wait(step, endOf(other, { nodes }));
-    }
+      if (other !== undefined) wait(step, endOf(other, graph));
+    });
   };
-  waitForEnds(isPrd ? startOf(index) : end, blockers);
-  if (isPrd) {
-    wait(end, startOf(index));
-    waitForEnds(end, unit?.issuesOf(node.issue.number) ?? []);
-  } else if (known?.kind === 'child' && known.parent !== null) {
+  nodes.forEach(({ known, unit, blockers, issue }, index) => {
+    const end = endOf(index, graph);
+    if (known?.kind === 'prd') {
+      waitForEnds(startOf(index), blockers);
+      wait(end, startOf(index));
+      waitForEnds(end, unit?.issuesOf(issue.number) ?? []);
+      return;
+    }
+    waitForEnds(end, blockers);
+    if (known?.kind !== 'child' || known.parent === null) return;
     const prd = unit?.find(known.parent);
     const start = prd ? indices.get(prd.issue) : undefined;
     if (start !== undefined) wait(end, startOf(start));
-  }
+  });
+  return list;
 }

@@ -149,14 +149,14 @@ function numberedOnce<T extends { readonly number: number }>(
   return value => {
     const items = read(value);
     const seen = new Map<number, number>();
-    for (const [index, item] of items.entries()) {
+    items.forEach((item, index) => {
       const first = seen.get(item.number);
       if (first !== undefined) {
         const fault = misfit(`duplicate ${noun} number ${item.number}, first at [${first}]`);
         throw at(index, at('number', fault));
       }
       seen.set(item.number, index);
-    }
+    });
     return items;
   };
 }

@@ -1,5 +1,5 @@
 import { saysNothing } from './none-word.ts';
-import { type Home, NO_REFERENCES, type Reference, referencesIn } from './references.ts';
+import { type Home, type Reference, referencesIn } from './references.ts';
 import { type Outline, sectionsOf, titled } from './sections.ts';
 
 /** What a body says of the issue that it is a part of. */
@@ -14,9 +14,9 @@ export type ParentText =
 export function parentOf(outline: Outline): ParentText {
   let isSaid = false;
   for (const { text } of sectionsOf(outline, parentTitle)) {
-    if (isEmpty(text)) continue;
+    if (EMPTY.test(text)) continue;
     isSaid = true;
-    const [reference] = saysNothing(text) ? NO_REFERENCES : referencesIn(text, outline.home);
+    const reference = saysNothing(text) ? undefined : referencesIn(text, outline.home)[0];
     if (reference) return { kind: 'named', reference };
   }
   return isSaid ? NO_PARENT : { kind: 'unsaid', trailer: trailerOf(outline) };
@@ -24,12 +24,12 @@ export function parentOf(outline: Outline): ParentText {
 
 const NO_PARENT: ParentText = { kind: 'none' };
 
-const isEmpty = (text: string) => /^\s*(?:_no response_\s*)*$/i.test(text);
+const EMPTY = /^\s*(?:_no response_\s*)*$/i;
 
 /** `Parent`, `Parent: #7`, `Parent PRD`; not `Parent process handling`, which is about something else. */
 function parentTitle(heading: string, home: Home): string | null {
   const said = PARENT(heading, home);
-  if (said === null) return null;
+  if (said === null || said === '') return said;
   const rest = said.replace(NOUN, '');
   const isMeant =
     rest === '' || HAS_COLON.test(heading) || saysNothing(rest) || referencesIn(rest, home).length > 0;
@@ -41,6 +41,8 @@ const NOUN = /^(?:prd|issue|epic|ticket)(?![\p{L}\p{N}#])[\s*_`~:]*/iu;
 const HAS_COLON = /^[^\p{L}\p{N}#]*parent[\s*_`~]*(?:(?:prd|issue|epic|ticket)[\s*_`~]*)?:/iu;
 
 function trailerOf({ body, home }: Outline): Reference | null {
-  if (!/part[ \t]+of/i.test(body)) return null;
+  if (!PART_OF.test(body)) return null;
   return referencesIn(body, home).find(({ isPartOf }) => isPartOf) ?? null;
 }
+
+const PART_OF = /part[ \t]+of/i;

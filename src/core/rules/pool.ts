@@ -34,15 +34,15 @@ export function dispatchPool(view: UnitView): Dispatch {
 function judgeAll(view: UnitView): { readonly ready: readonly Subject[]; readonly holds: readonly Hold[] } {
   const ready: Subject[] = [];
   const holds: Hold[] = [];
-  for (const issue of [...view.unit.prds, ...view.unit.children]) {
-    if (!issue.isOpen) continue;
+  [...view.unit.prds, ...view.unit.children].forEach(issue => {
+    if (!issue.isOpen) return;
     const subject = { issue, wanted: wantedOn(issue, view.unit, view.board) };
     const held = firstObstacle(subject, view);
     if (held) holds.push(holdOf(issue, held));
     else if (subject.wanted === null)
       holds.push(holdOf(issue, { code: 'waiting-for-children', ...childrenOf(issue, view) }));
     else ready.push(subject);
-  }
+  });
   return { ready, holds };
 }
 
