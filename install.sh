@@ -9,7 +9,8 @@ usage() {
 Usage: ./install.sh [--yes] [--demo]
        ./install.sh --uninstall
 
-Builds Harness, puts it at ~/.harness/engine and links `harness` into ~/.local/bin.
+Builds Harness, puts it at ~/.harness/engine and links `harness` into ~/.local/bin, and its skills for agents into
+~/.claude/skills where there is a ~/.claude.
 Safe to run again, also after an interruption: the engine is replaced in one step, by one that works.
 
   --yes        install what is missing (Debian, Ubuntu: apt-get; macOS, Linux: Homebrew)
@@ -20,6 +21,7 @@ Safe to run again, also after an interruption: the engine is replaced in one ste
 Environment:
   HARNESS_HOME      where the engine is kept, instead of ~/.harness
   HARNESS_BIN_DIR   where the link is put, instead of ~/.local/bin
+  HARNESS_SKILLS_DIR  where the skills are linked, also without a ~/.claude; empty: nowhere
   HARNESS_REPO_URL  what to fetch when this script does not lie in a clone:
                       curl -fsSL .../install.sh | HARNESS_REPO_URL=https://github.com/OWNER/harness sh
 
@@ -52,6 +54,7 @@ main() {
   build_engine
   put_engine
   put_link
+  put_skills
   mention_path
   if [ "$run_demo" = yes ]; then
     clean_up
@@ -82,6 +85,9 @@ set_paths() {
   bin_dir=${HARNESS_BIN_DIR-${HOME:+$HOME/.local/bin}}
   require_absolute HARNESS_HOME "$home"
   require_absolute HARNESS_BIN_DIR "$bin_dir"
+  [ -d "${HOME-}/.claude" ] && skills_dir=$HOME/.claude/skills || skills_dir=
+  skills_dir=${HARNESS_SKILLS_DIR-$skills_dir}
+  [ -z "$skills_dir" ] || require_absolute HARNESS_SKILLS_DIR "$skills_dir"
   home=${home%/}
   bin_dir=${bin_dir%/}
   engine=$home/engine
@@ -396,6 +402,35 @@ put_link() {
   say "Linked $link"
 }
 
+# What somebody else has put there is left alone.
+put_skills() {
+  [ -n "$skills_dir" ] || return 0
+  mkdir -p "$skills_dir"
+  for skill in "$engine"/skills/*; do
+    [ -d "$skill" ] || continue
+    place=$skills_dir/${skill##*/}
+    if [ "$(readlink "$place" || true)" = "$skill" ]; then continue; fi
+    if [ -e "$place" ] || [ -L "$place" ]; then
+      say "Note: $place is there already and is left as it is; the skill is $skill."
+      continue
+    fi
+    ln -s "$skill" "$place"
+    say "Linked $place"
+  done
+}
+
+remove_skills() {
+  [ -n "$skills_dir" ] || return 0
+  for place in "$skills_dir"/*; do
+    case $(readlink "$place" || true) in
+      "$engine"/skills/*)
+        rm -f "$place"
+        say "Removed $place"
+        ;;
+    esac
+  done
+}
+
 mention_path() {
   case ":${PATH-}:" in
     *":$bin_dir:"*)
@@ -425,6 +460,7 @@ uninstall() {
     removed=yes
     say "Removed $link"
   fi
+  remove_skills
   # Only what this script made, whatever directory HARNESS_HOME names.
   if [ -L "$engine" ] && is_harness "$engine"; then
     rm -f "$engine"

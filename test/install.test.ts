@@ -415,6 +415,49 @@ describe('without a clone', () => {
   });
 });
 
+describe('the skills for agents', () => {
+  const withSkill = async (machine: Machine) => {
+    await mkdir(join(machine.clone, 'skills/harness'), { recursive: true });
+    await writeFile(join(machine.clone, 'skills/harness/SKILL.md'), 'Operate the fleet.\n');
+  };
+  const placeIn = (machine: Machine) => join(machine.home, '.claude/skills/harness');
+
+  test('are linked where Claude Code keeps its own, and taken away again', async () => {
+    const machine = await makeMachine();
+    await withSkill(machine);
+    await mkdir(join(machine.home, '.claude'));
+    const { stdout } = await install(machine);
+    expect(stdout).toContain(`Linked ${placeIn(machine)}`);
+    expect(await readFile(join(placeIn(machine), 'SKILL.md'), 'utf8')).toBe('Operate the fleet.\n');
+    expect((await install(machine)).stdout).not.toContain(placeIn(machine));
+
+    await install(machine, ['--uninstall']);
+    expect(await readdir(join(machine.home, '.claude/skills'))).toEqual([]);
+  });
+
+  test('are linked nowhere without Claude Code, unless a directory is named', async () => {
+    const machine = await makeMachine();
+    await withSkill(machine);
+    await install(machine);
+    expect(await exists(join(machine.home, '.claude'))).toBe(false);
+    const named = join(machine.home, 'skills of mine');
+    await install(machine, [], { HARNESS_SKILLS_DIR: named });
+    expect(await readlink(join(named, 'harness'))).toBe(join(machine.engine, 'skills/harness'));
+  });
+
+  test('take the place of nothing that is there', async () => {
+    const machine = await makeMachine();
+    await withSkill(machine);
+    await mkdir(placeIn(machine), { recursive: true });
+    await writeFile(join(placeIn(machine), 'SKILL.md'), 'mine\n');
+    const { exitCode, stdout } = await install(machine);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`${placeIn(machine)} is there already`);
+    await install(machine, ['--uninstall']);
+    expect(await readFile(join(placeIn(machine), 'SKILL.md'), 'utf8')).toBe('mine\n');
+  });
+});
+
 describe('--uninstall', () => {
   test('removes the engine and the link, and nothing else', async () => {
     const machine = await makeMachine();
