@@ -1,4 +1,4 @@
-import type { Rule } from './settings.ts';
+import type { Form, Rule } from './settings.ts';
 import type { StageKind } from './world.ts';
 
 /** The programs that have an adapter of their own, and `command` for any other. */
@@ -19,6 +19,17 @@ const MODEL_OF_STAGE = {
   help: 'The model of this stage; empty: as HARNESS_MODEL says.',
 } as const satisfies Rule;
 
+/** The levels differ by program and model: Claude Code has low, medium, high, xhigh and max (2.1.197). */
+const LEVEL: Form = { pattern: /^[a-z][a-z-]*$/, expected: 'a level such as low, medium or high' };
+
+const EFFORT_OF_STAGE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  form: LEVEL,
+  help: 'How hard the model of this stage thinks; empty: as HARNESS_EFFORT says.',
+} as const satisfies Rule;
+
 const AGENT_OF_SIZE = {
   home: 'host',
   type: 'choice',
@@ -32,6 +43,14 @@ const MODEL_OF_SIZE = {
   type: 'text',
   default: '',
   help: 'The model of IMPL and FIX on issues with this `size:` label; empty: as for the stage.',
+} as const satisfies Rule;
+
+const EFFORT_OF_SIZE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  form: LEVEL,
+  help: 'How hard the model thinks in IMPL and FIX on issues with this `size:` label; empty: as for the stage.',
 } as const satisfies Rule;
 
 /** The settings that choose the agents of a host and how they run. */
@@ -87,6 +106,13 @@ export const AGENT_SETTINGS = {
     default: '',
     help: "The model that claude or codex uses; empty: the program's own choice.",
   },
+  HARNESS_EFFORT: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    form: LEVEL,
+    help: "How hard the model thinks, in the program's own levels: low, medium, high and others; empty: the program's own choice.",
+  },
   HARNESS_REPAIR_TURNS: {
     home: 'host',
     type: 'integer',
@@ -136,12 +162,25 @@ export const AGENT_SETTINGS = {
   HARNESS_MODEL_TRIAGE: MODEL_OF_STAGE,
   HARNESS_MODEL_FIX: MODEL_OF_STAGE,
   HARNESS_MODEL_INJECT: MODEL_OF_STAGE,
+  HARNESS_EFFORT_PLAN: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_PRD: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_DECOMPOSE: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_IMPL: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_REVIEW: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_JUDGE: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_REPLAN: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_TRIAGE: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_FIX: EFFORT_OF_STAGE,
+  HARNESS_EFFORT_INJECT: EFFORT_OF_STAGE,
   HARNESS_AGENT_SIZE_SMALL: AGENT_OF_SIZE,
   HARNESS_AGENT_SIZE_MEDIUM: AGENT_OF_SIZE,
   HARNESS_AGENT_SIZE_LARGE: AGENT_OF_SIZE,
   HARNESS_MODEL_SIZE_SMALL: MODEL_OF_SIZE,
   HARNESS_MODEL_SIZE_MEDIUM: MODEL_OF_SIZE,
   HARNESS_MODEL_SIZE_LARGE: MODEL_OF_SIZE,
+  HARNESS_EFFORT_SIZE_SMALL: EFFORT_OF_SIZE,
+  HARNESS_EFFORT_SIZE_MEDIUM: EFFORT_OF_SIZE,
+  HARNESS_EFFORT_SIZE_LARGE: EFFORT_OF_SIZE,
 } as const satisfies Record<string, Rule> & Record<StageSetting, Rule>;
 
-type StageSetting = `HARNESS_${'AGENT' | 'MODEL'}_${StageKind}`;
+type StageSetting = `HARNESS_${'AGENT' | 'MODEL' | 'EFFORT'}_${StageKind}`;

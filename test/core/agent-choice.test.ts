@@ -48,3 +48,19 @@ it("never gives one agent another one's model", () => {
   expect(choiceOf({ ...raw, HARNESS_AGENT_SIZE_SMALL: 'claude' }, 'small')).toBe('claude/sonnet');
   expect(choiceOf({ ...raw, HARNESS_AGENT_IMPL: 'codex', HARNESS_MODEL_IMPL: '' })).toBe('codex');
 });
+
+it('has the effort of the size, else of the stage, else the usual one, of the same agent', () => {
+  const raw = {
+    HARNESS_EFFORT: 'medium',
+    HARNESS_EFFORT_FIX: 'high',
+    HARNESS_EFFORT_SIZE_SMALL: 'low',
+    HARNESS_AGENT_SIZE_LARGE: 'codex',
+  };
+  const effortOf = (size: WorkSize | null, stage: StageKind) =>
+    chooseAgent(parseSettings(raw), stage, size).effort;
+  expect(effortOf(null, 'IMPL')).toBe('medium');
+  expect(effortOf(null, 'FIX')).toBe('high');
+  expect(effortOf('small', 'FIX')).toBe('low');
+  expect(effortOf('small', 'REVIEW')).toBe('medium');
+  expect(effortOf('large', 'FIX')).toBe('');
+});

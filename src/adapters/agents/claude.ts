@@ -35,6 +35,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     ...permissions(profile.args),
     ...['--settings', settings],
     ...(profile.model === '' ? [] : ['--model', profile.model]),
+    ...(profile.effort === '' ? [] : ['--effort', profile.effort]),
     ...(isResumed ? ['--resume', resume.id] : ['--session-id', randomUUID()]),
     ...(profile.mayAsk ? [] : ['--disallowedTools', 'AskUserQuestion', 'ExitPlanMode', 'EnterPlanMode']),
     ...profile.args,

@@ -31,6 +31,7 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
       ...hookArguments(context.hook),
       ...(isInteractive ? KEY_PROVIDER : []),
       ...(profile.model === '' ? [] : ['--model', profile.model]),
+      ...(profile.effort === '' ? [] : ['-c', `model_reasoning_effort="${profile.effort}"`]),
       ...profile.args,
       ...(isResumed ? ['resume', resume.id] : []),
       ...(isInteractive ? ['--', firstPrompt(context)] : ['-']),

@@ -1,16 +1,24 @@
 import { HarnessError } from '../../errors.ts';
 import type { Agent } from './agent.ts';
 import { splitWords } from './command-line.ts';
+import type { AgentProfile } from './profile.ts';
 
-/** Any program, as HARNESS_AGENT_COMMAND names it: it gets its prompt on standard input. */
-export function commandAgent(command: string): Agent {
+/**
+ * Any program, as HARNESS_AGENT_COMMAND names it: it gets its prompt on standard input, and in its environment the
+ * model and the effort that somebody wished for.
+ */
+export function commandAgent({
+  program,
+  model,
+  effort,
+}: Pick<AgentProfile, 'program' | 'model' | 'effort'>): Agent {
   return {
     name: 'command',
     launch: ({ prompt }) => {
-      const argv = splitCommand(command);
+      const argv = splitCommand(program);
       return {
         argv,
-        env: {},
+        env: { HARNESS_MODEL: model, HARNESS_EFFORT: effort },
         credentials: [],
         stdin: prompt,
         ownsTerminal: false,

@@ -17,7 +17,7 @@ export function createAgent(profile: AgentProfile, env: Environment): Agent {
     case 'codex':
       return codexAgent(profile, env);
     case 'command':
-      return commandAgent(profile.program);
+      return commandAgent(profile);
     default:
       return profile.agent satisfies never;
   }

@@ -13,6 +13,8 @@ export interface AgentProfile {
   readonly mode: 'headless' | 'interactive';
   /** Empty: the program's own choice. */
   readonly model: string;
+  /** A level in the program's own words. Empty: the program's own choice. */
+  readonly effort: string;
   readonly args: readonly string[];
   readonly config: 'private' | 'user';
   /** The agent may ask a person. */
@@ -24,7 +26,7 @@ export interface AgentProfile {
  * another one does not get it. Throws `config-invalid` for what can't go together.
  */
 export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
-  const { agent, model } = chooseAgent(settings, stage, size);
+  const { agent, model, effort } = chooseAgent(settings, stage, size);
   const mode = agent === 'command' ? 'headless' : settings.HARNESS_AGENT_MODE;
   const config = settings.HARNESS_AGENT_CONFIG;
   if (mode === 'interactive' && config === 'user') {
@@ -39,6 +41,7 @@ export function profileFor(settings: Settings, stage: StageKind, size: WorkSize 
     mode,
     config,
     model,
+    effort,
     args: agent === usualAgent(settings) ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
     mayAsk: !settings.HARNESS_AUTONOMOUS,
   };

@@ -23,7 +23,9 @@ export function anAgentFleet(
   change: Partial<SessionsOptions & Pick<AgentProfile, 'mode' | 'mayAsk'>> = {},
 ) {
   const { mode = 'headless', mayAsk = false, ...options } = change;
-  const profile: AgentProfile = { agent, program, mode, model: '', args, config: 'private', mayAsk };
+  // A program that does not know how to take an effort would refuse to start.
+  const choice = { agent, program, model: '', effort: 'high', args } as const;
+  const profile: AgentProfile = { ...choice, mode, config: 'private', mayAsk };
   const whole = { ...process.env, ...env };
   const fleet = makeFleet(programs, '', {
     agentFor: () => createAgent(profile, whole),

@@ -27,16 +27,17 @@ it.each([`a "b`, `a 'b`, 'a \\'])('refuses %j, whose quote or backslash leads no
 
 const CONTEXT = { plan: {}, prompt: '/run/prompt.md' } as AgentContext;
 
-it('gives an agent its prompt on standard input', () => {
-  expect(commandAgent('claude -p').launch(CONTEXT)).toMatchObject({
+it('gives an agent its prompt on standard input, and what model and effort it should use', () => {
+  const wish = { program: 'claude -p', model: 'large', effort: 'high' };
+  expect(commandAgent(wish).launch(CONTEXT)).toMatchObject({
     argv: ['claude', '-p'],
-    env: {},
+    env: { HARNESS_MODEL: 'large', HARNESS_EFFORT: 'high' },
     stdin: '/run/prompt.md',
     ownsTerminal: false,
   });
 });
 
 it('can be made without a program, which only a launch needs', () => {
-  const agent = commandAgent('');
+  const agent = commandAgent({ program: '', model: '', effort: '' });
   expect(() => agent.launch(CONTEXT)).toThrow('names no program');
 });

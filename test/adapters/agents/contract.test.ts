@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { AgentContext } from '../../../src/adapters/agents/agent.ts';
 import { commandAgent } from '../../../src/adapters/agents/command.ts';
 import { quoteWord } from '../../../src/adapters/agents/command-line.ts';
 import { mayPass } from '../../../src/adapters/child-env.ts';
@@ -29,7 +30,8 @@ it('documents an outcome that is valid', () => {
 
 it('documents an agent that works', async () => {
   const fleet = makeFleet(host, '', {
-    agentFor: () => commandAgent(`sh -c ${quoteWord(codeBlock('sh', '#!/bin/sh'))}`),
+    agentFor: () =>
+      commandAgent({ program: `sh -c ${quoteWord(codeBlock('sh', '#!/bin/sh'))}`, model: '', effort: '' }),
   });
   execFileSync('git', ['init', '-q'], { cwd: fleet.worktree });
   const { name } = await fleet.start();
@@ -46,7 +48,8 @@ it('documents every variable that agents get, and the ones that they never do', 
   const paths = sessionPaths('/run', 'x');
   const review = { head: 'c'.repeat(40), session: 'x', criteria: [] };
   const env = agentEnv({ plan: makePlan({ review }), title: '', paths, identity: { name: '', email: '' } });
-  const own = Object.keys(env).filter(name => name.startsWith('HARNESS_'));
+  const wished = commandAgent({ program: 'x', model: '', effort: '' }).launch({} as AgentContext).env;
+  const own = Object.keys({ ...env, ...wished }).filter(name => name.startsWith('HARNESS_'));
   const section = text.split('**Its environment**')[1]?.split('\n## ')[0] ?? '';
   expect([...section.matchAll(/^\| `(HARNESS_\w+)`/gm)].map(([, name]) => name).sort()).toEqual(own.sort());
 

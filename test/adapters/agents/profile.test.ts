@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import type { AgentContext } from '../../../src/adapters/agents/agent.ts';
+import { createAgent } from '../../../src/adapters/agents/create-agent.ts';
 import { profileFor } from '../../../src/adapters/agents/profile.ts';
 import { parseSettings } from '../../../src/core/settings.ts';
 import type { StageKind } from '../../../src/core/world.ts';
@@ -12,6 +14,7 @@ it('is Claude Code, headless, with a configuration of its own, unless something 
     program: 'claude',
     mode: 'headless',
     model: '',
+    effort: '',
     args: [],
     config: 'private',
     mayAsk: false,
@@ -26,21 +29,28 @@ it('is the command where one is named, and not otherwise', () => {
   expect(profileOf({ HARNESS_AGENT_COMMAND: 'mine', HARNESS_AGENT: 'codex' }).agent).toBe('codex');
 });
 
-it('differs by stage; model and arguments stay with the agent that they are for', () => {
+it('differs by stage; model, effort and arguments stay with the agent that they are for', () => {
   const raw = {
     HARNESS_AGENT: 'claude',
     HARNESS_MODEL: 'sonnet',
-    HARNESS_AGENT_ARGS: `--effort high --append-system-prompt 'Be brief.'`,
+    HARNESS_EFFORT: 'high',
+    HARNESS_AGENT_ARGS: `--append-system-prompt 'Be brief.'`,
     HARNESS_MODEL_PLAN: 'opus',
+    HARNESS_EFFORT_PLAN: 'max',
     HARNESS_AGENT_REVIEW: 'codex',
     HARNESS_AGENT_TRIAGE: 'codex',
     HARNESS_MODEL_TRIAGE: 'gpt-small',
+    HARNESS_EFFORT_TRIAGE: 'low',
   };
-  const args = ['--effort', 'high', '--append-system-prompt', 'Be brief.'];
-  expect(profileOf(raw, 'IMPL')).toMatchObject({ agent: 'claude', model: 'sonnet', args });
-  expect(profileOf(raw, 'PLAN')).toMatchObject({ agent: 'claude', model: 'opus', args });
-  expect(profileOf(raw, 'REVIEW')).toMatchObject({ agent: 'codex', model: '', args: [] });
-  expect(profileOf(raw, 'TRIAGE')).toMatchObject({ agent: 'codex', model: 'gpt-small' });
+  const args = ['--append-system-prompt', 'Be brief.'];
+  expect(profileOf(raw, 'IMPL')).toMatchObject({ agent: 'claude', model: 'sonnet', effort: 'high', args });
+  expect(profileOf(raw, 'PLAN')).toMatchObject({ agent: 'claude', model: 'opus', effort: 'max', args });
+  expect(profileOf(raw, 'REVIEW')).toMatchObject({ agent: 'codex', model: '', effort: '', args: [] });
+  expect(profileOf(raw, 'TRIAGE')).toMatchObject({ agent: 'codex', model: 'gpt-small', effort: 'low' });
+});
+
+it.each(['9', 'High', 'a"b'])('takes no effort that is no word of a program: %s', effort => {
+  expect(() => profileOf({ HARNESS_EFFORT: effort })).toThrow('HARNESS_EFFORT');
 });
 
 it('differs by the size of the work', () => {
@@ -58,4 +68,25 @@ it('has a terminal only with an adapter, and with a configuration of its own', (
   expect(profileOf(interactive).mode).toBe('interactive');
   expect(profileOf({ ...interactive, HARNESS_AGENT_COMMAND: 'mine' }).mode).toBe('headless');
   expect(() => profileOf({ ...interactive, HARNESS_AGENT_CONFIG: 'user' })).toThrow('HARNESS_AGENT_CONFIG');
+});
+
+it.each([
+  ['claude', '--effort high'],
+  ['codex', '-c model_reasoning_effort="high"'],
+])('tells %s the effort in its own way, and nothing without one', (agent, words) => {
+  const argvOf = (raw: Record<string, string>) => {
+    const context = {
+      plan: { worktree: '/w' },
+      prompt: '/p',
+      text: 'Work.',
+      dir: '/d',
+      resume: null,
+    } as AgentContext;
+    const hook = { always: 'hook', whenPrompted: 'hook' };
+    return createAgent(profileOf({ HARNESS_AGENT: agent, ...raw }), {})
+      .launch({ ...context, hook })
+      .argv.join(' ');
+  };
+  expect(argvOf({ HARNESS_EFFORT: 'high' })).toContain(words);
+  expect(argvOf({})).not.toContain('effort');
 });

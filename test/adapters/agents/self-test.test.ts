@@ -13,7 +13,16 @@ const names = ['claude', 'codex'] as const;
 
 const test = (agent: 'claude' | 'codex', program: string, env = {}) => {
   const profile: AgentProfile = {
-    ...{ agent, program, mode: 'interactive', model: '', args: [], config: 'user', mayAsk: false },
+    ...{
+      agent,
+      program,
+      mode: 'interactive',
+      model: '',
+      effort: '',
+      args: [],
+      config: 'user',
+      mayAsk: false,
+    },
   };
   return testAgent(profile, { env: { ...process.env, ...env }, pass: [], hook, sandbox: null });
 };

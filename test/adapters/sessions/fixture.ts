@@ -51,7 +51,8 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
   const options: SessionsOptions = {
     runDir,
     tmux,
-    agentFor: () => commandAgent(`'${process.execPath}' '${program}' --some-flag`),
+    agentFor: () =>
+      commandAgent({ program: `'${process.execPath}' '${program}' --some-flag`, model: '', effort: '' }),
     sandbox: async () => null,
     ...programs,
     pass: [],

@@ -118,7 +118,7 @@ describe('a session', () => {
 
   it('says why it could not start', async () => {
     const fleet = makeFleet(host, '', {
-      agentFor: () => commandAgent('/nowhere/no-such-agent'),
+      agentFor: () => commandAgent({ program: '/nowhere/no-such-agent', model: '', effort: '' }),
     });
     const { name } = await fleet.start();
     const session = await fleet.untilEnded(name);
