@@ -248,6 +248,13 @@ export const SETTINGS = {
     default: '',
     help: 'Files or folders, separated by commas, where HARNESS_VERIFY leaves reports of its tests (JUnit or TAP): on a base that fails by itself, they tell which failures are new.',
   },
+  HARNESS_RED_FIRST: {
+    home: 'policy',
+    type: 'choice',
+    values: ['warn', 'off'],
+    default: 'warn',
+    help: 'Whether tests that a change brings fail without the rest of it. warn: HARNESS_VERIFY is run to see, and the receipt says so; a fix of a bug whose test does not fail is refused. off: it is not looked at.',
+  },
   HARNESS_UNVERIFIED: {
     home: 'policy',
     type: 'choice',

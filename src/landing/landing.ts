@@ -3,10 +3,10 @@ import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
 import type { Oid, Ports, PullDetails } from '../ports.ts';
+import type { Verifier } from './check-commit.ts';
 import type { LandingFacts, Verified } from './plan.ts';
 import type { Approval } from './readiness.ts';
 import type { Train } from './train.ts';
-import type { Verifier } from './verify.ts';
 
 export interface Lander extends Ports, Verifier {
   readonly train: Train;

@@ -71,7 +71,8 @@ async function verify(lander: Lander, landing: Landing, state: State): Promise<S
   const { head, base } = state.facts;
   const { repo, last } = landing.lease;
   const isFix = last.kind === 'FIX';
-  const result = await verifyMerge(lander, { repo, base, head, session: last.session, isFix });
+  const earlier = state.facts.verified;
+  const result = await verifyMerge(lander, { repo, base, head, session: last.session, isFix, earlier });
   if (result.kind === 'verified') {
     const { verified } = result;
     return { ...withFacts(state, { verified }), gates: [...state.gates, ...verified.gates] };

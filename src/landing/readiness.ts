@@ -155,14 +155,14 @@ function proofGate(facts: ReadinessFacts): GateVerdict | null {
     : unknown('proof', 'nothing proves it: HARNESS_VERIFY is not set, no check passed, nobody approved');
 }
 
-/** What a verification could not settle, of a red base or of checks that the change redefines, a person settles. */
+/** What a verification could not settle a person settles: a red base, checks that the change redefines, a fix's test. */
 function verifyGates(facts: ReadinessFacts): readonly GateVerdict[] {
   const word = wordFor(facts);
   const open = facts.gates.filter(({ gate, verdict }) => VERIFIES.has(gate) && verdict === 'unknown');
   return open.map(gate => (word ? passed(gate.gate, `${gate.reason}: accepted, ${word}`) : gate));
 }
 
-const VERIFIES: ReadonlySet<string> = new Set(['verify', 'verify-base']);
+const VERIFIES: ReadonlySet<string> = new Set(['verify', 'verify-base', 'red-first']);
 
 /** Who has approved this very head, for people; null when nobody has. */
 function wordFor({ head, reviews, approvals }: ReadinessFacts): string | null {

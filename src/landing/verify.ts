@@ -1,20 +1,12 @@
-import path from 'node:path';
 import type { Failure, GateVerdict } from '../core/contracts.ts';
-import type { Oid, Ports } from '../ports.ts';
+import type { Oid } from '../ports.ts';
+import { checkCommit, type Verifier } from './check-commit.ts';
 import { definitionsOf } from './definitions.ts';
 import { redBaseGate } from './gates/red-base.ts';
 import { conflictFailure, fail, type GateResult, someOf, unverified } from './gates.ts';
 import type { Verified } from './plan.ts';
-import { type Checked, type Checking, checkOut } from './run-steps.ts';
-
-/** What a verification needs besides the commits: the commands and where clean checkouts are made. */
-export interface Verifier extends Pick<Ports, 'repos'>, Checking {
-  readonly checkoutsDir: string;
-}
-
-/** Where merges into a repository are checked out: by the process that drives its unit, and by no other. */
-export const checkoutsOf = ({ checkoutsDir }: Pick<Verifier, 'checkoutsDir'>, repo: string) =>
-  path.join(checkoutsDir, repo);
+import { proveTests } from './red-first.ts';
+import type { Checked, Checking } from './run-steps.ts';
 
 /** What is to be verified, and for whom. */
 export interface VerifyFacts {
@@ -24,6 +16,8 @@ export interface VerifyFacts {
   readonly session: string;
   /** A fix has to mend something of what a red base fails. */
   readonly isFix: boolean;
+  /** What was found of this change before; null when nothing was. */
+  readonly earlier: Verified | null;
 }
 
 export type Verification =
@@ -38,8 +32,7 @@ export type Verification =
 
 /**
  * Proves the merge of head and base: merged in the engine's own clone, checked out clean, HARNESS_SETUP and
- * HARNESS_VERIFY run there. Where reports tell failures apart, a base that fails by itself is compared with it. The
- * checkout, one per attempt, is removed afterwards.
+ * HARNESS_VERIFY run there. Where reports tell failures apart, a base that fails by itself is compared with it.
  */
 export async function verifyMerge(verifier: Verifier, facts: VerifyFacts): Promise<Verification> {
   const { repo, base, head } = facts;
@@ -51,23 +44,12 @@ export async function verifyMerge(verifier: Verifier, facts: VerifyFacts): Promi
   if (results.some(result => result.failure)) return failed(results, output);
   const isPassed = results.every(({ verdict }) => verdict.verdict !== 'unknown');
   const redefined = isPassed ? await verifyRedefined(verifier, facts, merge.commit) : [];
-  const gates = [...results.map(result => result.verdict), ...redefined];
+  const isBaseRed = checked.failedSteps.length > 0;
+  const proof = isPassed ? await proveTests(verifier, { ...facts, merge: merge.commit, isBaseRed }) : null;
+  if (proof?.failure) return failed([...results, proof], null);
+  const gates = [...results.map(result => result.verdict), ...redefined, ...(proof ? [proof.verdict] : [])];
   const complete = verifier.settings.HARNESS_VERIFY ? gates : [...gates, unverified];
   return { kind: 'verified', verified: { head, base, tree: merge.tree, gates: complete } };
-}
-
-async function checkCommit(
-  verifier: Verifier,
-  { repo, session }: VerifyFacts,
-  commit: Oid,
-): Promise<Checked> {
-  const cwd = path.join(checkoutsOf(verifier, repo), session);
-  await verifier.repos.checkout({ repo, commit, path: cwd });
-  try {
-    return await checkOut(verifier, { cwd, tag: session });
-  } finally {
-    await verifier.repos.removeWorktree(cwd);
-  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { decideLanes } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
-import { checkoutsOf } from '../landing/verify.ts';
+import { checkoutsOf } from '../landing/check-commit.ts';
 import { sha256 } from '../leases/digest.ts';
 import { longestLookMs, maxAgeFor, nextLookMs, restFor } from './cadence.ts';
 import type { Engine } from './engine.ts';

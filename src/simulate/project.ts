@@ -39,11 +39,21 @@ export function fulfil(
 export const spoil = (files: Files, issue: number): Files =>
   new Map(files).set(`own/${issue}`, `BUG of ${issue}`);
 
-/** What HARNESS_VERIFY would say: no bug anywhere, and every use is of the version that the api has. */
+/** The files with a test of what the issue asks for. */
+export const withTest = (files: Files, issue: number): Files =>
+  new Map(files).set(`test/${issue}`, `own/${issue}`);
+
+/**
+ * What HARNESS_VERIFY would say: no bug anywhere, every use is of the version that the api has, and what a test looks
+ * for is there.
+ */
 export function isSound(files: Files): boolean {
   const api = files.get('api');
   return [...files].every(
-    ([path, text]) => !text.startsWith('BUG') && (!path.startsWith('use/') || text === api),
+    ([path, text]) =>
+      !text.startsWith('BUG') &&
+      (!path.startsWith('use/') || text === api) &&
+      (!path.startsWith('test/') || files.has(text)),
   );
 }
 

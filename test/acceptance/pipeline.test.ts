@@ -4,7 +4,10 @@ import { expect, it } from 'vitest';
 import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
 
 const AGENT = path.join(import.meta.dirname, 'agents/stages.mjs');
-const PIPELINE = { HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"`, HARNESS_VERIFY: 'true' };
+const PIPELINE = {
+  HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"`,
+  HARNESS_VERIFY: 'test ! -e test/fix.sh || sh test/fix.sh',
+};
 
 interface Row {
   readonly number: number;
@@ -50,6 +53,11 @@ it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixe
   const endOf = (issue: number) => Date.parse(town.journal(issue).at(-1)?.at ?? '');
   const receiptsOf = (issue: number) => town.journal(issue).filter(({ op }) => op === 'receipt');
   expect(receiptsOf(bug).map(({ kind }) => kind)).toEqual(['TRIAGE', 'FIX']);
+  expect(receiptsOf(bug).at(-1)?.gates).toContainEqual({
+    gate: 'red-first',
+    verdict: 'pass',
+    reason: 'the check fails without the rest of the change (test/fix.sh)',
+  });
   const rows = (await issuesOf(town)).filter(({ number }) => number !== bug);
   expect(rows.filter(({ number }) => number !== prd && endOf(number) > endOf(bug)).length).toBeGreaterThan(0);
   expect(rows.map(({ title, state }) => `${title}: ${state}`)).toEqual([

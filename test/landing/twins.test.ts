@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Review } from '../../src/core/contracts.ts';
+import type { Issue } from '../../src/core/world.ts';
 import type { GateResult } from '../../src/landing/gates.ts';
 import type { Readiness, ReadinessFacts } from '../../src/landing/readiness.ts';
 import type { Engine } from '../../src/loop/engine.ts';
@@ -19,6 +20,8 @@ interface Twin {
   /** What the journal says of the attempt that the gate stops; one that waits has no end. */
   readonly story: readonly string[];
   readonly agent?: Behaviour;
+  /** The issue; one like any other when it is left out. */
+  readonly issue?: Partial<Issue>;
   readonly config?: Readonly<Record<string, string>>;
   /** Puts into the engine's sight what a simulated agent can't do. */
   readonly alter?: (engine: Engine) => Engine;
@@ -30,6 +33,7 @@ const GATES = 'gates.ts';
 const READINESS = 'readiness.ts';
 const refused = (failure: string) => ['claim', `receipt:${failure}`, 'release'];
 const WAITS = ['claim', 'landing'];
+const FIXED = { labels: ['bug', 'bug-triaged'] };
 
 const TWINS: readonly Twin[] = [
   {
@@ -46,6 +50,13 @@ const TWINS: readonly Twin[] = [
     story: refused('verify'),
     config: { HARNESS_VERIFY_REPORT: 'report.xml' },
     alter: withNewFailure,
+  },
+  {
+    gate: 'redFirstGate',
+    module: 'gates/red-first.ts',
+    story: refused('verify'),
+    agent: 'untested',
+    issue: FIXED,
   },
   {
     gate: 'scopeGate',
@@ -95,6 +106,7 @@ const TWINS: readonly Twin[] = [
   },
   { gate: 'readinessOf.review', module: READINESS, story: WAITS, config: { HARNESS_REVIEW: 'human' } },
   { gate: 'readinessOf.verify', module: READINESS, story: WAITS, alter: withRedBase },
+  { gate: 'readinessOf.red-first', module: READINESS, story: WAITS, issue: FIXED, alter: withTestsAlone },
   { gate: 'readinessOf.verify-base', module: READINESS, story: WAITS, alter: withRedefinedCheck },
   { gate: 'readinessOf.proof', module: READINESS, story: WAITS, config: { HARNESS_VERIFY: '' } },
 ];
@@ -160,10 +172,14 @@ function without(part: string, { gates, failure, ...wants }: Readiness): Readine
 }
 
 /** One attempt on one issue, by an engine whose modules are loaded anew. */
-async function play({ agent = 'good', config, alter, meanwhile }: Twin) {
+async function play({ agent = 'good', issue = {}, config, alter, meanwhile }: Twin) {
   vi.resetModules();
   const { aStage } = await import('../helpers/ports.ts');
-  const stage = aStage({ agents: [agent], config: { HARNESS_MAX_ATTEMPTS: '1', ...config } });
+  const stage = aStage({
+    issues: [issue],
+    agents: [agent],
+    config: { HARNESS_MAX_ATTEMPTS: '1', ...config },
+  });
   stage.github.remote.hasChecks = meanwhile !== undefined;
   const here = stage.fleet('h1', alter);
   await here.untilAgentsStop();
@@ -269,6 +285,13 @@ function withRedefinedCheck(engine: Engine): Engine {
     return isRestored ? { ...result, exit: 1 } : result;
   };
   return { ...engine, repos, commands: { run } };
+}
+
+/** The change is seen to touch nothing but tests. */
+function withTestsAlone(engine: Engine): Engine {
+  const patch: Engine['repos']['patch'] = async (repo, range) =>
+    (await engine.repos.patch(repo, range)).filter(({ path }) => path.startsWith('test/'));
+  return { ...engine, repos: { ...engine.repos, patch } };
 }
 
 const withPatch = (engine: Engine, file: FilePatch): Engine => ({

@@ -4,11 +4,14 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCommands } from '../../src/adapters/commands.ts';
 import { parseSettings } from '../../src/core/settings.ts';
-import { checkoutsOf, type Verifier, verifyMerge } from '../../src/landing/verify.ts';
+import { checkoutsOf, type Verifier } from '../../src/landing/check-commit.ts';
+import type { Verified } from '../../src/landing/plan.ts';
+import { verifyMerge } from '../../src/landing/verify.ts';
 import { parseSteps } from '../../src/landing/verify-steps.ts';
 import type { FilePatch } from '../../src/ports.ts';
 
 const TREES = { base: 'base', merged: 'merged' };
+const FACTS = { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix: false, earlier: null };
 
 /** Checks out a file `tree` with the commit's name; commands run in it for real. */
 function aVerifier(config: Readonly<Record<string, string>>): Verifier {
@@ -39,7 +42,7 @@ function aVerifier(config: Readonly<Record<string, string>>): Verifier {
 }
 
 const verify = (config: Readonly<Record<string, string>>, isFix = false) =>
-  verifyMerge(aVerifier(config), { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix });
+  verifyMerge(aVerifier(config), { ...FACTS, isFix });
 
 const verdictsOf = async (config: Readonly<Record<string, string>>) => {
   const result = await verify(config);
@@ -120,7 +123,7 @@ describe('a base that fails by itself', () => {
   it('is found out once for all that is to land on it', async () => {
     const verifier = aVerifier({ HARNESS_VERIFY: 'cat tree >> ../ran; false' });
     for (const head of ['one', 'two']) {
-      await verifyMerge(verifier, { repo: 'a/b', base: TREES.base, head, session: 's', isFix: false });
+      await verifyMerge(verifier, { ...FACTS, head });
     }
     const ran = readFileSync(path.join(checkoutsOf(verifier, 'a/b'), 'ran'), 'utf8');
     // Each failure is looked at twice.
@@ -146,8 +149,7 @@ describe('a change that redefines the check', () => {
       patch,
       restoreFiles: (_repo: string, files: { paths: readonly string[] }) => restoreFiles(files),
     };
-    const facts = { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix: false };
-    const result = await verifyMerge({ ...verifier, repos }, facts);
+    const result = await verifyMerge({ ...verifier, repos }, FACTS);
     return result.kind === 'verified' ? result.verified.gates : result.gates;
   };
 
@@ -169,6 +171,97 @@ describe('a change that redefines the check', () => {
     expect(await verifyRedefining('! grep -q merged tree')).toMatchObject([
       { gate: 'verify', verdict: 'fail' },
     ]);
+  });
+});
+
+describe('the tests of a change', () => {
+  const added = (path: string, lines: readonly string[] = []) =>
+    ({
+      path,
+      oldPath: null,
+      status: 'added',
+      added: lines.map((text, at) => ({ line: at + 1, text })),
+      removed: [],
+    }) as unknown as FilePatch;
+  const BOTH = [added('test/a.test.ts'), added('src/a.ts')];
+
+  /** The commit without the change's source is checked out as the word `alone` and the paths that are as before. */
+  async function prove({
+    files = BOTH,
+    command = '! grep -q alone tree',
+    config = {},
+    isFix = false,
+    earlier = null as Verified | null,
+  }) {
+    const verifier = aVerifier({ HARNESS_VERIFY: command, ...config });
+    const repos = {
+      ...verifier.repos,
+      patch: async () => files,
+      restoreFiles: async (_repo: string, { paths }: { paths: readonly string[] }) =>
+        `alone ${paths.join(' ')}`,
+    };
+    const result = await verifyMerge({ ...verifier, repos }, { ...FACTS, isFix, earlier });
+    const gates = result.kind === 'verified' ? result.verified.gates : result.gates;
+    const said = gates.find(({ gate }) => gate === 'red-first');
+    return { ends: result.kind, verdict: said?.verdict, reason: said?.reason };
+  }
+
+  it('are shown to fail without its other files', async () => {
+    const command = 'grep -q -e merged tree || ! grep -qx "alone src/a.ts" tree';
+    expect(await prove({ command })).toMatchObject({ ends: 'verified', verdict: 'pass' });
+  });
+
+  it('are noted when they succeed without them, and of a fix refused', async () => {
+    expect(await prove({ command: 'true' })).toMatchObject({ ends: 'verified', verdict: 'skipped' });
+    expect(await prove({ command: 'true', isFix: true })).toEqual({
+      ends: 'failed',
+      verdict: 'fail',
+      reason: 'a fix without a test that fails without it (test/a.test.ts)',
+    });
+  });
+
+  it('are missed in a fix alone', async () => {
+    const files = [added('src/a.ts')];
+    expect(await prove({ files, command: 'true' })).toMatchObject({ ends: 'verified', verdict: undefined });
+    expect(await prove({ files, command: 'true', isFix: true })).toMatchObject({ verdict: 'fail' });
+  });
+
+  it.each([
+    ['are all that it changes', [added('test/a.test.ts')], {}],
+    ['are in the files that they test', [added('src/a.rs', ['#[test]', 'fn adds() {}'])], {}],
+    ['can not be set up without it', BOTH, { HARNESS_SETUP: '! grep -q alone tree' }],
+  ])('wait for the word of a person in a fix, where they %s', async (_what, files, config) => {
+    expect(await prove({ files, config, command: 'true', isFix: true })).toMatchObject({
+      ends: 'verified',
+      verdict: 'unknown',
+    });
+    expect((await prove({ files, config, command: 'true' })).verdict).not.toBe('unknown');
+  });
+
+  it('are not run again where only the base has moved', async () => {
+    const verdict = { gate: 'red-first', verdict: 'pass', reason: 'said before' } as const;
+    const earlier = { head: 'head', base: 'older', tree: 't', gates: [verdict] };
+    expect(await prove({ command: 'true', isFix: true, earlier })).toMatchObject({ reason: 'said before' });
+    const other = { ...earlier, head: 'other' };
+    expect(await prove({ command: 'true', isFix: true, earlier: other })).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('are not asked for where HARNESS_RED_FIRST is off', async () => {
+    const config = { HARNESS_RED_FIRST: 'off' };
+    expect(await prove({ command: 'true', config, isFix: true })).toMatchObject({
+      ends: 'verified',
+      verdict: undefined,
+    });
+  });
+
+  it('are in a fix for a red base the ones that it mends', async () => {
+    const tap = (first: string) => `printf '1..2\\n${first} 1 - a\\nnot ok 2 - b\\n' > r.tap`;
+    const command = `if grep -q base tree; then ${tap('not ok')}; else ${tap('ok')}; fi; false`;
+    const config = { HARNESS_VERIFY_REPORT: 'r.tap' };
+    expect(await prove({ files: [added('src/a.ts')], command, config, isFix: true })).toMatchObject({
+      ends: 'verified',
+      verdict: 'pass',
+    });
   });
 });
 

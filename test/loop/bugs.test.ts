@@ -38,6 +38,22 @@ it('triages a bug, then fixes it, as any change', async () => {
   ]);
 });
 
+it('refuses a fix without a test that fails without it, unless nobody asks for one', async () => {
+  const facts = { issues: [{ ...BUG, labels: ['bug', 'bug-triaged'] }], agents: ['untested'] } as const;
+  const stage = aStage(facts);
+  await stage.fleet().finish();
+  const ends = stage.github
+    .journal()
+    .entries.flatMap(({ op, failure }) => (op === 'receipt' ? [failure] : []));
+  expect(ends).toMatchObject([
+    { class: 'verify', message: expect.stringContaining('a fix without a test') },
+    undefined,
+  ]);
+  const lenient = aStage({ ...facts, config: { HARNESS_RED_FIRST: 'off' } });
+  await lenient.fleet().finish();
+  expect(lenient.github.story()).toEqual(['claim', 'landing', 'receipt', 'release']);
+});
+
 it('fixes a bug while every slot of the pool is used, and one at a time', async () => {
   const stage = aStage({
     issues: [{ title: 'Long' }, BUG, { ...BUG, title: 'Off by two' }],

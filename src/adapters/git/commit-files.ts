@@ -24,17 +24,22 @@ export async function restoreFiles(
   gitDir: string,
   { commit, from, paths }: FilesToRestore,
 ): Promise<Oid> {
-  const entries = paths.map(async path => {
-    const listed = await git.read({
-      gitDir,
-      args: ['--literal-pathspecs', 'ls-tree', '--full-tree', '-z', from, '--', path],
-    });
-    const [, mode, oid] = /^(\d{6}) (?:blob|commit) ([0-9a-f]+)\t/.exec(listed) ?? [];
-    return mode === undefined ? absent(commit, path) : `${mode} ${oid}\t${path}`;
-  });
+  const before = new Map<string, string>();
+  for (let at = 0; at < paths.length; at += PATHS_AT_ONCE) {
+    const some = paths.slice(at, at + PATHS_AT_ONCE);
+    const args = ['--literal-pathspecs', 'ls-tree', '--full-tree', '-z', from, '--', ...some];
+    for (const line of (await git.read({ gitDir, args })).split('\0')) {
+      const [, mode, oid, path = ''] = /^(\d{6}) (?:blob|commit) ([0-9a-f]+)\t(.+)$/s.exec(line) ?? [];
+      if (mode !== undefined) before.set(path, `${mode} ${oid}\t${path}`);
+    }
+  }
+  const entries = paths.map(path => before.get(path) ?? absent(commit, path));
   const message = 'Restore files of the base';
-  return commitEntries(git, gitDir, { parent: commit, message, entries: await Promise.all(entries) });
+  return commitEntries(git, gitDir, { parent: commit, message, entries });
 }
+
+/** What fits into one command line, whatever the paths are. */
+const PATHS_AT_ONCE = 25;
 
 const absent = (like: Oid | null, path: string) => `0 ${'0'.repeat(like?.length ?? 40)}\t${path}`;
 

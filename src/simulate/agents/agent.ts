@@ -20,6 +20,7 @@ export function startAgent(universe: Universe, machine: Machine, record: Session
     issue: plan.issue ?? 0,
     attempt: plan.attempt,
     wish: remoteOf(universe, plan.repo).wishes.get(plan.issue ?? 0) ?? 'own',
+    isFix: plan.kind === 'FIX',
   });
   universe.trace.note('agent', subjectOf(plan.repo, plan.issue), `${behaviour}, attempt ${plan.attempt}`);
 

@@ -1,6 +1,6 @@
 import type { OutcomeStatus } from '../../core/contracts.ts';
 import type { Files } from '../git/objects.ts';
-import { fulfil, spoil, type Wish } from '../project.ts';
+import { fulfil, spoil, type Wish, withTest } from '../project.ts';
 
 /** How an agent goes about an issue. */
 export type Behaviour =
@@ -26,7 +26,9 @@ export type Behaviour =
   /** Puts its branch on commits of its own making, so that it does not descend from its start. */
   | 'rewriting'
   /** Goes on committing after it said done. */
-  | 'restless';
+  | 'restless'
+  /** Fixes a bug without a test for it. */
+  | 'untested';
 
 /** How often each behaviour is met, in proportion to the others. */
 export type AgentMix = Readonly<Record<Behaviour, number>>;
@@ -45,6 +47,7 @@ export const USUAL_AGENTS: AgentMix = {
   failed: 2,
   rewriting: 2,
   restless: 3,
+  untested: 0,
 };
 
 /** What a behaviour leaves behind when the agent stops. */
@@ -63,14 +66,17 @@ export interface Order {
   readonly issue: number;
   readonly wish: Wish;
   readonly attempt: number;
+  /** It is a bug: the work is to bring a test. */
+  readonly isFix: boolean;
 }
 
 const CLEAN = { code: 0, signal: null };
 
 /** What an agent with this behaviour does to the files of its start. */
-export function workOf(behaviour: Behaviour, { files, ...order }: Order): Work {
+export function workOf(behaviour: Behaviour, { files, isFix, ...order }: Order): Work {
   const { issue } = order;
-  const done = fulfil(files, order);
+  const fulfilled = fulfil(files, order);
+  const done = isFix && behaviour !== 'untested' ? withTest(fulfilled, issue) : fulfilled;
   const usual: Work = {
     tookMs: [5_000, 60_000],
     commits: [done],
@@ -81,6 +87,7 @@ export function workOf(behaviour: Behaviour, { files, ...order }: Order): Work {
   switch (behaviour) {
     case 'good':
     case 'restless':
+    case 'untested':
       return usual;
     case 'slow':
       return { ...usual, tookMs: [60_000, 150_000] };

@@ -106,6 +106,13 @@ function work() {
     mkdirSync('work', { recursive: true });
     writeFileSync(file, `by #${HARNESS_ISSUE}\n`);
     execFileSync('git', ['add', '--', file]);
+    if (HARNESS_KIND === 'FIX') proveFix(file);
   }
   execFileSync('git', ['commit', '--quiet', '-m', `Work on ${HARNESS_ISSUE}`]);
+}
+
+function proveFix(file) {
+  mkdirSync('test', { recursive: true });
+  writeFileSync('test/fix.sh', `test -e ${file}\n`);
+  execFileSync('git', ['add', '--', 'test']);
 }
