@@ -214,7 +214,7 @@ export interface JournalEntry {
   readonly failure?: Failure | undefined;
   /** Receipts of landed work: the pull request and the commit that it became on the base. */
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
-  /** Receipts: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
+  /** Receipts and reviews: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
   readonly log?: string | undefined;
   /** Receipts: what the attempt found out that may help others, few short lines in an agent's own words. */
   readonly discoveries?: readonly string[] | undefined;

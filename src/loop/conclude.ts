@@ -27,6 +27,7 @@ import { branchOf } from './prepare-session.ts';
 import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
+import { logNameOf } from './session-log.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
 import { usageOf, withReviews } from './usage.ts';
@@ -263,7 +264,7 @@ const endOf = (engine: Engine, { session, lease, landing, reviews }: OpenAttempt
     session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
     reviews.filter(({ attempt }) => attempt === lease.last.attempt),
   ),
-  log: session?.log.split('/').at(-1) ?? null,
+  log: session && logNameOf(session),
   discoveries: discoveriesIn(session),
 });
 

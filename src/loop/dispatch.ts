@@ -99,7 +99,8 @@ async function giveUp(
     repo: plan.repo,
   });
   const failure = { ...why, signature: `${why.class}: ${why.message}`.slice(0, 200) };
-  const end = { failure, landed: null, base: plan.base, head: null, gates: [], output: null, usage: null };
+  const nothing = { landed: null, head: null, gates: [], output: null, usage: null, log: null };
+  const end = { ...nothing, failure, base: plan.base };
   try {
     // It may run although its start failed, and nobody else may start while it does.
     await engine.sessions.end(plan.name, 'cancelled');

@@ -38,6 +38,7 @@ export const injectionOfFile = (
   nonce: clock.nonce(),
   base: null,
   usage: null,
+  log: null,
 });
 
 /**

@@ -41,6 +41,8 @@ export interface Injection {
   readonly nonce: string;
   readonly base: Oid | null;
   readonly usage: Usage | null;
+  /** Name of the session's log on this host; null where there was none. */
+  readonly log: string | null;
 }
 
 /** What came of it, or would. */
@@ -126,7 +128,10 @@ export async function inject(engine: Engine, injection: Injection): Promise<Inje
     attachments: { [PROPOSAL_NAME]: JSON.stringify(proposal) },
   });
   if (kept.kind !== 'done') throw unfinished(kept.reason);
-  return { kind: 'added', issues: await finish(engine, kept.lease, { proposal, usage: injection.usage }) };
+  return {
+    kind: 'added',
+    issues: await finish(engine, kept.lease, { proposal, usage: injection.usage, log: injection.log }),
+  };
 }
 
 /** An injection that had died on its way, and was finished now. */
@@ -159,7 +164,7 @@ export async function finishInjection(
   }
   const { proposal } = await resumeProposal(engine, { lease: taken.lease, journal }, landing);
   if (!isAdded(proposal)) throw new HarnessError('engine-failed', 'The journal holds another proposal.');
-  const issues = await finish(engine, taken.lease, { proposal, usage: null });
+  const issues = await finish(engine, taken.lease, { proposal, usage: null, log: null });
   return { asked: landing.bodyHash, issues };
 }
 
@@ -197,7 +202,11 @@ const unfinished = (reason: string, cause?: unknown) =>
 async function finish(
   engine: Engine,
   lease: Lease,
-  { proposal, usage }: { readonly proposal: AdditionsProposal | FiledProposal; readonly usage: Usage | null },
+  {
+    proposal,
+    usage,
+    log,
+  }: Pick<Injection, 'usage' | 'log'> & { readonly proposal: AdditionsProposal | FiledProposal },
 ): Promise<readonly Issue[]> {
   const { base } = lease.last;
   try {
@@ -206,7 +215,7 @@ async function finish(
     const kept = keepLease(engine, lease);
     const maker = { board: kept.board, proofs: engine.proofs, settings: engine.settings };
     const issues = await makeAdded(maker, { lease, proposal, origin: originOf(lease.last), plan });
-    const end = { ...NOTHING, base, usage };
+    const end = { ...NOTHING, base, usage, log };
     const ended = await endAttempt(engine, kept.lease(), end, ALONE);
     if (ended.kind !== 'done') throw new Error(ended.reason);
     return issues;
@@ -218,7 +227,12 @@ async function finish(
 /** Ends an attempt that has written nothing. */
 async function giveBack(engine: Engine, lease: Lease, message: string): Promise<void> {
   const failure = { class: 'cancelled' as const, signature: `cancelled: ${message}`.slice(0, 200), message };
-  await endAttempt(engine, lease, { ...NOTHING, base: lease.last.base, usage: null, failure }, ALONE);
+  await endAttempt(
+    engine,
+    lease,
+    { ...NOTHING, base: lease.last.base, usage: null, log: null, failure },
+    ALONE,
+  );
 }
 
 const NOTHING = { failure: null, landed: null, head: null, gates: [], output: null };

@@ -12,6 +12,7 @@ import { issueLines } from './issue-lines.ts';
 import { look } from './observe.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
 import { promptOf } from './prompt.ts';
+import { logNameOf } from './session-log.ts';
 import { usageOf } from './usage.ts';
 
 /** What a person wants to be added. */
@@ -36,7 +37,9 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
   const { repo, unit, wants, text } = brief;
   const board = await unitNow(engine, repo);
   const { world } = await look(engine);
-  const { defaultBranch } = await engine.board.snapshot(repo, { maxAgeMs: Number.POSITIVE_INFINITY });
+  const { defaultBranch, workflowText } = await engine.board.snapshot(repo, {
+    maxAgeMs: Number.POSITIVE_INFINITY,
+  });
   const base = await engine.repos.fetchBranch(repo, engine.settings.HARNESS_BASE || defaultBranch);
   const nonce = engine.clock.nonce();
   const subject = { title: `Asked for: ${KINDS[wants]}`, body: text };
@@ -61,7 +64,7 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
   const { settings } = engine;
   return {
     plan,
-    prompt: promptOf(engine.prompts, { ...ANEW, plan, subject, issues, settings }),
+    prompt: promptOf(engine.prompts, { ...ANEW, plan, subject, issues, workflow: workflowText, settings }),
     seen: seenIssuesOf(board, sha256),
   };
 }
@@ -121,6 +124,7 @@ export async function proposeInjection(
       nonce: plan.nonce,
       base: plan.base,
       usage: usageOf(ended, engine.settings),
+      log: logNameOf(ended),
     };
   } finally {
     await sessions.end(plan.name, 'cancelled');

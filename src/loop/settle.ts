@@ -19,8 +19,8 @@ export interface AttemptEnd {
   readonly output: string | null;
   /** What its agent used; null when nothing is known of it. */
   readonly usage: Usage | null;
-  /** Name of the session's log on this host; null, or left out, where there is none. */
-  readonly log?: string | null;
+  /** Name of the session's log on this host; null where there is none. */
+  readonly log: string | null;
   /** What it found out that may help others; left out where there is nothing. */
   readonly discoveries?: readonly string[];
 }

@@ -11,6 +11,7 @@ import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import { journalOf } from './observe.ts';
 import { askSecretsIn } from './secrets.ts';
+import { logNameOf } from './session-log.ts';
 import { clearAway } from './settle.ts';
 import { usageOf } from './usage.ts';
 
@@ -51,6 +52,7 @@ async function concludeReview(engine: Engine, session: Session, held: Lease): Pr
           gates: [verdict],
           usage: usageOf(session, engine.settings),
           review,
+          log: logNameOf(session),
         },
       },
     ]);

@@ -44,6 +44,7 @@ describe('a change that an agent is to review', () => {
     const [review] = reviewsOf(stage);
     const landing = stage.github.journal().entries.find(({ op }) => op === 'landing');
     expect(review).toMatchObject({ head: landing?.head, review: { verdict: 'pass', by: 'claude' } });
+    expect(review?.log).toMatch(/^[\w-]+$/);
     expect([...stage.machine().disk.worktrees]).toEqual([]);
   });
 

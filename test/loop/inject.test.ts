@@ -48,6 +48,7 @@ const anInjection = (facts: Partial<Injection> = {}): Injection => ({
   nonce: 'nonceofthesession',
   base: null,
   usage: null,
+  log: null,
   ...facts,
 });
 
@@ -57,7 +58,7 @@ const titlesOf = ({ github }: Stage) =>
 it('adds PRDs and issues to what is there, and opens a finished PRD again', async () => {
   const stage = aGarden();
   const injector = asInjector(stage.fleet().engine);
-  const end = await stage.until(inject(injector, anInjection()));
+  const end = await stage.until(inject(injector, anInjection({ log: 'inject-a1.log' })));
   expect(end).toMatchObject({ kind: 'added', issues: [{ title: 'Stream harvest' }, {}, {}] });
   expect(titlesOf(stage).slice(3)).toEqual(['Stream harvest', 'Build weed', 'Build rake']);
   expect(stage.github.issue(1)).toMatchObject({ state: 'open', labels: ['prd'] });
@@ -67,6 +68,7 @@ it('adds PRDs and issues to what is there, and opens a finished PRD again', asyn
   expect(stage.github.issue(6).body).toContain('- #5\n- #3');
   const journal = stage.github.remote.journals.get('refs/harness/stages/main');
   expect(journal?.entries.map(({ op }) => op)).toEqual(['claim', 'landing', 'receipt', 'release']);
+  expect(journal?.entries.find(({ op }) => op === 'receipt')?.log).toBe('inject-a1.log');
 });
 
 it('refuses what was proposed on issues that are different now, and says which', async () => {
