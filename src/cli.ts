@@ -440,6 +440,7 @@ function addForgeCommands(program: Command, io: Invocation, finish: Finish): voi
         'to copy (it begins with / or .)',
     )
     .option('--issues <file>', 'file the issues of this Markdown or JSON file in the one repository')
+    .option('--branches-only', 'refuse pushes of refs that are neither branches nor tags')
     .option('--json', 'print addresses as JSON')
     .addHelpText(
       'after',

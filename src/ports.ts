@@ -157,6 +157,8 @@ export interface Refs {
 export interface RefsView {
   readonly journals: readonly Journal[];
   readonly hosts: readonly HostRecord[];
+  /** They are branches below `harness/`, for the remote takes nothing but branches; left out where it takes all. */
+  readonly onBranches?: true;
 }
 
 /** A fleet's sign of life, `refs/harness/hosts/<fleet>-<boot>`: a parentless commit that each heartbeat replaces. */

@@ -4,9 +4,11 @@ import type { Invocation } from '../invocation.ts';
 import { type DoctorFinding, renderDoctor } from '../render/doctor.ts';
 import { checkAgents } from './doctor/agents.ts';
 import { checkGitHub } from './doctor/github.ts';
+import { checkLeases } from './doctor/leases.ts';
 import { checkPrograms } from './doctor/programs.ts';
 import { checkProject } from './doctor/project.ts';
 import { checkPush } from './doctor/push.ts';
+import { checkWorkflows } from './doctor/workflows.ts';
 
 export interface DoctorOptions {
   readonly dir?: string | undefined;
@@ -23,7 +25,9 @@ export async function doctorCommand({ dir, probe, json }: DoctorOptions, io: Inv
     ...checkProject(project),
     ...(await checkAgents(project, io)),
     ...(await checkGitHub(project, io)),
+    ...(await checkWorkflows(project, io)),
     ...(probe && project !== null ? [await checkPush(project, io)] : []),
+    ...(await checkLeases(project, io)),
   ];
   io.out(
     json

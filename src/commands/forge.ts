@@ -16,6 +16,8 @@ export interface ForgeOptions {
   readonly repo?: readonly string[] | undefined;
   /** Path of a file with issues for the repository. */
   readonly issues?: string | undefined;
+  /** Every push of a ref that is neither a branch nor a tag is refused. */
+  readonly branchesOnly?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -63,7 +65,10 @@ function refuseRootIn(top: string, root: string): void {
   });
 }
 
-async function open({ root, port, login, token }: ForgeOptions, io: Invocation): Promise<Forge> {
+async function open(
+  { root, port, login, token, branchesOnly = false }: ForgeOptions,
+  io: Invocation,
+): Promise<Forge> {
   const number = Number(port);
   if (!Number.isInteger(number) || number < 0 || number > 65_535) {
     throw new HarnessError(
@@ -72,7 +77,12 @@ async function open({ root, port, login, token }: ForgeOptions, io: Invocation):
     );
   }
   try {
-    return await startForge({ root: resolve(io.cwd, root), port: number, users: [{ login, token }] });
+    return await startForge({
+      root: resolve(io.cwd, root),
+      port: number,
+      users: [{ login, token }],
+      takesBranchesOnly: branchesOnly,
+    });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new HarnessError('port-in-use', `Port ${port} on 127.0.0.1 is in use.`, { cause: error });

@@ -41,6 +41,8 @@ export interface ForgeOptions {
   readonly host?: string;
   readonly users: readonly ForgeUser[];
   readonly delays?: ForgeDelays;
+  /** Pushes of refs that are neither branches nor tags are refused, as some servers and proxies do. */
+  readonly takesBranchesOnly?: boolean;
   /** PATH to find git on. */
   readonly searchPath?: string;
 }
@@ -91,7 +93,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
 
 /** Everything behind the server: the state as it was left, in line with the refs. */
 async function openForge(options: ForgeOptions, url: string) {
-  const { root, users, delays = {}, searchPath = USUAL_PATH } = options;
+  const { root, users, delays = {}, takesBranchesOnly = false, searchPath = USUAL_PATH } = options;
   const clock = createClock();
   const store = openStore(root);
   const git = createGit({ root, searchPath });
@@ -112,7 +114,8 @@ async function openForge(options: ForgeOptions, url: string) {
   const log = createRequestLog();
   const faults = createFaults(() => store.freeze());
   const limits = createLimits(clock);
-  const routes = createRoutes(parts, { log, faults, limits, delays, hooks: writePushHook(root) });
+  const rules = { hooks: writePushHook(root), takesBranchesOnly };
+  const routes = createRoutes(parts, { log, faults, limits, delays, rules });
   const control = createControl({ log, faults, limits });
   for (const repository of store.repositories()) {
     await settleRefs(parts, nameOf(repository), repository.owner);

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 import type { JournalEntry } from '../../src/core/contracts.ts';
-import { type Forge, startForge } from '../../src/forge/index.ts';
+import { type Forge, type ForgeOptions, startForge } from '../../src/forge/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const PROGRAM = path.join(root, 'bin/harness');
@@ -54,8 +54,11 @@ export interface Ran {
 }
 
 /** Sets up a forge; everything is ended and removed when the test is over, however it ends. */
-export async function aTown(files?: Readonly<Record<string, string>>): Promise<Town> {
-  const town = await openTown(files);
+export async function aTown(
+  files?: Readonly<Record<string, string>>,
+  rules: Pick<ForgeOptions, 'takesBranchesOnly'> = {},
+): Promise<Town> {
+  const town = await openTown(files, rules);
   onTestFinished(town.close);
   return town;
 }
@@ -63,13 +66,14 @@ export async function aTown(files?: Readonly<Record<string, string>>): Promise<T
 /** Sets up a forge; whoever opens it closes it. */
 export async function openTown(
   files: Readonly<Record<string, string>> = { 'README.md': '# app\n' },
+  rules: Pick<ForgeOptions, 'takesBranchesOnly'> = {},
 ): Promise<Town> {
   const dir = mkdtempSync(path.join(tmpdir(), 'harness-test-'));
   const users = [
     { login: 'bot', token: TOKEN },
     { login: 'watcher', token: WATCHER_TOKEN },
   ];
-  const forge = await startForge({ root: path.join(dir, 'forge'), users });
+  const forge = await startForge({ root: path.join(dir, 'forge'), users, ...rules });
   await forge.addRepository({ owner: 'acme', name: 'app', files, roles: { bot: 'admin' } });
   const bare = path.join(dir, 'forge/git', `${REPO}.git`);
   const git = (...args: readonly string[]) =>

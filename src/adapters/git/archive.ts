@@ -2,6 +2,7 @@ import { parseArchivedJournal } from '../../contracts.ts';
 import type { Journal, Oid } from '../../ports.ts';
 import { identityEnv } from '../child-env.ts';
 import { contentsOf } from './objects.ts';
+import { NO_CHECKS } from './ref-names.ts';
 import type { Git } from './run-git.ts';
 
 /** The ref behind which finished journals are, so that a repository has few refs however old it is. */
@@ -77,7 +78,7 @@ export async function writeArchive(
     gitDir,
     args: ['commit-tree', tree, ...parents.flatMap(parent => ['-p', parent])],
     env: identityEnv(identity),
-    input: `Archive ${journals.length} journals\n\nPush: ${nonce()}\n`,
+    input: `Archive ${journals.length} journals\n\nPush: ${nonce()}\n${NO_CHECKS}\n`,
   });
 }
 

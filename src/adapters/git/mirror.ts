@@ -5,10 +5,16 @@ import { ARCHIVE_REF, type Archive, NO_ARCHIVE, readArchive } from './archive.ts
 import { LOCAL_REFS, openClone } from './clone.ts';
 import { fetchRefs } from './fetch.ts';
 import { readJournal } from './journals.ts';
-import { FOLDERS, kindOfRef } from './ref-names.ts';
+import type { Places } from './places.ts';
+import { FOLDERS, kindOfRef, MARKER, nameAt, type Place } from './ref-names.ts';
 import { type Git, READ_LIMIT_MS } from './run-git.ts';
 
 const MIRRORS = `${LOCAL_REFS}/seen`;
+
+interface MirroredRef extends Omit<SeenRef, 'ref'> {
+  /** As the remote calls it. */
+  readonly name: string;
+}
 
 interface SeenRef {
   readonly ref: string;
@@ -30,7 +36,7 @@ export interface Reader {
  * Makes what reads a repository's refs, by mirroring them into the bare clone. Each reader has a namespace of
  * its own there, named after this process, so that processes that read at once don't fail each other.
  */
-export function createReader(git: Git): Reader {
+export function createReader(git: Git, places: Places): Reader {
   const namespace = `${MIRRORS}/${process.pid}-${git.options.nonce()}`;
   const known = new Map<string, ReadonlyMap<string, Journal>>();
   const archives = new Map<string, Archive>();
@@ -39,11 +45,11 @@ export function createReader(git: Git): Reader {
 
   const read = async (repo: string): Promise<RefsView> => {
     const gitDir = await openClone(git, repo);
-    const refspecs = FOLDERS.map(folder => `+refs/harness/${folder}/*:${namespace}/${folder}/*`);
-    // A pattern: that there is none is no failure then.
-    refspecs.push(`+${ARCHIVE_REF}*:${namespace}/archive*`);
-    await fetchRefs(git, { repo, gitDir, refspecs, limitMs: READ_LIMIT_MS });
-    const refs = await listMirrored(git, gitDir, namespace);
+    await fetchRefs(git, { repo, gitDir, refspecs: refspecsInto(namespace), limitMs: READ_LIMIT_MS });
+    const mirrored = await listMirrored(git, gitDir, namespace);
+    const place: Place = mirrored.some(({ name }) => name === MARKER) ? 'branches' : 'refs';
+    const refs = seenAt(place, mirrored);
+    places.note(repo, { place, isFresh: place === 'refs' && refs.length === 0 });
     const before = known.get(repo);
     const journals: Journal[] = [];
     for (const { ref, tip } of refs.filter(({ ref }) => kindOfRef(ref) === 'journal')) {
@@ -59,7 +65,8 @@ export function createReader(git: Git): Reader {
     known.set(repo, new Map(readable.map(journal => [journal.ref, journal])));
     // Only now, so that the first fetch of a new process could still build on what the dead ones had.
     if (!before) await dropMirrorsOfTheDead(git, gitDir);
-    return viewOf(git, [...journals, ...archived], refs);
+    const view = viewOf(git, [...journals, ...archived], refs);
+    return place === 'branches' ? { ...view, onBranches: true } : view;
   };
 
   // Two reads at once would share the namespace: the later one waits.
@@ -72,7 +79,26 @@ export function createReader(git: Git): Reader {
   return { read: inTurn, archiveOf };
 }
 
-async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly SeenRef[]> {
+/** Both places at once, so that what is read shows by itself where this repository has them. */
+const refspecsInto = (namespace: string): readonly string[] =>
+  [
+    ...FOLDERS.map(folder => `refs/harness/${folder}/*`),
+    // Patterns: that there is none is no failure then.
+    `${ARCHIVE_REF}*`,
+  ]
+    .flatMap(pattern => [pattern, nameAt('branches', pattern)])
+    .concat(`${MARKER}*`)
+    .map(pattern => `+${pattern}:${pattern.replace(/^refs/, namespace)}`);
+
+/** Those of our refs that are at `place`, by the names that all others know them by. */
+function seenAt(place: Place, mirrored: readonly MirroredRef[]): readonly SeenRef[] {
+  const prefix = nameAt(place, 'refs/harness/');
+  return mirrored.flatMap(({ name, ...seen }) =>
+    name.startsWith(prefix) ? [{ ...seen, ref: `refs/harness/${name.slice(prefix.length)}` }] : [],
+  );
+}
+
+async function listMirrored(git: Git, gitDir: string, namespace: string): Promise<readonly MirroredRef[]> {
   const format = '%(objectname) %(refname) %(committerdate:unix)%09%(contents:subject)';
   const listed = await git.read({ gitDir, args: ['for-each-ref', `--format=${format}`, namespace] });
   return listed
@@ -80,9 +106,9 @@ async function listMirrored(git: Git, gitDir: string, namespace: string): Promis
     .filter(text => text !== '')
     .map(text => {
       const [left = '', subject = ''] = cut(text, '\t');
-      const [tip = '', name = '', seconds = ''] = left.split(' ');
-      const ref = `refs/harness/${name.slice(namespace.length + 1)}`;
-      return { tip, ref, committed: Number(seconds), subject };
+      const [tip = '', mirror = '', seconds = ''] = left.split(' ');
+      const name = `refs${mirror.slice(namespace.length)}`;
+      return { tip, name, committed: Number(seconds), subject };
     });
 }
 

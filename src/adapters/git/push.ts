@@ -3,10 +3,11 @@ import type { PushResult, RefUpdate } from '../../ports.ts';
 import type { Archive } from './archive.ts';
 import { openClone } from './clone.ts';
 import { failureOf, reasonOf } from './failures.ts';
+import type { Places } from './places.ts';
 import { parsePorcelain, type RefReport } from './porcelain.ts';
 import { type Push, readBack } from './read-back.ts';
 import { buildMoves, type Move } from './records.ts';
-import { kindOfRef } from './ref-names.ts';
+import { kindOfRef, nameAt } from './ref-names.ts';
 import type { Git, GitCommand, GitRun } from './run-git.ts';
 
 // A lease lives 300 s: a push that takes longer than this is better read back than waited for.
@@ -21,18 +22,42 @@ export async function pushUpdates(
   git: Git,
   repo: string,
   updates: readonly RefUpdate[],
-  archive: Archive,
+  { archive, places }: { readonly archive: Archive; readonly places: Places },
 ): Promise<PushResult> {
   checkRefs(updates);
   const gitDir = await openClone(git, repo);
   const moves: Move[] = [];
   for (const update of updates) moves.push(...(await buildMoves(git, gitDir, update, archive)));
-  const push = { repo, gitDir, moves };
+  const { place, isFresh } = places.of(repo);
+  try {
+    const result = await send(git, { repo, gitDir, place, moves });
+    if (result.kind !== 'done' || !isFresh) return result;
+    const now = await places.look(repo).catch(() => null);
+    if (now === null) return { kind: 'unknown', reason: 'where the refs are by now could not be read' };
+    return now.place === 'branches' ? withdraw(git, { repo, gitDir, place, moves }) : result;
+  } catch (error) {
+    const isRefused = error instanceof HarnessError && error.code === 'github-refused';
+    if (!isRefused || place === 'branches' || !(await places.moveToBranches(repo))) throw error;
+    return send(git, { repo, gitDir, place: 'branches', moves });
+  }
+}
+
+/** Another fleet may write branches only, and said so while this push was on its way: theirs count from now on. */
+async function withdraw(git: Git, { moves, ...push }: Push): Promise<PushResult> {
+  const made = moves.flatMap(({ ref, expected, target }) =>
+    expected === null && target !== null ? [{ ref, expected: target, target: null }] : [],
+  );
+  if (made.length > 0) await send(git, { ...push, moves: made });
+  return { kind: 'lost', reason: `the refs of ${push.repo} are branches by now` };
+}
+
+async function send(git: Git, push: Push): Promise<PushResult> {
+  const { moves } = push;
   const command = pushCommand(git, push);
 
   let reason = '';
   for (const attempt of [1, 2]) {
-    const answer = judge(command, await git.attempt(command), moves);
+    const answer = judge(command, await git.attempt(command), push);
     if (answer.kind === 'done') return done(moves);
     if (answer.kind === 'denied') throw answer.error;
     reason = answer.reason;
@@ -59,9 +84,11 @@ function isNameFor(kind: RefUpdate['kind'], ref: string): boolean {
   return kind === 'branch' ? /^refs\/(heads|harness\/wip)\/./.test(ref) : kindOfRef(ref) === kind;
 }
 
-function pushCommand(git: Git, { repo, gitDir, moves }: Push): GitCommand {
-  const leases = moves.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`);
-  const refspecs = moves.map(({ ref, target }) => `${target ?? ''}:${ref}`);
+function pushCommand(git: Git, { repo, gitDir, place, moves }: Push): GitCommand {
+  const leases = moves.map(
+    ({ ref, expected }) => `--force-with-lease=${nameAt(place, ref)}:${expected ?? ''}`,
+  );
+  const refspecs = moves.map(({ ref, target }) => `${target ?? ''}:${nameAt(place, ref)}`);
   const flags = ['--atomic', '--porcelain', '--no-verify', ...leases];
   return {
     gitDir,
@@ -81,9 +108,10 @@ type Answer =
   | { readonly kind: 'refused'; readonly reason: string; readonly error: HarnessError }
   | { readonly kind: 'unclear'; readonly reason: string };
 
-function judge(command: GitCommand, run: GitRun, moves: readonly Move[]): Answer {
+function judge(command: GitCommand, run: GitRun, { place, moves }: Push): Answer {
   const reports = parsePorcelain(run.stdout);
-  if (run.exit === 0 && moves.every(({ ref }) => isThere(reports.get(ref)))) return { kind: 'done' };
+  if (run.exit === 0 && moves.every(({ ref }) => isThere(reports.get(nameAt(place, ref)))))
+    return { kind: 'done' };
   const rejected = [...reports.values()].filter(({ flag }) => flag === '!');
   const stale = rejected.find(({ summary }) => summary.includes('(stale info)'));
   if (stale) return { kind: 'stale', reason: `${stale.ref} is not as expected` };

@@ -1,14 +1,16 @@
 import { messageOf } from '../../errors.ts';
 import type { Oid } from '../../ports.ts';
 import { fetchRef } from './fetch.ts';
+import { listRefs } from './list-refs.ts';
 import type { Move } from './records.ts';
-import { kindOfRef } from './ref-names.ts';
-import { type Git, READ_LIMIT_MS } from './run-git.ts';
+import { kindOfRef, nameAt, type Place } from './ref-names.ts';
+import type { Git } from './run-git.ts';
 
 /** An atomic push from the bare clone `gitDir`. */
 export interface Push {
   readonly repo: string;
   readonly gitDir: string;
+  readonly place: Place;
   readonly moves: readonly Move[];
 }
 
@@ -34,7 +36,8 @@ async function compare(git: Git, push: Push): Promise<Found> {
   const records = push.moves.filter(({ ref, target }) => kindOfRef(ref) !== 'other' && target !== null);
   const telling = records.length > 0 ? records : push.moves;
   const states: Found[] = [];
-  for (const move of telling) states.push(await stateOf(git, push, move, tips.get(move.ref) ?? null));
+  for (const move of telling)
+    states.push(await stateOf(git, push, move, tips.get(nameAt(push.place, move.ref)) ?? null));
   const isMoved = records.length > 0 ? states.includes('moved') : states.every(state => state === 'moved');
   if (isMoved) return 'moved';
   return states.includes('other') ? 'other' : 'unmoved';
@@ -44,7 +47,7 @@ async function stateOf(git: Git, push: Push, move: Move, tip: Oid | null): Promi
   if (tip === move.target) return 'moved';
   if (tip === move.expected) return 'unmoved';
   if (tip === null || move.target === null) return 'other';
-  const fetched = await fetchRef(git, push.repo, move.ref);
+  const fetched = await fetchRef(git, push.repo, nameAt(push.place, move.ref));
   if (fetched === null) return 'other';
   const descends = await git.holds({
     gitDir: push.gitDir,
@@ -53,18 +56,5 @@ async function stateOf(git: Git, push: Push, move: Move, tip: Oid | null): Promi
   return descends ? 'moved' : 'other';
 }
 
-async function remoteTips(git: Git, { repo, gitDir, moves }: Push): Promise<ReadonlyMap<string, Oid>> {
-  const refs = moves.map(({ ref }) => ref);
-  const listed = await git.line({
-    gitDir,
-    args: ['ls-remote', '--refs', '--quiet', git.options.remoteUrl(repo), ...refs],
-    remote: repo,
-    limitMs: READ_LIMIT_MS,
-  });
-  return new Map(
-    listed.split('\n').flatMap(text => {
-      const [tip = '', ref = ''] = text.split('\t');
-      return ref === '' ? [] : [[ref, tip] as const];
-    }),
-  );
-}
+const remoteTips = (git: Git, { repo, gitDir, place, moves }: Push) =>
+  listRefs(git, { repo, gitDir, names: moves.map(({ ref }) => nameAt(place, ref)) });

@@ -1,6 +1,7 @@
 import type { Oid, RefUpdate } from '../../ports.ts';
 import { identityEnv } from '../child-env.ts';
 import { type Archive, writeArchive } from './archive.ts';
+import { NO_CHECKS } from './ref-names.ts';
 import type { Git } from './run-git.ts';
 
 /** A ref to move, as the push states it: `target` null deletes the ref, `expected` null creates it. */
@@ -74,7 +75,7 @@ async function writeRecord(
     gitDir,
     args: ['commit-tree', tree, ...(parent ? ['-p', parent] : [])],
     env: identityEnv(identity),
-    input: `${JSON.stringify(record)}\n\nPush: ${nonce()}\n`,
+    input: `${JSON.stringify(record)}\n\nPush: ${nonce()}\n${NO_CHECKS}\n`,
   });
 }
 

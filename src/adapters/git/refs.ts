@@ -4,6 +4,7 @@ import type { Journal, Refs } from '../../ports.ts';
 import { openClone } from './clone.ts';
 import { createReader } from './mirror.ts';
 import type { GitOptions } from './options.ts';
+import { createPlaces } from './places.ts';
 import { pushUpdates } from './push.ts';
 import { isAttachmentName } from './records.ts';
 import { createGit, type Git } from './run-git.ts';
@@ -11,10 +12,11 @@ import { createGit, type Git } from './run-git.ts';
 /** The refs under `refs/harness/` over git: one fetch per read, one atomic push per change. */
 export function createRefs(options: GitOptions): Refs {
   const git = createGit(options);
-  const { read, archiveOf } = createReader(git);
+  const places = createPlaces(git);
+  const { read, archiveOf } = createReader(git, places);
   return {
     read,
-    push: (repo, updates) => pushUpdates(git, repo, updates, archiveOf(repo)),
+    push: (repo, updates) => pushUpdates(git, repo, updates, { archive: archiveOf(repo), places }),
     attachment: (repo, journal, name) => readAttachment(git, { repo, journal, name }),
     packet: async (repo, journal) => {
       const text = await readAttachment(git, { repo, journal, name: PACKET_FILE });

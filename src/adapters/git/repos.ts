@@ -8,11 +8,13 @@ import { commitFiles, restoreFiles } from './commit-files.ts';
 import { fetchRef } from './fetch.ts';
 import { withFileErrors } from './file-errors.ts';
 import { changeBetween, isAncestor, mergeCommits } from './history.ts';
+import { listRefs } from './list-refs.ts';
 import type { GitOptions } from './options.ts';
 import { patchBetween } from './patch.ts';
 import { patchIdOf } from './patch-id.ts';
 import { cloneInto } from './private-clone.ts';
 import { publishedBetween } from './published.ts';
+import { MARKER, nameAt } from './ref-names.ts';
 import { removeTree } from './remove-tree.ts';
 import { createGit, type Git } from './run-git.ts';
 import { commitWorktree, pathsThatDiffer } from './work-tree.ts';
@@ -24,7 +26,8 @@ export function createRepos(options: GitOptions): Repos {
     withFileErrors(async () => act(await openClone(git, repo)));
   return {
     fetchBranch: async (repo, branch) => (await fetchRef(git, repo, refOf(branch))) ?? missing(repo, branch),
-    remoteBranch: (repo, branch) => fetchRef(git, repo, refOf(branch)),
+    remoteBranch: (repo, branch) =>
+      branch.startsWith('refs/harness/') ? fetchOurs(git, repo, branch) : fetchRef(git, repo, refOf(branch)),
     createWorktree: ({ repo, path, branch, start, identity }) =>
       inClone(repo, gitDir =>
         cloneInto(git, { gitDir, path, start, branch: { name: branch, identity }, replace: false }),
@@ -54,8 +57,16 @@ export function createRepos(options: GitOptions): Repos {
   };
 }
 
-// A full name is taken as it is, so that saved work (`refs/harness/wip/7`) can be fetched too.
-const refOf = (branch: string) => (branch.startsWith('refs/') ? branch : `refs/heads/${branch}`);
+const refOf = (branch: string) => `refs/heads/${branch}`;
+
+/** Fetches a ref of ours, saved work say, from where the remote has it. */
+async function fetchOurs(git: Git, repo: string, ref: string): Promise<Oid | null> {
+  const gitDir = await openClone(git, repo);
+  const places = [nameAt('refs', ref), nameAt('branches', ref)] as const;
+  const listed = await listRefs(git, { repo, gitDir, names: [...places, MARKER] });
+  const name = places[listed.has(MARKER) ? 1 : 0];
+  return listed.has(name) ? fetchRef(git, repo, name) : null;
+}
 
 const treeOf = (git: Git, gitDir: string, commit: Oid): Promise<Oid> =>
   git.line({ gitDir, args: ['rev-parse', '--verify', `${commit}^{tree}`] });

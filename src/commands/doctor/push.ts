@@ -6,7 +6,8 @@ import type { DoctorFinding } from '../../render/doctor.ts';
 
 /**
  * Tries the right that leases need: creates a ref under `refs/harness/` by compare-and-swap, and deletes it
- * again. It is a sign of life that names no lease, so that other fleets take no notice.
+ * again. It is a sign of life that names no lease, so that other fleets take no notice. Where the remote takes branches
+ * only, this moves the repository's leases to branches, as the first claim would.
  */
 export async function checkPush(project: Project, io: Invocation): Promise<DoctorFinding> {
   const [unit] = project.units();
@@ -31,7 +32,9 @@ export async function probePush({ refs, host, clock, policyDigest }: Engine, rep
   const deleted = await refs.push(repo, [
     { kind: 'host', ref, expected: pushed.tips[ref] ?? null, body: null },
   ]);
-  if (deleted.kind === 'done') return 'refs/harness/ can be written';
+  if (deleted.kind === 'done') {
+    return (await refs.read(repo)).onBranches ? 'branches can be written' : 'refs/harness/ can be written';
+  }
   throw new HarnessError('github-refused', `${ref} was created and can't be deleted: ${deleted.reason}.`, {
     fix: `Delete it: git push origin :${ref}`,
   });

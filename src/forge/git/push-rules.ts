@@ -16,22 +16,50 @@ export function writePushHook(root: string): string {
   return directory;
 }
 
-/** Environment that makes git refuse what the branches' rules refuse; empty when they refuse nothing. */
+/** What a forge refuses by itself. */
+export interface PushRules {
+  /** Directory of git's hooks for protected branches. */
+  readonly hooks: string;
+  /** Refs that are neither branches nor tags are refused, as some servers and proxies do. */
+  readonly takesBranchesOnly: boolean;
+}
+
+/** Environment that makes git refuse what is against the rules; empty when nothing is. */
 export function refusalEnvironment(
   parts: Pick<Parts, 'store' | 'accounts'>,
-  push: { repository: RepositoryRecord; login: string; commands: readonly PushCommand[]; hooks: string },
+  push: {
+    repository: RepositoryRecord;
+    login: string;
+    commands: readonly PushCommand[];
+    rules: PushRules;
+  },
 ): Readonly<Record<string, string>> {
+  const { hooks, takesBranchesOnly } = push.rules;
   const { repository, login } = push;
   const refusals = push.commands.flatMap(move =>
     possibleRefusals(parts, { repository, login, move }).map(reason => `${move.ref}\t${reason}`),
   );
-  if (refusals.length === 0) return {};
   return {
-    GIT_CONFIG_COUNT: '1',
-    GIT_CONFIG_KEY_0: 'core.hooksPath',
-    GIT_CONFIG_VALUE_0: push.hooks,
-    FORGE_REFUSALS: refusals.join('\n'),
+    ...configured([
+      ...(refusals.length > 0 ? [['core.hooksPath', hooks] as const] : []),
+      ...(takesBranchesOnly ? BRANCHES_ONLY : []),
+    ]),
+    ...(refusals.length > 0 ? { FORGE_REFUSALS: refusals.join('\n') } : {}),
   };
+}
+
+// "deny updating a hidden ref", which GitHub says of `refs/pull/`. A later value takes back an earlier one.
+const BRANCHES_ONLY = ['refs', '!refs/heads', '!refs/tags'].map(
+  pattern => ['receive.hideRefs', pattern] as const,
+);
+
+function configured(settings: readonly (readonly [key: string, value: string])[]): Record<string, string> {
+  if (settings.length === 0) return {};
+  const pairs = settings.flatMap(([key, value], at) => [
+    [`GIT_CONFIG_KEY_${at}`, key],
+    [`GIT_CONFIG_VALUE_${at}`, value],
+  ]);
+  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) };
 }
 
 /** Whether a push rewrites the branch is only known here, where its objects are. */

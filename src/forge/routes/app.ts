@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ForgeDelays } from '../delays.ts';
+import type { PushRules } from '../git/push-rules.ts';
 import { addGraphql } from '../graphql/route.ts';
 import { authenticate, identify } from '../http/authentication.ts';
 import type { ForgeContext, ForgeEnvironment } from '../http/environment.ts';
@@ -36,8 +37,7 @@ export interface ServerParts {
   readonly faults: ReturnType<typeof createFaults>;
   readonly limits: Limits;
   readonly delays: ForgeDelays;
-  /** Directory of git's hooks for protected branches. */
-  readonly hooks: string;
+  readonly rules: PushRules;
 }
 
 /** Every route of the forge, in the order in which requests pass: log, faults, git, sign-in, limits, API. */
@@ -49,7 +49,7 @@ export function createRoutes(parts: Parts, server: ServerParts): ForgeRoutes {
   app.use(recordRequests({ ...parts, log: server.log }));
   app.use(identify(parts.accounts));
   app.use(injectFaults({ ...parts, ...server }));
-  addGitRoutes(app, parts, server.hooks);
+  addGitRoutes(app, parts, server.rules);
 
   app.use(authenticate(parts.clock));
   app.use(countAgainstLimits({ ...parts, limits: server.limits }));

@@ -6,7 +6,7 @@ import { settleRefs } from '../board/settle.ts';
 import type { BackendAnswer } from '../git/backend.ts';
 import { askBackend } from '../git/backend.ts';
 import { readPushCommands } from '../git/push-commands.ts';
-import { refusalEnvironment } from '../git/push-rules.ts';
+import { type PushRules, refusalEnvironment } from '../git/push-rules.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { loginOf, pathPart } from '../http/environment.ts';
 import type { Parts } from '../parts.ts';
@@ -14,8 +14,8 @@ import type { RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import type { ForgeRoutes } from './app.ts';
 
-/** git over smart HTTP at `/<owner>/<repo>.git`, by `git http-backend`. `hooks` is the directory of the push hook. */
-export function addGitRoutes(app: ForgeRoutes, parts: Parts, hooks: string): void {
+/** git over smart HTTP at `/<owner>/<repo>.git`, by `git http-backend`. */
+export function addGitRoutes(app: ForgeRoutes, parts: Parts, rules: PushRules): void {
   app.get('/:owner/:repo/info/refs', async c => {
     const service = c.req.query('service') ?? '';
     if (service !== 'git-upload-pack' && service !== 'git-receive-pack') {
@@ -36,7 +36,7 @@ export function addGitRoutes(app: ForgeRoutes, parts: Parts, hooks: string): voi
   app.post('/:owner/:repo/git-receive-pack', async c => {
     const opened = openForGit(c, parts, true);
     if (opened instanceof Response) return opened;
-    return receivePush(c, parts, { repository: opened, hooks });
+    return receivePush(c, parts, { repository: opened, rules });
   });
 }
 
@@ -44,7 +44,7 @@ export function addGitRoutes(app: ForgeRoutes, parts: Parts, hooks: string): voi
 async function receivePush(
   c: ForgeContext,
   parts: Parts,
-  { repository, hooks }: { repository: RepositoryRecord; hooks: string },
+  { repository, rules }: { repository: RepositoryRecord; rules: PushRules },
 ): Promise<Response> {
   const login = loginOf(c) ?? '';
   const body = bodyOf(c);
@@ -54,7 +54,7 @@ async function receivePush(
     service: 'git-receive-pack',
     body,
     begun: read,
-    environment: refusalEnvironment(parts, { repository, login, commands, hooks }),
+    environment: refusalEnvironment(parts, { repository, login, commands, rules }),
   });
   const report = await buffer(answer.body);
   await answer.ended;

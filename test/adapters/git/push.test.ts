@@ -169,9 +169,9 @@ describe('a push of several refs', () => {
     expect(tipOf(REF)).toBe(null);
   });
 
-  it('says that a hidden ref was refused', async () => {
+  it('says that a hidden ref was refused where branches are refused, too', async () => {
     const { one, remote, tipOf } = await setDuel();
-    git(remote, ['config', 'receive.hideRefs', 'refs/harness']);
+    git(remote, ['config', 'receive.hideRefs', 'refs']);
     await expect(one.push(REPO, [journal(null)])).rejects.toMatchObject({
       code: 'github-refused',
       message: expect.stringContaining('hidden ref'),
