@@ -3,6 +3,7 @@ import type {
   FailureClass,
   JournalEntry,
   JournalOp,
+  MergeRefusal,
   Outcome,
   OutcomeStatus,
   Packet,
@@ -144,6 +145,14 @@ const reviewRecordSchema = z.strictObject({
   accepts: z.array(z.string()),
 }) satisfies z.ZodType<ReviewRecord>;
 
+const mergeRefusalSchema = z.strictObject({
+  reason: z.string(),
+  needs: z.enum(['others', 'person']),
+  seen: z.string(),
+  since: z.iso.datetime({ offset: true }),
+  at: z.iso.datetime({ offset: true }),
+}) satisfies z.ZodType<MergeRefusal>;
+
 /** One commit of a journal. */
 export const journalEntrySchema = z.strictObject({
   v: z.literal(1),
@@ -187,6 +196,7 @@ export const journalEntrySchema = z.strictObject({
   patchId: line.optional(),
   answers: z.array(pointAnswer).optional(),
   review: reviewRecordSchema.optional(),
+  refusal: mergeRefusalSchema.optional(),
   by: line.optional(),
   question: prose.optional(),
   answer: prose.optional(),

@@ -276,8 +276,11 @@ export interface Repos {
   restoreFiles(repo: string, files: FilesToRestore): Promise<Oid>;
   /** What `head` adds to `base`. */
   change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
-  /** Merges in the bare clone; the commit is not pushed. */
-  merge(repo: string, pair: { base: Oid; head: Oid }): Promise<MergeTree>;
+  /**
+   * Merges in the bare clone; the commit is not pushed. Without a message the same pair always becomes the same
+   * commit; with one it is dated now, for others to see. A head that contains the base is its own merge.
+   */
+  merge(repo: string, pair: { base: Oid; head: Oid; message?: string }): Promise<MergeTree>;
   /** A clean private checkout of a commit, detached, for verification. Replaces what is at `path`. */
   checkout(checkout: { repo: string; commit: Oid; path: string }): Promise<void>;
   treeOf(repo: string, commit: Oid): Promise<Oid>;

@@ -148,6 +148,19 @@ export interface GateVerdict {
   readonly evidence?: readonly string[] | undefined;
 }
 
+/** GitHub does not merge a change with which nothing is wrong: something else is missing. */
+export interface MergeRefusal {
+  /** For people, in GitHub's words. */
+  readonly reason: string;
+  /** `person`: only somebody who changes rules or settings can lift it. */
+  readonly needs: 'others' | 'person';
+  /** What was seen of the pull request then; once that is something else it is tried again. */
+  readonly seen: string;
+  /** ISO 8601: when it was refused first, and last. */
+  readonly since: string;
+  readonly at: string;
+}
+
 /** What an attempt used. `null` is unknown, never zero. */
 export interface Usage {
   /** Wall time from the claim to the receipt. */
@@ -223,6 +236,8 @@ export interface JournalEntry {
   /** Landings: what the attempt says to the points of earlier reviews. */
   readonly answers?: readonly PointAnswer[] | undefined;
   readonly review?: ReviewRecord | undefined;
+  /** Landings: GitHub would not merge this head. */
+  readonly refusal?: MergeRefusal | undefined;
   /** Whose word an `approve` is: a login. */
   readonly by?: string | undefined;
   /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */

@@ -3,24 +3,30 @@ import { bodyHashOf } from '../leases/digest.ts';
 import { describeChecks, expectsChecks, failedChecks } from './expected-checks.ts';
 import { gatesOf, type Lander, type Landing, type State, TEXT_CHANGED, withFacts } from './landing.ts';
 import { expectedChecks, readinessOf } from './readiness.ts';
+import { standing } from './refusals.ts';
 import { type Reviewed, reviewedIn } from './reviewed.ts';
 
 /** Looks at what GitHub shows of the pull request. What that says is for all gates one moment. */
 export async function ask(lander: Lander, landing: Landing, state: State): Promise<State> {
   const { repo } = landing.lease;
-  const { head, pull } = state.facts;
+  const { head, pull, refusal } = state.facts;
   const { issues, pulls, reviews } = await lander.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS });
   if (await isAskedAnew(lander, landing, issues)) return withFacts(state, { failure: TEXT_CHANGED });
-  const pushedAt = landing.pushedAt ?? state.lease.last.at;
+  const pushedAt = (head === landing.head ? landing.pushedAt : null) ?? state.lease.last.at;
+  const nowMs = lander.clock.now();
+  const sight = {
+    pull: pulls.find(({ number }) => number === pull?.number) ?? null,
+    reviews: reviews[String(pull?.number)] ?? [],
+  };
   const readiness = readinessOf({
     settings: lander.settings,
     head,
     gates: gatesOf(landing, state),
-    pull: pulls.find(({ number }) => number === pull?.number) ?? null,
-    reviews: reviews[String(pull?.number)] ?? [],
+    ...sight,
     approvals: landing.approvals,
     reviewed: reviewedOf(lander, landing, state),
-    pushedMs: lander.clock.now() - Date.parse(pushedAt),
+    refusal: standing(refusal, { sight, nowMs }),
+    pushedMs: nowMs - Date.parse(pushedAt),
   });
   const { failure } = readiness;
   const asked = withFacts(state, { readiness, failure: failure ?? state.facts.failure });
@@ -70,6 +76,7 @@ export async function waitsForNobody(lander: Lander, landing: Landing, state: St
     reviews: [],
     approvals: landing.approvals,
     reviewed: reviewedOf(lander, landing, state),
+    refusal: null,
     pushedMs: 0,
   });
   return waits === null && failure === null;

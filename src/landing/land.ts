@@ -14,8 +14,9 @@ import {
   TEXT_CHANGED,
   withFacts,
 } from './landing.ts';
-import { perform, publish, UNPROVEN } from './perform.ts';
+import { perform, UNPROVEN } from './perform.ts';
 import { type LandingStep, nextStep } from './plan.ts';
+import { publish } from './publish.ts';
 import { compareTrees } from './read-back.ts';
 
 // Each round re-reads what moved; a base that never rests must not hold the train for ever.
@@ -66,7 +67,8 @@ async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const issueState = landing.issue.state;
-  const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null };
+  const { refusal } = landing;
+  const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null, refusal };
   return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
 }
 
@@ -144,10 +146,10 @@ async function goesOnAtOnce(lander: Lander, landing: Landing, state: State): Pro
  */
 async function lateMerge(
   { board }: Lander,
-  { lease, branch, head }: Landing,
-  { facts }: State,
+  { lease, branch }: Landing,
+  { facts: { pull: known, head } }: State,
 ): Promise<PullDetails | null> {
-  if (!facts.pull) return null;
+  if (!known) return null;
   const pulls = await board.pullsOf(lease.repo, branch);
   return pulls.find(pull => pull.merged && pull.mergeCommit !== null && pull.headSha === head) ?? null;
 }
@@ -186,12 +188,12 @@ interface Boarded {
 async function board(lander: Lander, landing: Landing, state: State): Promise<Boarded | null> {
   const claim = await claimOfTrain(lander, { lease: state.lease, base: landing.baseBranch });
   if (!claim) return null;
-  if (state.facts.branch === landing.head) {
+  if (state.facts.branch === state.facts.head) {
     const taken = await takeLease(lander, claim);
     if (taken.kind !== 'done') return null;
     return { train: taken.lease, state: await lastLook(lander, landing, state) };
   }
-  const pushed = await publish(lander, landing, state, [takingOf(claim)]);
+  const pushed = await publish(lander, landing, state, { also: [takingOf(claim)] });
   // Whether that was for the train or for the lease, the branch's own push will tell.
   if (pushed.kind !== 'done') return null;
   return { train: leaseTaken(claim, pushed.tips), state: await lastLook(lander, landing, pushed.state) };
@@ -211,7 +213,7 @@ async function lastLook(lander: Lander, landing: Landing, state: State): Promise
   if (!state.facts.pull) return looked;
   // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
   const pulls = await lander.board.pullsOf(repo, landing.branch);
-  return withFacts(looked, { pull: pullFor(landing.head, pulls, state.facts.pull) });
+  return withFacts(looked, { pull: pullFor(state.facts.head, pulls, state.facts.pull) });
 }
 
 /** Reads the base back and compares what was merged with what was verified. */
@@ -227,13 +229,14 @@ async function finish(
   const isOpen = before.some(({ gate, verdict }) => gate === 'verify' && verdict === 'unknown');
   const readBack = await compareTrees(lander, repo, commit, isOpen ? null : state.facts.verified);
   const gates = [...before, readBack];
-  return { kind: 'landed', lease: state.lease, pull, commit, base, gates };
+  return { kind: 'landed', lease: state.lease, pull, head: state.facts.head, commit, base, gates };
 }
 
 const failedWith = (landing: Landing, state: State, failure: Failure): LandingEnd => ({
   kind: 'failed',
   lease: state.lease,
   failure,
+  head: state.facts.head,
   base: state.facts.base,
   gates: gatesOf(landing, state),
   output: state.output,
@@ -242,5 +245,5 @@ const failedWith = (landing: Landing, state: State, failure: Failure): LandingEn
 const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
   if (!facts.pull) throw new Error('A landing waits before it has a pull request.');
   const wantsPerson = facts.readiness?.wantsPerson ?? false;
-  return { kind: 'waiting', lease, pull: facts.pull, reason, wantsPerson };
+  return { kind: 'waiting', lease, pull: facts.pull, head: facts.head, reason, wantsPerson };
 };

@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict, JournalEntry, Outcome, Usage } from '../core/contracts.ts';
+import type { Failure, GateVerdict, JournalEntry, MergeRefusal, Outcome, Usage } from '../core/contracts.ts';
 import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
@@ -21,6 +21,7 @@ export interface Landing {
   /** Name of the branch, `issue/7`. */
   readonly branch: string;
   readonly baseBranch: string;
+  /** Where it begins; the landing may put another one in its place, which contains it. */
   readonly head: Oid;
   /** Verdicts of the gates that came before the merge: outcome and substance. */
   readonly gates: readonly GateVerdict[];
@@ -38,6 +39,8 @@ export interface Landing {
   readonly pushedAt: string | null;
   /** Every head that the engine has pushed to the branch: what else is there is a person's. */
   readonly published: readonly Oid[];
+  /** The journal's word that GitHub would not merge the head; null when there is none. */
+  readonly refusal: MergeRefusal | null;
   /** Why it can't land unless it has landed already; null when nothing is known. */
   readonly failure: Failure | null;
 }
@@ -48,6 +51,7 @@ export type LandingEnd =
       readonly kind: 'landed';
       readonly lease: Lease;
       readonly pull: PullDetails;
+      readonly head: Oid;
       readonly commit: Oid;
       readonly base: Oid;
       readonly gates: readonly GateVerdict[];
@@ -56,6 +60,7 @@ export type LandingEnd =
       readonly kind: 'failed';
       readonly lease: Lease;
       readonly failure: Failure;
+      readonly head: Oid;
       readonly base: Oid;
       readonly gates: readonly GateVerdict[];
       /** Output for the next attempt's prompt. */
@@ -66,8 +71,9 @@ export type LandingEnd =
       readonly kind: 'waiting';
       readonly lease: Lease;
       readonly pull: PullDetails;
+      readonly head: Oid;
       readonly reason: string;
-      /** Reviewers had all their rounds. */
+      /** Nobody else can settle it. */
       readonly wantsPerson: boolean;
     }
   /** The lease is no longer ours, or it is not known: nothing more may be done. */

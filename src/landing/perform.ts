@@ -1,20 +1,11 @@
-import type { JournalEntry } from '../core/contracts.ts';
-import { PACKET_FILE } from '../core/journal.ts';
-import { appendToLease } from '../leases/lease.ts';
-import type { Oid, RefUpdate } from '../ports.ts';
 import { ask } from './ask.ts';
-import { expectsChecks } from './expected-checks.ts';
-import { gatesOf, type Lander, type Landing, refusal, type State, withFacts } from './landing.ts';
+import { type Lander, type Landing, refusal, type State, withFacts } from './landing.ts';
 import { packetOf } from './packet.ts';
 import type { LandingStep, Verified } from './plan.ts';
-import { expectedChecks } from './readiness.ts';
+import { done, type Performed, publish } from './publish.ts';
+import { answerRefusal } from './refused.ts';
 import { type LandingText, landingText } from './text.ts';
 import { verifyMerge } from './verify.ts';
-
-/** What became of a step; `stopped`: the lease is not ours any more, or it is not known. */
-export type Performed =
-  | { readonly kind: 'done'; readonly state: State }
-  | { readonly kind: 'stopped'; readonly reason: string };
 
 /** Does the next thing on the way of a landing. */
 export async function perform(
@@ -47,7 +38,7 @@ async function performPublicly(
 ): Promise<Performed> {
   const text = landingText(await packetOf(lander, landing, state));
   if (!lander.proofs.holds(state.lease.repo, state.lease.ref)) return { kind: 'stopped', reason: UNPROVEN };
-  if (step.kind === 'merge') return done(await merge(lander, landing, state, { ...step, text }));
+  if (step.kind === 'merge') return merge(lander, landing, state, { ...step, text });
   const { pullTitle: title, pullBody: body } = text;
   const draft = { head: landing.branch, base: landing.baseBranch, title, body };
   return done(withFacts(state, { pull: await lander.board.openPull(landing.lease.repo, draft) }));
@@ -81,66 +72,12 @@ async function verify(lander: Lander, landing: Landing, state: State): Promise<S
   return { ...withFacts(state, { failure: result.failure }), gates, output: result.output };
 }
 
-/**
- * Pushes branch and journal in one atomic push: a fleet that lost the lease can't move the branch. With `also` more
- * than that is taken, or nothing moves.
- */
-export async function publish(
-  lander: Lander,
-  landing: Landing,
-  state: State,
-  also: readonly RefUpdate[] = [],
-): Promise<Published> {
-  const { head, base, branch } = state.facts;
-  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
-  const ref = `refs/heads/${landing.branch}`;
-  const move = { kind: 'branch', ref, expected: branch, target: head } as const;
-  const pushed = await appendToLease(
-    lander,
-    state.lease,
-    [
-      {
-        op: 'landing',
-        facts: {
-          head,
-          base,
-          gates: [...gatesOf(landing, state), checks],
-          usage: landing.usage,
-          ...(await reviewFactsOf(lander, landing, state)),
-        },
-      },
-    ],
-    {
-      updates: [...(branch === head ? [] : [move]), ...also],
-      attachments: { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) },
-    },
-  );
-  if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
-  // An earlier attempt's pull request is there still: it gets this one's text.
-  const published = withFacts(state, { branch: head, pull: null, readiness: null });
-  const { lease, tips } = pushed;
-  return { kind: 'done', state: { ...published, gates: [...state.gates, checks], lease }, tips };
-}
-
-/** What whoever reviews the change, on whatever host, has to know of it. */
-async function reviewFactsOf(
-  { repos, settings }: Lander,
-  { lease, outcome, issue }: Landing,
-  { facts: { base, head } }: State,
-): Promise<Pick<JournalEntry, 'patchId' | 'answers'>> {
-  if (issue.number === null || !READ_BY_AGENTS.has(settings.HARNESS_REVIEW)) return {};
-  const answers = outcome?.answers ? { answers: outcome.answers } : {};
-  return { patchId: await repos.patchId(lease.repo, { base, head }), ...answers };
-}
-
-const READ_BY_AGENTS: ReadonlySet<string> = new Set(['agent', 'both']);
-
 async function merge(
   lander: Lander,
   landing: Landing,
   state: State,
   { pull, verified, text }: Extract<LandingStep, { kind: 'merge' }> & { readonly text: LandingText },
-): Promise<State> {
+): Promise<Performed> {
   const { repo } = landing.lease;
   const result = await lander.board.mergePull(repo, pull.number, {
     sha: verified.head,
@@ -149,38 +86,22 @@ async function merge(
     message: text.commitMessage,
   });
   switch (result.kind) {
-    case 'merged':
-      return withFacts(state, {
-        // The pull request was read before its head was pushed, and merged at exactly this one.
-        pull: {
-          ...pull,
-          headSha: verified.head,
-          merged: true,
-          state: 'closed',
-          mergeCommit: result.commit,
-        },
-      });
-    case 'head-moved':
-      return withFacts(state, {
-        failure: refusal('somebody pushed to the branch while it was being landed'),
-      });
-    case 'refused': {
-      // A base that moved in between is the usual reason: verify against it and try again.
-      const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
-      if (base !== verified.base) return withFacts(state, { base });
-      return withFacts(state, { failure: refusal(`GitHub refused the merge: ${result.reason}`) });
+    case 'merged': {
+      const { commit: mergeCommit } = result;
+      // The pull request was read before its head was pushed, and merged at exactly this one.
+      const merged = { headSha: verified.head, merged: true, state: 'closed', mergeCommit } as const;
+      return done(withFacts(state, { pull: { ...pull, ...merged } }));
     }
+    case 'head-moved': {
+      const failure = refusal('somebody pushed to the branch while it was being landed');
+      return done(withFacts(state, { failure }));
+    }
+    case 'refused':
+      return answerRefusal(lander, landing, state, { verified, reason: result.reason });
     default:
       return result satisfies never;
   }
 }
 
-/** What became of pushing the branch, and where each ref of the push points now. */
-type Published =
-  | (Extract<Performed, { kind: 'done' }> & { readonly tips: Readonly<Record<string, Oid>> })
-  | Extract<Performed, { kind: 'stopped' }>;
-
 /** Why nothing more is done under a lease that may be another fleet's by now. */
 export const UNPROVEN = 'the lease was not proven for too long: another fleet may have it';
-
-const done = (state: State): Performed => ({ kind: 'done', state });

@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict } from '../core/contracts.ts';
+import type { Failure, GateVerdict, MergeRefusal } from '../core/contracts.ts';
 import type { Oid, PullDetails } from '../ports.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -15,6 +15,8 @@ export interface LandingFacts {
   readonly pull: PullDetails | null;
   /** What checks and people say of the head; null until they are asked, and anew in the train. */
   readonly readiness: Readiness | null;
+  /** GitHub would not merge this head when it was tried last; null when it was not tried, or for another reason. */
+  readonly refusal: MergeRefusal | null;
   /** Set by a gate that does not hold. */
   readonly failure: Failure | null;
 }

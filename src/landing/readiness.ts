@@ -1,4 +1,4 @@
-import type { Failure, GateVerdict } from '../core/contracts.ts';
+import type { Failure, GateVerdict, MergeRefusal } from '../core/contracts.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Pull } from '../core/world.ts';
 import type { Oid, PullReview } from '../ports.ts';
@@ -27,6 +27,8 @@ export interface ReadinessFacts {
   readonly approvals: readonly Approval[];
   /** What agents' reviews say of the change; null for one that no issue asks for, which they do not look at. */
   readonly reviewed: Reviewed | null;
+  /** GitHub would not merge the head, and there is no use in trying again yet; null where that is not so. */
+  readonly refusal: MergeRefusal | null;
   /** Milliseconds since the head was pushed. */
   readonly pushedMs: number;
 }
@@ -38,7 +40,7 @@ export interface Readiness {
   readonly waits: string | null;
   /** It waits for nothing that a reviewer's session could not settle, and none has. */
   readonly wantsReviewer: boolean;
-  /** Reviewers had all their rounds: only a person can settle it. */
+  /** Only a person can settle it: reviewers had all their rounds, or the base's rules allow no such merge. */
   readonly wantsPerson: boolean;
   /** Set when a gate says no. */
   readonly failure: Failure | null;
@@ -51,17 +53,19 @@ export function readinessOf(facts: ReadinessFacts): Readiness {
     reviewGate(facts),
     weakenedGate(facts),
     proofGate(facts),
+    rulesGate(facts),
     ...verifyGates(facts),
   ].flatMap(gate => gate ?? []);
   const open = gates.filter(({ verdict }) => verdict === 'unknown');
   const no = gates.find(({ verdict }) => verdict === 'fail');
-  const { reviewed } = facts;
+  const { reviewed, refusal } = facts;
+  const isSpent = agentLooks(facts) && reviewed?.isSpent === true;
   const isUnread = agentLooks(facts) && reviewed?.verdict === 'open' && !reviewed.isSpent;
   return {
     gates,
     waits: open.length === 0 ? null : open.map(({ reason }) => reason).join('; '),
     wantsReviewer: !no && isUnread && open.length > 0 && open.every(({ gate }) => REVIEWS_SETTLE.has(gate)),
-    wantsPerson: !no && agentLooks(facts) && reviewed?.isSpent === true && open.length > 0,
+    wantsPerson: !no && open.length > 0 && (isSpent || refusal?.needs === 'person'),
     failure: no ? failureOf(no) : null,
   };
 }
@@ -141,6 +145,11 @@ function reviewersWord(facts: ReadinessFacts, needed: readonly string[]): string
   const { reviewed } = facts;
   if (!agentLooks(facts) || reviewed?.verdict !== 'pass' || needed.length === 0) return null;
   return needed.every(id => reviewed.accepts.includes(id)) ? `in the review by ${reviewed.reason}` : null;
+}
+
+/** What the rules of the base still ask for, where only GitHub's refusal tells. */
+function rulesGate({ refusal }: ReadinessFacts): GateVerdict | null {
+  return refusal && unknown('rules', `GitHub does not merge it: ${refusal.reason}`);
 }
 
 /** Where no command proves a change, something else has to. */

@@ -150,6 +150,7 @@ export function factsAfter(clock: Clock, entry: JournalEntry): EntryFacts {
     answers: _answers,
     by: _by,
     review: _review,
+    refusal: _refusal,
     discoveries: _discoveries,
     ...facts
   } = rest;

@@ -91,13 +91,27 @@ async function landSession(
   const results = await askGates(engine, attempt, session, work);
   const failed = results.find(result => result.failure);
   if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
+  const head = await headOnItsWay(engine, attempt, { branch: plan.branch, head: work.head });
   return finishLanding(engine, attempt, {
-    ...landingOf(attempt, plan.branch, work.head),
-    verified: await verifiedBefore(engine, attempt, work.head),
+    ...landingOf(attempt, plan.branch, head),
+    verified: await verifiedBefore(engine, attempt, head),
     gates: results.map(result => result.verdict),
     usage: usageOf(session, engine.settings),
     outcome: outcome.kind === 'valid' ? outcome.outcome : null,
   });
+}
+
+/** The head that the landing has put in the place of the agent's, with the base merged in; else that one itself. */
+async function headOnItsWay(
+  { repos }: Engine,
+  { lease: { repo }, landing }: OpenAttempt,
+  { branch, head }: { readonly branch: string; readonly head: Oid },
+): Promise<Oid> {
+  const later = landing?.head ?? head;
+  if (later === head) return head;
+  await repos.remoteBranch(repo, branch);
+  const contains = await repos.isAncestor(repo, { ancestor: head, commit: later }).catch(() => false);
+  return contains ? later : head;
 }
 
 /** The gates before anything is public. */
@@ -177,6 +191,7 @@ const landingOf = (
   approvals,
   reviews,
   pushedAt: landing?.head === head ? landing.at : null,
+  refusal: landing?.head === head ? (landing.refusal ?? null) : null,
   published,
   failure: null,
 });
@@ -213,10 +228,10 @@ async function concludeLanding(
     const status = { kind: 'waiting' as const, attempt: end.lease.last.attempt, pull: pull.number, reason };
     if (end.wantsPerson)
       await mirror(engine, end.lease, attempt.issue.number, { working: true, blocked: true });
-    await say(engine, end.lease, attempt.issue.number, { ...status, head: landing.head });
+    await say(engine, end.lease, attempt.issue.number, { ...status, head: end.head });
     return WAITS;
   }
-  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, landing, end), {
+  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, end), {
     branch: landing.branch,
     train,
   });
@@ -225,10 +240,9 @@ async function concludeLanding(
 function attemptEndOf(
   engine: Engine,
   attempt: OpenAttempt,
-  { head }: Landing,
   end: Exclude<LandingEnd, { kind: 'stopped' | 'waiting' }>,
 ): AttemptEnd {
-  const { gates } = end;
+  const { gates, head } = end;
   const ended = endOf(engine, attempt);
   if (end.kind === 'failed') {
     return { ...ended, failure: end.failure, head, gates, output: end.output };

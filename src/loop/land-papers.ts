@@ -46,6 +46,7 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     reviews: [],
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),
+    refusal: begun === null ? null : (landing?.refusal ?? null),
     failure: null,
   };
   return land(engine, change, async (end, train) => {

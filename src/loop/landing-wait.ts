@@ -2,6 +2,7 @@ import type { JournalEntry } from '../core/contracts.ts';
 import { approvalsIn, foldJournal } from '../core/journal.ts';
 import type { Issue } from '../core/world.ts';
 import { readinessOf } from '../landing/readiness.ts';
+import { standing } from '../landing/refusals.ts';
 import { reviewedIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import type { Snapshot } from '../ports.ts';
@@ -32,7 +33,7 @@ export function waitOf(
     readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews'>;
   },
 ): LandingWait | null {
-  const { landing, open, reviews } = foldJournal(entries);
+  const { landing, open, reviews: byAgents } = foldJournal(entries);
   const issue = snapshot.issues.find(one => one.number === number);
   const isAsAsked = number === null || (issue?.state === 'open' && bodyHashOf(issue) === open?.bodyHash);
   if (!landing?.head || !isAsAsked) return null;
@@ -40,16 +41,18 @@ export function waitOf(
   const pull = snapshot.pulls.find(one => one.state === 'open' && one.headSha === head);
   if (!pull) return null;
   const nowMs = clock.now();
-  const { bodyHash, patchId = null } = landing;
-  const reviewed = issue ? reviewedIn(reviews, { head, patchId, bodyHash }, settings) : null;
+  const reviews = snapshot.reviews[String(pull.number)] ?? [];
+  const { bodyHash, patchId = null, refusal = null } = landing;
+  const reviewed = issue ? reviewedIn(byAgents, { head, patchId, bodyHash }, settings) : null;
   const { waits, wantsReviewer, wantsPerson, failure } = readinessOf({
     settings,
     head,
     gates,
     pull,
-    reviews: snapshot.reviews[String(pull.number)] ?? [],
+    reviews,
     approvals: approvalsIn(entries),
     reviewed,
+    refusal: standing(refusal, { sight: { pull, reviews }, nowMs }),
     pushedMs: nowMs - Date.parse(landing.at),
   });
   if (failure || waits === null) return null;

@@ -28,6 +28,7 @@ const facts = (over: Partial<LandingFacts> = {}): LandingFacts => ({
   branch: null,
   pull: null,
   readiness: null,
+  refusal: null,
   failure: null,
   ...over,
 });

@@ -20,6 +20,7 @@ const ask = (
     reviews: [],
     approvals: [],
     reviewed: null,
+    refusal: null,
     pushedMs: 0,
     ...over,
   });

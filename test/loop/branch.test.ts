@@ -12,7 +12,7 @@ async function afterAFailedLanding(stage: Stage) {
     ...engine,
     board: {
       ...engine.board,
-      mergePull: async () => ({ kind: 'refused', reason: 'a review is required' }),
+      mergePull: async () => ({ kind: 'refused', reason: 'Pull Request is not mergeable' }),
     },
   }));
   await here.untilAgentsStop();

@@ -63,11 +63,18 @@ async function forkPoint(git: Git, gitDir: string, { base, head }: Pair): Promis
 const emptyTree = (git: Git, gitDir: string): Promise<Oid> =>
   git.line({ gitDir, args: ['mktree'], input: '' });
 
+const ALWAYS_THE_SAME = { GIT_AUTHOR_DATE: '@0 +0000', GIT_COMMITTER_DATE: '@0 +0000' };
+
 /**
- * Merges `head` into `base` without a working tree. The same pair always becomes the same commit; a head
- * that descends from the base is its own merge. Histories without a common commit conflict in no file.
+ * Merges `head` into `base` without a working tree. The same pair always becomes the same commit, unless it gets a
+ * message of its own; a head that descends from the base is its own merge. Histories without a common commit
+ * conflict in no file.
  */
-export async function mergeCommits(git: Git, gitDir: string, pair: Pair): Promise<MergeTree> {
+export async function mergeCommits(
+  git: Git,
+  gitDir: string,
+  { message, ...pair }: Pair & { readonly message?: string },
+): Promise<MergeTree> {
   const { base, head } = pair;
   if (await isAncestor(git, gitDir, { ancestor: base, commit: head })) {
     return {
@@ -90,10 +97,9 @@ export async function mergeCommits(git: Git, gitDir: string, pair: Pair): Promis
     args: ['commit-tree', tree, '-p', base, '-p', head],
     env: {
       ...identityEnv(git.options.identity),
-      GIT_AUTHOR_DATE: '@0 +0000',
-      GIT_COMMITTER_DATE: '@0 +0000',
+      ...(message === undefined ? ALWAYS_THE_SAME : {}),
     },
-    input: `Merge ${head.slice(0, 12)} into ${base.slice(0, 12)}\n`,
+    input: `${message ?? `Merge ${head.slice(0, 12)} into ${base.slice(0, 12)}`}\n`,
   });
   return { kind: 'merged', commit, tree };
 }

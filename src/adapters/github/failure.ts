@@ -49,6 +49,18 @@ export function reasonOf(error: unknown): string {
   return error instanceof HarnessError ? reasonOf(error.cause) : '';
 }
 
+/** The same in full, in one line: a refusal that has several reasons names each in a line of its own. */
+export function reasonsOf(error: unknown): string {
+  if (!isRequestError(error)) return error instanceof HarnessError ? reasonsOf(error.cause) : '';
+  const said: unknown = (error.response?.data as { readonly message?: unknown } | undefined)?.message;
+  const lines = (typeof said === 'string' ? said : error.message).split('\n');
+  return lines
+    .map(line => line.trim())
+    .filter(line => line !== '')
+    .join('; ')
+    .slice(0, 500);
+}
+
 /** Whether a write that failed so may have taken effect. */
 export function isAmbiguous(error: unknown): boolean {
   return error instanceof HarnessError && error.code === 'github-unreachable';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { fitBody } from '../../core/markers.ts';
 import type { MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
 import type { Client } from './client.ts';
-import { isAmbiguous, parseBody, reasonOf, statusOf } from './failure.ts';
+import { isAmbiguous, parseBody, reasonsOf, statusOf } from './failure.ts';
 import { readAll, readNow } from './pages.ts';
 import { PullRow, pullOf } from './rows.ts';
 import { writeAgain, writeOnce } from './write.ts';
@@ -119,7 +119,7 @@ function settle(row: PullRow, merge: MergeRequest, error: unknown): MergeResult 
 function refusal(error: unknown): MergeResult {
   if (!isRefusedMerge(error)) throw error;
   if (statusOf(error) === 409) return { kind: 'head-moved' };
-  return { kind: 'refused', reason: reasonOf(error) };
+  return { kind: 'refused', reason: reasonsOf(error) };
 }
 
 /** 405 not mergeable, 409 head moved, 422 rules (GitHub docs, "Merge a pull request"). */

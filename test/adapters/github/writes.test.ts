@@ -347,6 +347,16 @@ describe('merging a pull request', () => {
     expect(result).toEqual({ kind: 'refused', reason: expect.stringMatching(/\w+/) });
   });
 
+  it('tells all reasons of a refusal that has several', async () => {
+    const { forge, board, number, sha } = await aPull();
+    const message = 'Repository rule violations found\n\nRequired status check "build" is expected.\n\n';
+    forge.faults.add({ kind: 'status', status: 405, method: 'PUT', count: 1, message });
+    expect(await board.mergePull(REPO, number, request(sha))).toEqual({
+      kind: 'refused',
+      reason: 'Repository rule violations found; Required status check "build" is expected.',
+    });
+  });
+
   it('fails, and does not guess, while GitHub cannot be reached', async () => {
     const { forge, board, number, sha } = await aPull();
     forge.faults.add({ kind: 'drop' });
