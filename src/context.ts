@@ -164,6 +164,7 @@ export async function createEngine(
     readOnly: options.readOnly,
     reader: `${options.worker === 0 ? 'a command' : `w${options.worker}`} of ${paths.projectDir}`,
     planned: settings.HARNESS_MODE === 'planned',
+    workflow: true,
     spec: settings.HARNESS_SPEC,
     base: settings.HARNESS_BASE,
     fetch: fetchFor(apiUrl, env),

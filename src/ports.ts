@@ -67,6 +67,8 @@ export interface Snapshot extends RepoState {
   readonly planId: string | null;
   /** SHA-256 of the specification on the default branch; null where there is none. */
   readonly specHash: string | null;
+  /** The WORKFLOW.md of the default branch that was valid last; null where there was none. */
+  readonly workflowText: string | null;
   /** The default branch's head has checks, whatever they say: a pull request is to be expected to get some. */
   readonly hasChecks: boolean;
   /** By the number of an open pull request of an issue's branch: the last word of each person who may write. */

@@ -47,6 +47,7 @@ describe('a world file', () => {
             },
           ],
           plan: { exists: false, markerHash: null, prds: [] },
+          workflow: null,
           ci: 'unknown',
           branches: [],
           pulls: [

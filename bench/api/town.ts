@@ -48,6 +48,7 @@ export async function openTown(): Promise<Town> {
         gatesDir: path.join(dir, 'gates'),
         readOnly: false,
         planned: false,
+        workflow: true,
         spec: '',
         base: '',
         reader,

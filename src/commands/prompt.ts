@@ -29,6 +29,10 @@ export async function promptCommand({ dir, stage, issue }: PromptOptions, io: In
     const all = await look(engine);
     const seen = { ...all, world: { ...all.world, unit: unit.id } };
     const snapshot = all.snapshots.get(unit.repo.toLowerCase());
+    if (snapshot?.workflow)
+      io.err(
+        `warning: ${unit.repo}: ${snapshot.workflow}\nNo agent starts until it is mended; this is with the last one that was valid.\n`,
+      );
     const branch = engine.settings.HARNESS_BASE || snapshot?.defaultBranch || 'main';
     const base = await engine.repos.fetchBranch(unit.repo, branch);
     const work = { repo: unit.repo, issue: named?.number ?? null, kind };

@@ -63,6 +63,7 @@ const UNREAD: RepoState = {
   read: 'missing',
   issues: [],
   plan: { exists: false, markerHash: null, prds: [] },
+  workflow: null,
   ci: 'unknown',
   branches: [],
   pulls: [],

@@ -59,6 +59,7 @@ export type HoldCode =
   | 'paused'
   | 'stale'
   | 'ci-red'
+  | 'workflow'
   | 'no-spec'
   | 'no-slot'
   | 'waiting-for-children';

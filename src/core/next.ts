@@ -136,6 +136,8 @@ function ownQuestions(
       return [forAll(issue, `${issue.repo}: ${reason}`, 'is there a host that can?', 'harness start')];
     case 'paused':
       return [forAll(issue, 'the fleet', 'is paused: go on?', 'harness resume')];
+    case 'workflow':
+      return [forAll(issue, issue.repo, reason, 'harness doctor')];
     case 'ci-red':
       return [
         forAll(

@@ -130,6 +130,7 @@ export async function sessionPrompt(
     lastOutput,
     continues: beginning.continues,
     handoff: attempt === null ? null : await attached(handoffName(attempt)),
+    workflow: seen.snapshots.get(plan.repo.toLowerCase())?.workflowText ?? null,
     settings: engine.settings,
   });
 }

@@ -4,6 +4,7 @@ import { contestTasksOf } from '../core/grammar/quality-bar.ts';
 import type { Answer } from '../core/journal.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
 import type { Settings } from '../core/settings.ts';
+import { readWorkflow, renderWorkflow, WORKFLOW_FILE } from '../core/workflow/workflow.ts';
 import type { StageKind } from '../core/world.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
 import type { SessionPlan } from '../ports.ts';
@@ -32,6 +33,8 @@ export interface PromptFacts {
   readonly answers: readonly Answer[];
   /** What the last review left open, to be answered one by one. */
   readonly points: readonly ReviewPoint[];
+  /** The repository's WORKFLOW.md that was valid last; null without one. */
+  readonly workflow: string | null;
   readonly settings: Settings;
 }
 
@@ -74,6 +77,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     DISCOVERIES: hearsayOf(facts, word),
     STUCK: fence(facts.stuck ?? '', word),
     GAUNTLET: gauntletOf(subject, word),
+    PROJECT: projectPartOf(facts),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
@@ -102,6 +106,20 @@ function gauntletOf(subject: PromptFacts['subject'], word: string): string {
     '`[{"task": "1", "ours": "…", "reference": "…"}]`, one entry for each task, at most 10,000 characters each. Leave',
     'out names, paths and banners that tell which is which: a judge compares the two without knowing.',
   ].join('\n')}\n\n${fence(lines, word)}\n`;
+}
+
+/** What the project says of work on it: its own rules, and no data. Nothing where it says nothing to this stage. */
+function projectPartOf({ plan, workflow }: PromptFacts): string {
+  const read = workflow === null ? null : readWorkflow(workflow);
+  if (read?.kind !== 'valid' || read.workflow.body === '') return '';
+  if (!read.workflow.stages.includes(plan.kind)) return '';
+  const body = renderWorkflow(read.workflow, {
+    'issue.identifier': plan.issue === null ? plan.repo : `${plan.repo}#${plan.issue}`,
+    'issue.branch_name': plan.branch,
+    attempt: String(plan.attempt),
+  });
+  const heading = `What the project says of all work on it (${WORKFLOW_FILE}). Where the rules below say otherwise, the rules hold.`;
+  return `\n# The project\n\n${heading}\n\n${body}\n`;
 }
 
 /** A text of others, between two lines that carry the word of a session. */
@@ -151,6 +169,7 @@ export const NO_FACTS = {
   discoveries: [],
   answers: [],
   points: [],
+  workflow: null,
 } as const;
 
 const criteriaLines = (subject: PromptFacts['subject']) =>

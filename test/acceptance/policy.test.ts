@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
 
 /** Commits a policy to the default branch, as a person would. */
-async function commitPolicy(town: Town, fleet: Fleet, text: string): Promise<void> {
+const commitPolicy = (town: Town, fleet: Fleet, text: string) =>
+  commit(town, fleet, { '.harness/config': text });
+
+async function commit(town: Town, fleet: Fleet, files: Readonly<Record<string, string>>): Promise<void> {
   const dir = mkdtempSync(path.join(town.root, 'policy-'));
   const git = (...args: string[]) => execa('git', ['-C', dir, ...args], { env: fleet.env, extendEnv: false });
   await git(
@@ -15,7 +18,7 @@ async function commitPolicy(town: Town, fleet: Fleet, text: string): Promise<voi
     '.',
   );
   mkdirSync(path.join(dir, '.harness'), { recursive: true });
-  writeFileSync(path.join(dir, '.harness/config'), text);
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(dir, file), text);
   await git('add', '.');
   await git(
     '-c',
@@ -66,3 +69,26 @@ it('refuses to start under a committed policy that makes no sense, and starts wh
   expect((await fleet.harness('start')).exit).toBe(0);
   await fleet.harness('stop');
 });
+
+it('says in prompts what the WORKFLOW.md of the default branch says, and names what is wrong with it', async () => {
+  const town = await aTown();
+  town.issue('first');
+  const fleet = await town.fleet('one');
+  await commit(town, fleet, { 'WORKFLOW.md': 'Be kind to {{ issue.identifier }}.\n' });
+  const shown = await fleet.harness('prompt', 'impl', '1');
+  expect(shown).toMatchObject({ exit: 0, err: '', out: expect.stringContaining('Be kind to acme/app#1.') });
+  const fine = await fleet.harness('doctor', '--json');
+  expect(fine.out).toContain('acme/app: part of the prompts of IMPL, FIX');
+
+  await commit(town, fleet, { 'WORKFLOW.md': '---\npoling:\n---\nBe quick.\n' });
+  const sick = await fleet.harness('doctor');
+  expect(sick).toMatchObject({
+    exit: 2,
+    out: expect.stringContaining('WORKFLOW.md, line 2: there is no poling'),
+  });
+  const explained = await fleet.harness('explain', '1');
+  expect(explained.out).toMatch(/workflow[\s\S]*line 2: there is no poling/);
+  const warned = await fleet.harness('prompt', 'impl', '1');
+  expect(warned).toMatchObject({ exit: 0, err: expect.stringContaining('WORKFLOW.md, line 2') });
+  expect(warned.out).not.toContain('Be quick.');
+}, 60_000);

@@ -47,6 +47,7 @@ describe('explain', () => {
       'paused',
       'stale',
       'ci-red',
+      'workflow',
       'no-slot',
       'waiting-for-children',
     ]);
@@ -80,7 +81,7 @@ describe('explain', () => {
   ])('stops at what keeps %s out altogether', (_what, issue, gate) => {
     const { gates } = explain(aWorld({ issues: [issue] }), '5');
     expect(gates.filter(({ verdict }) => verdict === 'closed').map(one => one.gate)).toEqual([gate]);
-    expect(gates.filter(({ verdict }) => verdict === 'moot')).toHaveLength(20);
+    expect(gates.filter(({ verdict }) => verdict === 'moot')).toHaveLength(21);
   });
 
   test('says what only the whole decision knows: slots, and scopes taken in the same tick', () => {

@@ -70,6 +70,7 @@ const anyRepo: fc.Arbitrary<RepoState> = fc
     issues: fc.subarray(NUMBERS).chain(numbers => fc.tuple(...numbers.map(anyIssue))),
     read: often('fresh', 'stale', 'missing', 'failed'),
     ci: often('unknown', 'pass', 'fail'),
+    workflow: often(null, 'WORKFLOW.md, line 2: what?'),
     plan: fc.record({
       exists: fc.boolean(),
       markerHash: fc.constantFrom(null, 'now', 'old'),

@@ -68,6 +68,7 @@ export function aRepo(issues: readonly Issue[], facts: Partial<RepoState> = {}):
     read: 'fresh',
     issues,
     plan: { exists: false, markerHash: null, prds: [] },
+    workflow: null,
     ci: 'unknown',
     branches: [],
     pulls: [],

@@ -37,6 +37,7 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
   lastOutput: null,
   continues: false,
   handoff: null,
+  workflow: null,
   settings,
   ...facts,
 });
@@ -103,6 +104,22 @@ describe('the prompt of a stage', () => {
     expect(prompt).toContain('# Earlier attempts');
     // What an agent said of its failure is data, too.
     expect(outside(prompt)).not.toContain(message);
+  });
+
+  it('has what the project says before our rules, in the stages that it names alone', () => {
+    const workflow = '---\nharness:\n  stages: impl, plan\n---\nOn {{ issue.identifier }}: {{ attempt }}.';
+    const prompt = promptOf(TEMPLATES, factsOf('IMPL', { workflow }));
+    expect(outside(prompt)).toMatch(
+      /# The project\n\n[\s\S]*the rules hold\.\n\nOn acme\/app#7: 2\.\n\n# Rules/,
+    );
+    expect(promptOf(TEMPLATES, factsOf('PLAN', { workflow }))).toContain('# The project');
+    expect(promptOf(TEMPLATES, factsOf('FIX', { workflow }))).not.toContain('# The project');
+    const all = KINDS.filter(kind => kind !== 'JUDGE');
+    const everywhere = `---\nharness:\n  stages: ${all.join(',')}\n---\nBe kind.`;
+    for (const kind of all) {
+      expect(promptOf(TEMPLATES, factsOf(kind, { workflow: everywhere })), kind).toContain('Be kind.');
+    }
+    expect(promptOf(TEMPLATES, factsOf('JUDGE', { workflow: everywhere }))).not.toContain('Be kind.');
   });
 
   it('is refused at start when a template has a placeholder that there is not', () => {

@@ -21,6 +21,8 @@ export interface BoardOptions extends ConnectionOptions {
   readonly reader: string;
   /** Read PLAN.md and its marker with each repository. */
   readonly planned: boolean;
+  /** Read WORKFLOW.md, too. */
+  readonly workflow: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
   /** The branch that work lands on; empty for the default branch. */

@@ -3,18 +3,11 @@ import * as z from 'zod';
 import { planLineIn } from '../../core/plan-line.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
 import type { Client } from './client.ts';
-import { statusOf } from './failure.ts';
-import { readNow, readOne } from './pages.ts';
+import { FileRow, readHead, unlessAbsent } from './files.ts';
+import { readNow } from './pages.ts';
 
 type Plan = SnapshotDocument['plan'];
 
-const RefRow = z.object({ object: z.object({ sha: z.string() }) });
-/** A file that is too large to be shown has no text here, and is there all the same. */
-const FileRow = z
-  .object({ content: z.string().catch(''), encoding: z.string().catch('none') })
-  .transform(({ content, encoding }) => ({
-    text: encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : null,
-  }));
 const Marker = z.object({ spec_hash: z.string() });
 
 /**
@@ -33,16 +26,9 @@ export async function readPlan(
   },
 ): Promise<{ readonly plan: Plan; readonly etags: Readonly<Record<string, string>> }> {
   const { repo, branch, spec, known } = place;
-  const ref = await unlessAbsent(() =>
-    readOne(client, {
-      path: `repos/${repo}/git/ref/heads/${branch.split('/').map(encodeURIComponent).join('/')}`,
-      etag: known === null ? null : (place.etags.head ?? null),
-      shape: RefRow,
-    }),
-  );
-  if (ref === null) return { plan: { ...NO_PLAN, spec }, etags: {} };
-  const etags = ref.kind === 'new' && ref.etag !== null ? { head: ref.etag } : {};
-  const head = ref.kind === 'new' ? ref.value.object.sha : (known?.head ?? '');
+  const at = { key: 'head', known: known?.head ?? null, etags: place.etags };
+  const { head, etags } = await readHead(client, { repo, branch, ...at });
+  if (head === null) return { plan: { ...NO_PLAN, spec }, etags };
   if (known?.head === head && known.spec === spec) return { plan: known, etags };
   const read = <T>(file: string, shape: z.ZodType<T>) =>
     unlessAbsent(() => readNow(client, { path: `repos/${repo}/contents/${file}?ref=${head}`, shape }));
@@ -69,16 +55,6 @@ const NO_PLAN = { head: '', exists: false, markerHash: null, id: null, specHash:
 const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-/** null for a branch or file that is not there; 409 is the answer of a repository without commits. */
-async function unlessAbsent<T>(read: () => Promise<T>): Promise<T | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if ([404, 409].includes(statusOf(error) ?? 0)) return null;
-    throw error;
-  }
-}
 
 /** A marker that cannot be read matches no spec, so that the spec is planned again. */
 function specHashOf(content: string): string | null {

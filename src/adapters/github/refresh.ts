@@ -12,6 +12,7 @@ import { readOne } from './pages.ts';
 import { readPlan } from './plan.ts';
 import { readChangedPulls } from './pull-records.ts';
 import type { IssueRow } from './rows.ts';
+import { readWorkflowFile } from './workflow.ts';
 
 /** How often what is asked for, in milliseconds. */
 export interface Cadence {
@@ -21,7 +22,7 @@ export interface Cadence {
    */
   readonly allMs: number;
   readonly allAtRestMs: number;
-  /** Checks, branches and the plan; checks four times as often while they are pending. */
+  /** Checks, branches and WORKFLOW.md; checks four times as often while they are pending. */
   readonly checksMs: number;
 }
 
@@ -35,6 +36,8 @@ export interface RefreshContext {
   readonly cadence: Cadence;
   /** Read PLAN.md and its marker. */
   readonly planned: boolean;
+  /** Read WORKFLOW.md. */
+  readonly workflow: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
   /** The branch that work lands on; empty for the default branch. */
@@ -70,6 +73,7 @@ export async function readRepository(
   const branches = await readBranchesWhenDue(client, context);
   const heads = await readHeadsWhenDue(client, context, mergePulls(known?.pulls ?? [], pulls));
   const plan = await readPlanWhenDue(client, context, branch);
+  const workflow = await readWorkflowWhenDue(client, context, branch);
   return {
     refreshed: {
       startedAt: now,
@@ -84,10 +88,12 @@ export async function readRepository(
         ...checks?.etags,
         ...branches?.etags,
         ...plan?.etags,
+        ...workflow?.etags,
       },
       defaultBranch: repository.defaultBranch,
       checks: checks === null ? null : { status: checks.status, runs: checks.runs },
       plan: plan?.plan ?? null,
+      workflow: workflow?.workflow ?? null,
       branches: branches === null ? null : [...branches.branches],
       heads,
     },
@@ -163,6 +169,13 @@ async function readPlanWhenDue(client: Client, context: RefreshContext, branch: 
   if (!context.planned) return null;
   const last = known !== null && known.plan.head !== '' ? known.plan : null;
   return readPlan(client, { repo, branch: base || branch, spec, known: last, etags: known?.etags ?? {} });
+}
+
+async function readWorkflowWhenDue(client: Client, context: RefreshContext, branch: string) {
+  const { known, repo, base, times, cadence, now } = context;
+  if (!context.workflow || !isDue(times.checks, cadence.checksMs, now)) return null;
+  const last = known !== null && known.workflow.head !== '' ? known.workflow : null;
+  return readWorkflowFile(client, { repo, branch: base || branch, known: last, etags: known?.etags ?? {} });
 }
 
 async function readChecksWhenDue(client: Client, context: RefreshContext, branch: string) {

@@ -21,6 +21,8 @@ export interface SharedSnapshotOptions {
   readonly clock: Clock;
   readonly cadence: Cadence;
   readonly planned: boolean;
+  /** Read WORKFLOW.md, too. */
+  readonly workflow: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
   /** The branch that work lands on; empty for the default branch. */

@@ -28,6 +28,7 @@ export interface ReaderOptions {
   readonly reader: string;
   readonly cadence: Cadence;
   readonly planned: boolean;
+  readonly workflow: boolean;
   /** Path of the specification; empty for none. */
   readonly spec: string;
   /** The branch that work lands on; empty for the default branch. */

@@ -34,6 +34,8 @@ export function viewOf(state: {
     plan: { exists: document?.plan.exists ?? false, markerHash: document?.plan.markerHash ?? null, prds: [] },
     planId: document?.plan.id ?? null,
     specHash: document?.plan.specHash ?? null,
+    workflow: document?.workflow.problem ?? null,
+    workflowText: document?.workflow.text ?? null,
     ci: checks === 'pending' ? 'unknown' : checks,
     hasChecks: checks !== 'unknown',
     reviews: document === null ? {} : reviewsIn(document),

@@ -102,6 +102,15 @@ const Header = z.object({
     /** Where the specification was looked for. */
     spec: z.string().default(''),
   }),
+  /** As read at this head of that branch; not in the files of early versions. */
+  workflow: z
+    .object({
+      head: z.string(),
+      /** The last that was valid. */
+      text: Text,
+      problem: Text,
+    })
+    .default({ head: '', text: null, problem: null }),
 });
 
 const CountedHeader = Header.extend({ counts: z.tuple([z.int(), z.int()]) });

@@ -16,6 +16,7 @@ export interface Refreshed {
   readonly defaultBranch: string | null;
   readonly checks: SnapshotDocument['checks'] | null;
   readonly plan: SnapshotDocument['plan'] | null;
+  readonly workflow: SnapshotDocument['workflow'] | null;
   readonly branches: SnapshotDocument['branches'] | null;
   readonly heads: SnapshotDocument['heads'] | null;
 }
@@ -45,6 +46,7 @@ export function mergeRefresh(
     pulls: mergePulls(before.pulls, refreshed.pulls),
     checks: refreshed.checks ?? before.checks,
     plan: refreshed.plan ?? before.plan,
+    workflow: refreshed.workflow ?? before.workflow,
     branches: refreshed.branches ?? before.branches,
     heads: refreshed.heads ?? before.heads,
   };
@@ -151,6 +153,7 @@ function emptyDocument(repo: string): SnapshotDocument {
     pulls: [],
     checks: { status: 'unknown', runs: 'unknown' },
     plan: { head: '', exists: false, markerHash: null, id: null, specHash: null, spec: '' },
+    workflow: { head: '', text: null, problem: null },
     branches: [],
     heads: {},
   };

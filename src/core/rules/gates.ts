@@ -3,7 +3,7 @@ import { attemptGates } from './attempts.ts';
 import { blockedGate, prdBlockedGate, prdCancelledGate, untrustedEditGate } from './blocking.ts';
 import { capabilityGate, scopeGate } from './fitness.ts';
 import type { Gate, Obstacle, Subject, UnitView } from './gate.ts';
-import { ciGate, depsGate, pausedGate, staleGate } from './stops.ts';
+import { ciGate, depsGate, pausedGate, staleGate, workflowGate } from './stops.ts';
 import { agentBlockedGate, leasedGate, reopenedGate, workingGate } from './working.ts';
 
 /** Every gate of dispatch but the free slot, in the order in which they are looked at. */
@@ -23,6 +23,7 @@ export const GATES: readonly Gate[] = [
   pausedGate,
   staleGate,
   ciGate,
+  workflowGate,
 ];
 
 /** The first gate that holds an issue, with its reason; null when every gate is open. */

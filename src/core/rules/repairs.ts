@@ -124,7 +124,13 @@ function mayLoseReview(prd: BoardIssue, view: UnitView): boolean {
   return held === null || HOLDS_AGENTS_ONLY.has(held.code);
 }
 
-const HOLDS_AGENTS_ONLY: ReadonlySet<HoldCode> = new Set(['backoff', 'attempts', 'breaker', 'ci-red']);
+const HOLDS_AGENTS_ONLY: ReadonlySet<HoldCode> = new Set([
+  'backoff',
+  'attempts',
+  'breaker',
+  'ci-red',
+  'workflow',
+]);
 
 function repairOfPlan(view: UnitView): readonly Action[] {
   const { board, unit } = view;

@@ -3,7 +3,7 @@ import { isOurs } from '../work.ts';
 import { ATTEMPT_CHECKS } from './attempts.ts';
 import { isCurrentPlan } from './completeness.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
-import { waitsForUnits, whilePaused, whileRed } from './stops.ts';
+import { waitsForUnits, whilePaused, whileRed, whileWorkflowInvalid } from './stops.ts';
 
 /** PLAN and PRD are work of the unit as a whole: they come before everything else, and alone. */
 export type Stage = 'PLAN' | 'PRD';
@@ -78,6 +78,7 @@ const CHECKS: readonly (readonly [HoldCode, Check])[] = [
   ['deps', waitsForUnits],
   ['paused', ({ board }) => whilePaused(board)],
   ['ci-red', whileRed],
+  ['workflow', whileWorkflowInvalid],
   ['no-spec', withoutSpec],
 ];
 

@@ -29,6 +29,12 @@ export const ciGate: Gate = {
     issue.kind === 'bug' || wanted === 'CLOSE_PRD' ? null : whileRed(view),
 };
 
+export const workflowGate: Gate = {
+  code: 'workflow',
+  question: 'Can the WORKFLOW.md of the repository be used?',
+  check: ({ wanted }, view) => (wanted === 'CLOSE_PRD' ? null : whileWorkflowInvalid(view)),
+};
+
 export function waitsForUnits({ incompleteDeps }: Pick<UnitView, 'incompleteDeps'>): Obstacle | null {
   if (incompleteDeps.length === 0) return null;
   const units = incompleteDeps.join(', ');
@@ -45,6 +51,12 @@ export function whilePaused({ world }: Board): Obstacle | null {
 export function whileRed({ unit, board }: Pick<UnitView, 'unit' | 'board'>): Obstacle | null {
   if (!board.settings.HARNESS_CI_GATE || unit.repo.ci !== 'fail') return null;
   return obstacle('the default branch is red', 'its checks pass again; the bug lane goes on');
+}
+
+/** An agent must not start without what the project says to it, nor with what it said once. */
+export function whileWorkflowInvalid({ unit }: Pick<UnitView, 'unit'>): Obstacle | null {
+  const { workflow } = unit.repo;
+  return workflow === null ? null : obstacle(workflow, 'the file is mended on the default branch');
 }
 
 /** The units that a unit still waits for; none when one of this fleet's workers holds it, for that one asks. */

@@ -1,4 +1,5 @@
 import { planLineIn } from '../../core/plan-line.ts';
+import { readWorkflow, WORKFLOW_FILE } from '../../core/workflow/workflow.ts';
 import type { Issue } from '../../core/world.ts';
 import { sha256 } from '../../leases/digest.ts';
 import { MARKER_FILE, PLAN_FILE } from '../../pipeline/plan-files.ts';
@@ -38,6 +39,8 @@ const UNREAD: Omit<Snapshot, 'repo'> = {
   plan: { exists: false, markerHash: null, prds: [] },
   planId: null,
   specHash: null,
+  workflow: null,
+  workflowText: null,
   ci: 'unknown',
   branches: [],
   hasChecks: false,
@@ -51,10 +54,11 @@ export const localNow = ({ scheduler }: Universe, { clock }: Machine) =>
 async function refresh(universe: Universe, process: Process, repo: string): Promise<void> {
   const { machine } = process;
   const readAt = localNow(universe, machine);
-  const serve = () => replicaOf(universe, remoteOf(universe, repo));
+  const keptBefore = () => machine.disk.snapshots.get(repo);
+  const serve = () => replicaOf(universe, remoteOf(universe, repo), keptBefore()?.snapshot ?? null);
   try {
     const replica = await ask(universe, process, { to: 'api', name: `list ${repo}`, writesTo: null, serve });
-    const before = machine.disk.snapshots.get(repo);
+    const before = keptBefore();
     const issues = replica.issues.map(read => newerOf(read, before));
     const hasChanged = issues.some(({ issue, version }) => before?.versions.get(issue.number) !== version);
     keep(
@@ -71,7 +75,7 @@ async function refresh(universe: Universe, process: Process, repo: string): Prom
 }
 
 /** A repository's issues as a replica shows them, each perhaps some seconds behind. */
-function replicaOf(universe: Universe, remote: Remote) {
+function replicaOf(universe: Universe, remote: Remote, before: Snapshot | null) {
   const { scheduler, random, weather } = universe;
   const { issues, pulls, hasChecks } = remote;
   const lagMs = random.chance(weather.rates.lagging) ? random.between(100, 10_000) : 0;
@@ -80,6 +84,7 @@ function replicaOf(universe: Universe, remote: Remote) {
     issues: [...issues.values()].flatMap(history => stateAt(history, asOf) ?? []),
     seen: {
       ...planOf(universe, remote),
+      ...workflowOf(universe, remote, before),
       pulls: [...pulls.values()].map(detailsOf),
       hasChecks,
       reviews: Object.fromEntries([...pulls.values()].map(({ number, reviews }) => [number, [...reviews]])),
@@ -99,6 +104,20 @@ function planOf({ objects }: Universe, { branches }: Remote): Pick<Snapshot, 'pl
     planId: plan ? planLineIn(plan).id : null,
     specHash: spec ? sha256(spec) : null,
   };
+}
+
+/** What was valid last stays beside what is wrong now, as on a real host. */
+function workflowOf(
+  { objects }: Universe,
+  { branches }: Remote,
+  before: Snapshot | null,
+): Pick<Snapshot, 'workflow' | 'workflowText'> {
+  const text = objects.read(branches.get(BASE) ?? '').tree.files.get(WORKFLOW_FILE) ?? null;
+  if (text === null) return { workflow: null, workflowText: null };
+  const read = readWorkflow(text);
+  return read.kind === 'valid'
+    ? { workflow: null, workflowText: text }
+    : { workflow: read.problem, workflowText: before?.workflowText ?? null };
 }
 
 /** A replica that is behind never takes back what was read before. */

@@ -53,6 +53,7 @@ export function aBoard(api: { readonly apiUrl: string }, options: Partial<BoardO
     readOnly: false,
     reader: 'w1 of /app',
     planned: false,
+    workflow: false,
     spec: '',
     base: '',
     fetch,

@@ -38,6 +38,7 @@ const aDocument = (issues: readonly IssueRecord[]) =>
     defaultBranch: 'main',
     checks: null,
     plan: null,
+    workflow: null,
     branches: null,
     heads: null,
   });

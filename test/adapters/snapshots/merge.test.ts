@@ -39,6 +39,7 @@ function aRefresh(change: Partial<Refreshed>): Refreshed {
     defaultBranch: null,
     checks: null,
     plan: null,
+    workflow: null,
     branches: null,
     heads: null,
     ...change,

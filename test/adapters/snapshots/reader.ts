@@ -10,6 +10,7 @@ const board = createBoard({
   gatesDir: `${snapshotsDir}/../gates`,
   readOnly: false,
   planned: false,
+  workflow: false,
   spec: '',
   base: '',
   fetch,

@@ -65,6 +65,7 @@ describe('PLAN', () => {
     ],
     ['the fleet is paused', { host: { paused: true } }, 'paused'],
     ['the default branch is red', { repo: { ci: 'fail' } }, 'ci-red'],
+    ['WORKFLOW.md is invalid', { repo: { workflow: 'What?' } }, 'workflow'],
   ] as const)('waits while %s', (_when, facts, code) => {
     const world = planned({}, facts);
     expect(dispatches(world)).toEqual([]);

@@ -31,6 +31,12 @@ describe('a stop', () => {
     ['a stale read', { repo: { read: 'stale' } }, [], { 1: 'stale', 2: 'stale', 3: 'stale' }],
     ['a failed read', { repo: { read: 'failed' } }, [], { 1: 'stale', 2: 'stale', 3: 'stale' }],
     ['a red default branch', { repo: { ci: 'fail' } }, ['CLOSE_PRD 3'], { 1: 'ci-red', 2: 'ci-red' }],
+    [
+      'an invalid WORKFLOW.md',
+      { repo: { workflow: 'WORKFLOW.md, line 2: what?' } },
+      ['CLOSE_PRD 3'],
+      { 1: 'workflow', 2: 'workflow' },
+    ],
   ] as const)('by %s', (_what, facts, expected, held) => {
     const world = aWorld({ config, issues, ...facts });
     expect(dispatches(world)).toEqual(expected);
@@ -41,6 +47,7 @@ describe('a stop', () => {
     ['pause', { host: { paused: true } }, [], 'paused'],
     ['a stale read', { repo: { read: 'stale' } }, [], 'stale'],
     ['a red default branch', { repo: { ci: 'fail' } }, ['TRIAGE 5'], undefined],
+    ['an invalid WORKFLOW.md', { repo: { workflow: 'What?' } }, [], 'workflow'],
   ] as const)('of the bug lane by %s', (_what, facts, expected, code) => {
     const world = aWorld({ config, issues, lane: 'bugs', ...facts });
     expect(dispatches(world)).toEqual(expected);
