@@ -16,17 +16,20 @@ export function landingText(packet: Packet): LandingText {
   const closing = issue === null ? [] : [`Closes #${issue}`];
   return {
     pullTitle: title,
-    pullBody: [...packetSections(packet), ...closing].join('\n\n'),
+    // What GitHub acts on comes before what an agent may have written at such length that it is cut.
+    pullBody: [summaryOf(packet), ...closing, ...packetSections(packet)].join('\n\n'),
     commitTitle: pull => `${title} (#${pull})`,
     commitMessage: [...closing, trailersOf(packet)].join('\n\n'),
   };
 }
 
+const summaryOf = ({ summary }: Packet) =>
+  summary === null ? 'The work of an attempt whose session is gone.' : cutTo(neutralise(summary), 10_000);
+
 function packetSections(packet: Packet): readonly string[] {
-  const { summary, criteria, gates, tests, risks } = packet;
+  const { criteria, gates, tests, risks } = packet;
   const rows = criteria.map(({ id, evidence }) => `| ${cell(id)} | ${cell(evidence)} |`);
   return [
-    summary === null ? 'The work of an attempt whose session is gone.' : cutTo(neutralise(summary), 10_000),
     ...(rows.length === 0
       ? []
       : ['## Criteria', ['| criterion | evidence |', '|---|---|', ...rows].join('\n')]),

@@ -9,6 +9,11 @@ const { HARNESS_TITLE, HARNESS_ISSUE, HARNESS_ATTEMPT, HARNESS_NONCE, HARNESS_RE
   process.env;
 const behaviour = HARNESS_TITLE.split(' ')[0];
 const isFirst = HARNESS_ATTEMPT === '1';
+// More than a pull request takes, and half of it outside of the basic plane.
+const WORDS = Array.from({ length: 400 }, (_, index) => ({
+  id: `criterion ${index + 1}`,
+  evidence: `${'🙂 '.repeat(60)}${'proof '.repeat(20)}`.trim(),
+}));
 
 console.log(`agent on #${HARNESS_ISSUE}, attempt ${HARNESS_ATTEMPT}`);
 if (behaviour === 'slow') await pause(2_000);
@@ -28,7 +33,7 @@ else if (behaviour === 'meddler' && isFirst) {
 } else if (behaviour === 'liar' && isFirst) finish(outcome('done'));
 else {
   commit(`work/${HARNESS_ISSUE}.txt`, behaviour === 'wrong' && isFirst ? 'wrong\n' : 'right\n');
-  finish(outcome('done'));
+  finish(outcome('done', behaviour === 'wordy' ? WORDS : []));
 }
 
 // Leaves work of every kind, and then never comes to an end by itself.
@@ -64,7 +69,7 @@ function commit(file, text) {
   execFileSync('git', ['commit', '--quiet', '--allow-empty', '-m', `Work on ${HARNESS_ISSUE}`]);
 }
 
-function outcome(status) {
+function outcome(status, criteria = []) {
   return JSON.stringify({
     version: 1,
     nonce: HARNESS_NONCE,
@@ -72,7 +77,7 @@ function outcome(status) {
     issue: Number(HARNESS_ISSUE),
     status,
     summary: `Worked on ${HARNESS_ISSUE}.`,
-    criteria: [],
+    criteria,
     blockers: [],
     discoveries: [],
   });
