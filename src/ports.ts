@@ -276,6 +276,8 @@ export interface Repos {
    * nothing they are gone. It is not pushed.
    */
   restoreFiles(repo: string, files: FilesToRestore): Promise<Oid>;
+  /** Makes commits anew in the bare clone with other messages and returns the head; trees and names stay. */
+  rewriteMessages(repo: string, rewrite: MessagesToRewrite): Promise<Oid>;
   /** What `head` adds to `base`. */
   change(repo: string, range: { base: Oid; head: Oid }): Promise<Change>;
   /**
@@ -311,6 +313,13 @@ export interface FilesToRestore {
   readonly commit: Oid;
   readonly from: Oid;
   readonly paths: readonly string[];
+}
+
+export interface MessagesToRewrite {
+  readonly base: Oid;
+  readonly head: Oid;
+  /** The new messages, by commit; all others keep theirs. */
+  readonly messages: Readonly<Record<Oid, string>>;
 }
 
 export interface WorktreeSpec {

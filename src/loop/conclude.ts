@@ -22,7 +22,7 @@ import { classifyEnd } from './classify.ts';
 import { discoveriesIn } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
-import { askMessages } from './messages.ts';
+import { askMessages, checkMessages } from './messages.ts';
 import { branchOf } from './prepare-session.ts';
 import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
@@ -85,9 +85,10 @@ async function landSession(
   engine: Engine,
   attempt: OpenAttempt,
   session: Session,
-  work: Work,
+  made: Work,
 ): Promise<FlightEnd> {
   const { plan, outcome } = session;
+  const work = await withCheckedMessages(engine, session, made);
   const results = await askGates(engine, attempt, session, work);
   const failed = results.find(result => result.failure);
   if (failed || !work.head) return failAtGate(engine, attempt, results, work.head);
@@ -99,6 +100,12 @@ async function landSession(
     usage: usageOf(session, engine.settings),
     outcome: outcome.kind === 'valid' ? outcome.outcome : null,
   });
+}
+
+/** The same work in commits whose messages may be published. */
+async function withCheckedMessages(engine: Engine, { plan }: Session, work: Work): Promise<Work> {
+  if (work.head === null || !work.change?.descends) return work;
+  return { ...work, head: await checkMessages(engine, { ...plan, head: work.head }) };
 }
 
 /** The head that the landing has put in the place of the agent's, with the base merged in; else that one itself. */

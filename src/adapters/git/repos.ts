@@ -16,6 +16,7 @@ import { cloneInto } from './private-clone.ts';
 import { publishedBetween } from './published.ts';
 import { MARKER, nameAt } from './ref-names.ts';
 import { removeTree } from './remove-tree.ts';
+import { rewriteMessages } from './rewrite.ts';
 import { createGit, type Git } from './run-git.ts';
 import { commitWorktree, pathsThatDiffer } from './work-tree.ts';
 
@@ -43,6 +44,7 @@ export function createRepos(options: GitOptions): Repos {
       ),
     commitFiles: (repo, commit) => inClone(repo, gitDir => commitFiles(git, gitDir, commit)),
     restoreFiles: (repo, files) => inClone(repo, gitDir => restoreFiles(git, gitDir, files)),
+    rewriteMessages: (repo, rewrite) => inClone(repo, gitDir => rewriteMessages(git, gitDir, rewrite)),
     change: (repo, range) => inClone(repo, gitDir => changeBetween(git, gitDir, range)),
     merge: (repo, pair) => inClone(repo, gitDir => mergeCommits(git, gitDir, pair)),
     checkout: ({ repo, commit, path }) =>

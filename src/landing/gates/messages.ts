@@ -34,8 +34,16 @@ export function messagesGate({ commits, expectsChecks, landAsTheyAre }: Messages
   return pass('messages', `${commits.length} commits, none of which says what is not an agent's to say`);
 }
 
-/** Git stores the message behind the first blank line. */
-const messageOf = (text: string) => text.slice(text.indexOf('\n\n') + 2);
+/** The message of a commit as git stores it: behind the first blank line. */
+export const messageOf = (text: string) => text.slice(text.indexOf('\n\n') + 2);
+
+/** What the gate lets through of a message: the same, without what is not an agent's to say. */
+export function checkedMessage(message: string): string {
+  const lines = neutralise(message).split('\n');
+  const own = lines.filter(line => !TRAILER.test(line) && !SKIPS_CHECKS.test(line));
+  // Once more: what stood between a keyword and a number may be gone.
+  return `${neutralise(own.join('\n')).trim() || 'Work of an agent'}\n`;
+}
 
 // https://docs.github.com/en/actions/managing-workflow-runs/skipping-workflow-runs
 const SKIPS_CHECKS = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]|^skip-checks: *true$/im;

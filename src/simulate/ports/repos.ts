@@ -82,6 +82,8 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
         }
         return keep(universe, machine, objects.commit({ files, parents: [commit], by: 'engine' }).oid);
       }),
+    // Commits have no messages here.
+    rewriteMessages: (_repo, { head }) => locally(10, () => head),
     change: (_repo, range) =>
       locally(50, () => {
         have(range.base, range.head);
