@@ -164,6 +164,22 @@ function addProjectCommands(program: Command, io: Invocation, finish: Finish): v
     });
 
   program
+    .command('adopt')
+    .description("take a person's pull request through all gates and, if they hold, onto the base")
+    .argument('<pull>', 'the pull request: 12, #12 or owner/name#12')
+    .option('--issue <issue>', 'the issue that it is for, where it does not say which it closes')
+    .option('--title <text>', 'file an issue with this title, where it closes none')
+    .option('--json', 'print what became of it as JSON')
+    .addHelpText(
+      'after',
+      `${examples('harness adopt 12', 'harness adopt 12 --issue 7')}\n\nExit codes: 0 it landed; 1 a gate refused it; 5 it waits, or can't be adopted now.`,
+    )
+    .action(async (pull, options) => {
+      const { adoptCommand } = await import('./commands/adopt.ts');
+      finish(await adoptCommand({ ...options, pull, dir: dir() }, io));
+    });
+
+  program
     .command('answer')
     .description('answer what an agent asks: at once, or for the next attempt')
     .argument('<issue>', '7, #7 or owner/name#7')

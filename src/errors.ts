@@ -82,6 +82,15 @@ const CATALOGUE = {
     exit: EXIT.refused,
     fix: 'Look with `harness explain`; it can be approved once its pull request is open.',
   },
+  'not-adoptable': {
+    exit: EXIT.refused,
+    fix: 'It takes an open pull request, for an open issue, from a branch of the repository itself onto the branch that work lands on.',
+  },
+  'no-issue': { exit: EXIT.usage, fix: 'Name the issue with --issue.' },
+  'issue-held': {
+    exit: EXIT.refused,
+    fix: 'Try again when that attempt has ended; `harness status` shows it, `harness pause` lets none begin after it.',
+  },
   'head-differs': {
     exit: EXIT.refused,
     fix: 'Look at the pull request, then name the full head that you have seen with --sha.',

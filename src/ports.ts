@@ -48,6 +48,8 @@ export interface Board {
   putComment(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
   /** The pull requests whose head is this branch of this repository, newest first. */
   pullsOf(repo: string, branch: string): Promise<readonly PullDetails[]>;
+  /** A pull request as it is now, past every cache, with its checks and reviews. Throws when it can't be seen. */
+  pull(repo: string, number: number): Promise<PullLook>;
   /** Opens the branch's pull request, or returns (with title and body set) the one that is open. */
   openPull(repo: string, draft: PullDraft): Promise<PullDetails>;
   /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
@@ -120,6 +122,14 @@ export interface IssueChange {
 export interface PullDetails extends Pull {
   /** The commit that it became on its base; null until it is merged. */
   readonly mergeCommit: Oid | null;
+}
+
+/** A pull request with what is said of it. */
+export interface PullLook {
+  readonly title: string;
+  readonly pull: PullDetails;
+  /** As in a snapshot. */
+  readonly reviews: readonly PullReview[];
 }
 
 export interface PullDraft {

@@ -1,3 +1,4 @@
+import { isAdoption } from './adoption.ts';
 import type { Failure, FailureClass, JournalEntry, JournalOp } from './contracts.ts';
 import { plus } from './usage.ts';
 
@@ -81,7 +82,7 @@ function apply(state: JournalState, entry: JournalEntry): JournalState {
         attempts: entry.attempt,
         open: entry,
         landing: null,
-        question: null,
+        question: isAdoption(entry) ? state.question : null,
       };
     case 'takeover':
       return { ...next, holder: holderOf(entry) };
@@ -116,7 +117,7 @@ const UNSPENT = { spentUsd: null, spentSeconds: null };
 function afterReceipt(state: JournalState, entry: JournalEntry): Partial<JournalState> {
   const { failure, usage } = entry;
   const receipts = [...state.receipts, entry];
-  if (isAdded(entry)) return { open: null, landing: null, receipts };
+  if (isAdded(entry) || isUnlanded(entry)) return { open: null, landing: null, receipts };
   const ended = { open: null, landing: null, retriedAt: null, receipts };
   if (!failure) return { ...ended, failures: [], question: null, answers: [], reviews: [], ...UNSPENT };
   return {
@@ -130,6 +131,8 @@ function afterReceipt(state: JournalState, entry: JournalEntry): Partial<Journal
 
 /** What a person adds says nothing of how the unit's own stages fare. */
 const isAdded = ({ kind }: JournalEntry) => kind === 'INJECT' || kind === 'FILE';
+
+const isUnlanded = (entry: JournalEntry) => isAdoption(entry) && entry.failure !== undefined;
 
 const asks = ({ class: kind }: Failure) => kind === 'question' || kind === 'blocked';
 

@@ -1,3 +1,4 @@
+import { adoptedHead } from '../core/adoption.ts';
 import { foldJournal } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, issueRef } from '../leases/lease.ts';
@@ -23,7 +24,8 @@ export async function approveHead(
   const name = `${repo}#${number}`;
   const [{ journals }, by] = await Promise.all([engine.refs.read(repo), engine.board.login()]);
   const journal = journals.find(({ ref }) => ref === issueRef(number));
-  const head = foldJournal(journal?.entries ?? []).landing?.head;
+  const { landing, receipts } = foldJournal(journal?.entries ?? []);
+  const head = landing?.head ?? adoptedHead(receipts);
   const lease = journal ? leaseFrom(repo, journal) : null;
   if (!lease || !head) {
     throw new HarnessError('not-waiting', `${name} has no change that waits to be merged.`);

@@ -1,3 +1,4 @@
+import { isAdoption } from '../core/adoption.ts';
 import type { JournalEntry } from '../core/contracts.ts';
 import { foldJournal, publishedIn } from '../core/journal.ts';
 import { wipRef } from '../leases/lease.ts';
@@ -71,6 +72,8 @@ function keptHeads(
 ): readonly { readonly head: Oid; readonly attempt: number }[] {
   const { receipts } = foldJournal(entries);
   const isBarrier = ({ failure }: JournalEntry) => !failure || STARTS_AFRESH.has(failure.class);
-  const since = receipts.slice(receipts.findLastIndex(isBarrier) + 1);
+  // What a person's pull request did not land with is theirs to go on with.
+  const own = receipts.filter(receipt => !receipt.failure || !isAdoption(receipt));
+  const since = own.slice(own.findLastIndex(isBarrier) + 1);
   return since.flatMap(({ head, attempt }) => (head ? [{ head, attempt }] : [])).reverse();
 }

@@ -1,3 +1,4 @@
+import { isAdoption } from '../core/adoption.ts';
 import type { Failure, JournalEntry } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { resumptionOf } from '../core/resume.ts';
@@ -62,7 +63,9 @@ export function leaseFrom(repo: string, journal: Journal): Lease | null {
 
 /** Goes on with an attempt from whatever is left of it, to its end or as far as it can go now. */
 export async function concludeAttempt(engine: Engine, attempt: OpenAttempt): Promise<FlightEnd> {
-  const { session, landing } = attempt;
+  const { session, landing, lease } = attempt;
+  // Its command is gone, and whoever asked for it can ask again.
+  if (isAdoption(lease.last)) return endUnfinished(engine, attempt, { hasWork: false });
   const { remains, work } = await findRemains(engine, attempt);
   const what = resumptionOf(remains);
   switch (what) {

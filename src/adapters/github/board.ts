@@ -9,6 +9,7 @@ import { readFailedChecks } from './failed-checks.ts';
 import { readIssue, updateIssue } from './issues.ts';
 import { linkIssue } from './link-issue.ts';
 import { readLogin } from './login.ts';
+import { lookAtPull } from './pull-look.ts';
 import { pullRecordOf } from './pull-records.ts';
 import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
 import { createReferenceReader, REFERENCE_FRESH_MS } from './references.ts';
@@ -89,6 +90,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
       else pullless.add(placeOf(repo, branch));
       return pulls;
     },
+    pull: (repo, number) => lookAtPull(client, { repo, number, log }),
     async openPull(repo, draft) {
       // Asked before the branch was pushed; who else has opened one since is found out by GitHub's refusal.
       const isNew = pullless.delete(placeOf(repo, draft.head));

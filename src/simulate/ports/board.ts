@@ -64,6 +64,13 @@ export function simulateBoard(universe: Universe, process: Process): Board {
         writesTo: null,
         serve: () => pullsOf(remote(repo), branch).map(detailsOf),
       }),
+    pull: (repo, number) =>
+      ask(universe, process, {
+        to: 'api',
+        name: `pull #${number}`,
+        writesTo: null,
+        serve: () => ({ title: `#${number}`, pull: detailsOf(pullOf(remote(repo), number)), reviews: [] }),
+      }),
     openPull: async (repo, draft) => detailsOf(await openPull(universe, process, remote(repo), draft)),
     mergePull: (repo, number, merge) => merging(universe, process, { remote: remote(repo), number, merge }),
     failedChecks: () =>
