@@ -215,6 +215,7 @@ export async function createEngine(
       deliverMs: DELIVER_MS,
       graceMs: KILL_GRACE_MS,
       logCap: LOG_CAP_BYTES,
+      logsCap: settings.HARNESS_LOGS_MB * 1024 * 1024,
     }),
     commands: createCommands({ env, pass, secrets: [], sandbox, graceMs: KILL_GRACE_MS }),
     host: createHost({

@@ -60,7 +60,7 @@ async function setUp(root: string, home: string) {
     limitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
     stallMs: settings.HARNESS_STALL_MINUTES * 60_000,
     repairTurns: settings.HARNESS_REPAIR_TURNS,
-    ...{ deliverMs: 30_000, graceMs: 5_000, logCap: 50 * 1024 * 1024 },
+    ...{ deliverMs: 30_000, graceMs: 5_000, logCap: 50 * 1024 * 1024, logsCap: Number.POSITIVE_INFINITY },
   });
   const events = createEvents(path.join(dir, 'run'), null);
   return { sessions, events, tmux, sandbox: sandbox.kind === 'on' ? sandbox.version : sandbox.why };

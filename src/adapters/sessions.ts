@@ -12,6 +12,7 @@ import {
   removeSession,
   sessionNames,
 } from './sessions/session-files.ts';
+import { sweepLogs } from './sessions/sweep-logs.ts';
 
 /** Agent sessions in a fleet's tmux server, with their files in `<runDir>/sessions/<name>`. */
 export function createSessions(options: SessionsOptions): Sessions {
@@ -39,6 +40,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     discard: async name => {
       await endSession(options, name, 'stopped');
       await removeSession(runDir, name);
+      sweepLogs(runDir, { cap: options.logsCap });
       // An agent's home goes with its worktree, and that of a verification with its checkout.
       await (await options.sandbox())?.sweep();
     },

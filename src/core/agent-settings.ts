@@ -129,6 +129,14 @@ export const AGENT_SETTINGS = {
     default: 30,
     help: 'Minutes without a sign of life (output, commits, changed files, work of the processor) after which an agent is nudged, and ended when that helps nothing; 0: never.',
   },
+  HARNESS_LOGS_MB: {
+    home: 'host',
+    type: 'limit',
+    min: 1,
+    max: 1_000_000,
+    default: 2_000,
+    help: 'Megabytes that the logs and transcripts of sessions may take together; those of the sessions that ended first go.',
+  },
   HARNESS_SANDBOX: {
     home: 'host',
     type: 'choice',

@@ -36,7 +36,9 @@ export interface SessionsOptions {
   readonly graceMs: number;
   /** Size that the log of one session may reach, in bytes. */
   readonly logCap: number;
+  /** Size that the logs and transcripts of all sessions may reach together, in bytes; infinite: any. */
+  readonly logsCap: number;
 }
 
 /** What the start of an agent takes of them. */
-export type LaunchOptions = Omit<SessionsOptions, 'tmux' | 'sessionHost' | 'deliverMs'>;
+export type LaunchOptions = Omit<SessionsOptions, 'tmux' | 'sessionHost' | 'deliverMs' | 'logsCap'>;

@@ -74,14 +74,17 @@ export function sessionPaths(runDir: string, name: string): SessionPaths {
   };
 }
 
+/** Where logs are kept: those of sessions and those of workers. */
+export const logsDir = (runDir: string): string => join(runDir, 'logs');
+
 /** The log of one attempt; it outlives the session's other files. */
 export function sessionLog(runDir: string, plan: SessionPlan): string {
-  return join(runDir, 'logs', `${plan.name}-a${plan.attempt}.log`);
+  return join(logsDir(runDir), `${plan.name}-a${plan.attempt}.log`);
 }
 
 /** The transcript of one attempt, for going on with its conversation; it stays beside the log. */
 export function sessionTranscript(runDir: string, plan: SessionPlan): string {
-  return join(runDir, 'logs', `${plan.name}-a${plan.attempt}.transcript.jsonl`);
+  return join(logsDir(runDir), `${plan.name}-a${plan.attempt}.transcript.jsonl`);
 }
 
 /**

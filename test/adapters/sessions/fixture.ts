@@ -63,6 +63,7 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
     deliverMs: 10_000,
     graceMs: 100,
     logCap: 50 * 1024 * 1024,
+    logsCap: Number.POSITIVE_INFINITY,
     ...change,
     env,
   };

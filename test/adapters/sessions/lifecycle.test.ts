@@ -106,6 +106,15 @@ describe('a session', () => {
     expect(await fleet.sessions.reserve(makePlan({}))).toBe(true);
   });
 
+  it('leaves no more logs than may be kept', async () => {
+    const fleet = makeFleet(host, `finish();`, { logsCap: 0 });
+    const plan = await fleet.start();
+    const { log } = await fleet.untilEnded(plan.name);
+    expect(existsSync(log)).toBe(true);
+    await fleet.sessions.discard(plan.name);
+    expect(existsSync(log)).toBe(false);
+  });
+
   it('is not mistaken for one whose name begins alike', async () => {
     const fleet = makeFleet(host, 'work();');
     await fleet.start({ name: 'x-i12' });
