@@ -214,6 +214,14 @@ export const SETTINGS = {
     default: true,
     help: 'Share snapshots between all fleets of this host; 0 makes this fleet read for itself.',
   },
+  HARNESS_CHECKPOINT: {
+    home: 'host',
+    type: 'integer',
+    min: 0,
+    max: 86_400,
+    default: 300,
+    help: 'Seconds after which what a live agent has done since is saved on GitHub, with the next sign of life; 0 saves it only at the end.',
+  },
   HARNESS_PAUSE_GRACE: {
     home: 'host',
     type: 'integer',

@@ -92,6 +92,14 @@ export function givingBack(ports: LeasePorts, lease: Lease): RefUpdate {
   return { kind: 'journal', ref: lease.ref, expected: lease.tip, entries };
 }
 
+/** What appends entries to a lease's journal, for a push that is about more than it. */
+export const appending = (ports: LeasePorts, lease: Lease, appends: readonly Append[]): RefUpdate => ({
+  kind: 'journal',
+  ref: lease.ref,
+  expected: lease.tip,
+  entries: entriesAfter(ports, lease.last, appends),
+});
+
 /**
  * Appends entries to a lease's journal, together with other moves, in one atomic push. This is the fence:
  * when the lease is no longer ours nothing moves, and the result is `lost`.

@@ -1,9 +1,10 @@
-import type { Failure, FailureClass, GateVerdict } from '../core/contracts.ts';
+import type { Failure, FailureClass, GateVerdict, JournalEntry } from '../core/contracts.ts';
 import { messageOf } from '../errors.ts';
-import { wipRef } from '../leases/lease.ts';
+import { type Lease, wipRef } from '../leases/lease.ts';
 import type { BranchUpdate, Oid, Session, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { handoffText } from './handoff.ts';
+import { issueOf } from './observe.ts';
 import { askSecrets } from './secrets.ts';
 import type { AttemptEnd } from './settle.ts';
 
@@ -69,6 +70,21 @@ export async function saveWork({ repos, log }: Engine, plan: SessionPlan): Promi
     log.warn(`could not save what is in ${path}: ${messageOf(error)}`, { repo });
     return { head: null, isSafe: false };
   }
+}
+
+/**
+ * What was saved last while an attempt was at work, fetched from where it is; null when nothing was. Of a landing the
+ * journal names the head that was pushed, which this is not.
+ */
+export async function savedAtWork(
+  { repos }: Engine,
+  { lease: { repo, ref, last }, landing }: { readonly lease: Lease; readonly landing: JournalEntry | null },
+): Promise<Oid | null> {
+  const issue = issueOf(ref);
+  if (landing !== null || last.head === null || issue === null) return null;
+  await repos.remoteBranch(repo, wipRef(issue));
+  const isHere = await repos.isAncestor(repo, { ancestor: last.head, commit: last.head }).catch(() => false);
+  return isHere ? last.head : null;
 }
 
 /** Prepares the checkpoint of an attempt that failed with work in hand; null when nothing of it is to be kept. */

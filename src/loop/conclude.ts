@@ -17,6 +17,7 @@ import {
   makeCheckpoint,
   PUT_DOWN,
   type SavedWork,
+  savedAtWork,
   saveWork,
 } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
@@ -77,8 +78,10 @@ export async function concludeAttempt(engine: Engine, attempt: OpenAttempt): Pro
       return landing?.head ? resumeLanding(engine, attempt, landing, landing.head) : undefined;
     case 'save':
       return endUnfinished(engine, attempt, { hasWork: true });
-    case 'end':
-      return endUnfinished(engine, attempt, { hasWork: false });
+    case 'end': {
+      const before = remains.worktree === 'gone' ? await savedAtWork(engine, attempt) : null;
+      return endUnfinished(engine, attempt, { hasWork: false, before });
+    }
     default:
       what satisfies never;
   }
@@ -265,13 +268,14 @@ function attemptEndOf(
 async function endUnfinished(
   engine: Engine,
   attempt: OpenAttempt,
-  { hasWork }: { readonly hasWork: boolean },
+  { hasWork, before = null }: { readonly hasWork: boolean; readonly before?: Oid | null },
 ): Promise<void> {
   const { session } = attempt;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
   const { head, isSafe } = session && hasWork ? await saveWork(engine, session.plan) : NOTHING;
   const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
-  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head }, { isSafe });
+  const end = { ...endOf(engine, attempt), failure, head: head ?? before };
+  await settle(engine, attempt, end, { isSafe });
 }
 
 const NOTHING: SavedWork = { head: null, isSafe: true };

@@ -1,13 +1,17 @@
 import { foldJournal } from '../core/journal.ts';
-import type { HostRecordBody } from '../ports.ts';
+import { HarnessError } from '../errors.ts';
+import type { HostRecordBody, PushResult, RefUpdate } from '../ports.ts';
 import type { Engine } from './engine.ts';
+import type { LiveSave } from './live-work.ts';
 import type { Seen } from './observe.ts';
 import { daySpendOf } from './spending.ts';
 
 /** Tells other fleets that this one lives and which leases its workers prove progress on. */
 export interface Heartbeat {
-  /** Pushes the host record when one is due. Nothing is pushed while nothing is held. */
-  beat(repo: string, seen: Seen): Promise<void>;
+  /**
+   * Pushes the host record when one is due, with what `alongside` offers then. Nothing is pushed while nothing is held.
+   */
+  beat(repo: string, seen: Seen, alongside: () => LiveSave | null): Promise<void>;
   /** Milliseconds until the next one is due; infinite while nothing is held. */
   dueMs(): number;
   /** Takes the record away, unless something is still held: without it others would take that at once. */
@@ -25,7 +29,7 @@ export function createHeartbeat(engine: Engine): Heartbeat {
     seen.refs.get(repo.toLowerCase())?.hosts.find(record => record.ref === ref) ?? null;
 
   return {
-    async beat(repo, seen) {
+    async beat(repo, seen, alongside) {
       const leases = heldLeases(engine, repo, seen);
       isHolding = leases.length > 0;
       if (!isHolding || engine.clock.monotonic() - lastBeat < everyMs) return;
@@ -40,7 +44,10 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       const body: HostRecordBody = { v: 1, fleet, host, boot, nonce, policyDigest, leases, spend };
       const expected = recordIn(repo, seen)?.tip ?? null;
       const sentAt = engine.proofs.moment();
-      const pushed = await engine.refs.push(repo, [{ kind: 'host', ref, expected, body }]);
+      const pushed = await pushWith(engine, repo, {
+        record: { kind: 'host', ref, expected, body },
+        save: alongside(),
+      });
       if (pushed.kind === 'done') for (const lease of leases) engine.proofs.listed(repo, lease.ref, sentAt);
       else engine.log.warn(`heartbeat ${pushed.kind}: ${pushed.reason}`, { repo });
     },
@@ -52,6 +59,24 @@ export function createHeartbeat(engine: Engine): Heartbeat {
       await engine.refs.push(repo, [{ kind: 'host', ref, expected: record.tip, body: null }]);
     },
   };
+}
+
+/** Whatever is wrong with the work that goes along, the sign of life must get through. */
+async function pushWith(
+  { refs, log }: Engine,
+  repo: string,
+  { record, save }: { readonly record: RefUpdate; readonly save: LiveSave | null },
+): Promise<PushResult> {
+  if (save === null) return refs.push(repo, [record]);
+  try {
+    const pushed = await refs.push(repo, [record, ...save.updates]);
+    save.ended(pushed.kind);
+    if (pushed.kind !== 'lost') return pushed;
+  } catch (error) {
+    if (!(error instanceof HarnessError) || error.code !== 'github-refused') throw error;
+    log.warn(`could not save unfinished work: ${error.message}`, { repo });
+  }
+  return refs.push(repo, [record]);
 }
 
 function heldLeases(engine: Engine, repo: string, seen: Seen): HostRecordBody['leases'] {

@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts';
 import { createFindingsLog, createTurnLog, findingsOfRead } from './findings.ts';
 import { createFlights, type Flights } from './flights.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { createLiveWork, type LiveWork } from './live-work.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
 import { createPutDown, type Grace, type PutDown } from './put-down.ts';
@@ -28,6 +29,7 @@ interface Crew {
   readonly flights: Flights;
   readonly liveness: Liveness;
   readonly heartbeat: Heartbeat;
+  readonly liveWork: LiveWork;
   /** Tells people of what keeps work from going on. */
   readonly sayFindings: (findings: readonly Finding[]) => void;
   /** Tells people why turns fail; null when they don't. */
@@ -91,6 +93,7 @@ const createCrew = (engine: Engine, stop: Stop): Crew => ({
   flights: createFlights(engine.log),
   liveness: createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000),
   heartbeat: createHeartbeat(engine),
+  liveWork: createLiveWork(engine),
   sayFindings: createFindingsLog(engine.log),
   sayTurn: createTurnLog(engine.log),
   share: shareOf(engine),
@@ -155,7 +158,7 @@ function isUnsettled({ id, repo, complete }: UnitDecision, seen: Seen, { actions
 }
 
 async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Turn> {
-  const { engine, flights, liveness, heartbeat, stop } = crew;
+  const { engine, flights, liveness, heartbeat, liveWork, stop } = crew;
   const isStopping = stop.signal.aborted;
   const grace = await graceOf(crew);
   // Before GitHub is asked: it may be out of reach just now.
@@ -170,7 +173,8 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const tick = await reconcile(engine, liveness, flights, options);
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
-  await heartbeat.beat(state.repo, tick.seen);
+  if (!grace) liveWork.gather(tick.seen, flights);
+  await heartbeat.beat(state.repo, tick.seen, () => liveWork.take(state.repo, tick.seen, flights));
   const { repo } = state;
   const unread = findingsOfRead(tick.seen.snapshots.get(repo.toLowerCase()));
   crew.sayFindings([...tick.decision.findings, ...unread]);

@@ -39,6 +39,7 @@ const CONFIG: Readonly<Record<string, string>> = {
   HARNESS_SETUP: 'setup',
   HARNESS_LEASE_TTL: '60',
   HARNESS_SESSION_MINUTES: '4',
+  HARNESS_CHECKPOINT: '60',
   HARNESS_CAP: '2',
   HARNESS_POLL: '30',
   HARNESS_BACKOFF: '5',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
@@ -20,6 +20,9 @@ const WHOLE = 'committed\nchanged\nuntracked\n';
 const found = (town: Town) => town.git('show', 'main:work/found.txt');
 
 const wipRefs = (town: Town) => town.git('for-each-ref', 'refs/harness/wip').trim();
+
+const wipFiles = (town: Town) =>
+  wipRefs(town) === '' ? '' : town.git('ls-tree', '-r', '--name-only', 'refs/harness/wip/1');
 
 const labelsOf = async (town: Town, issue: number) =>
   (await town.api<{ labels: { name: string }[] }>(`issues/${issue}`)).labels.map(({ name }) => name);
@@ -57,6 +60,28 @@ describe('work that is moved to another host', () => {
     expect(await labelsOf(town, issue)).not.toContain('agent-paused');
     await Promise.all([here.harness('stop'), there.harness('stop')]);
   }, 120_000);
+});
+
+describe('a host that is lost with everything on it', () => {
+  it('has left to another host what its agent had written minutes before', async () => {
+    const town = await aTown();
+    const issue = town.issue('deaf');
+    const settings = { HARNESS_LEASE_TTL: '5', HARNESS_CHECKPOINT: '1' };
+    const [here, there] = await Promise.all([town.fleet('one', settings), town.fleet('two', settings)]);
+    await here.harness('start');
+    await untilScribbled(here);
+    await until('all of it is saved', 30_000, () => wipFiles(town).includes('work/untracked.txt'));
+    expect(town.journal(issue).at(-1)?.op).toBe('checkpoint');
+    killAll(here);
+    rmSync(here.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+    await there.harness('start');
+    await town.untilClosed([issue], 60_000);
+    await ended(town, [issue]);
+    await expectFinished(town, [issue]);
+    expect(found(town)).toContain(WHOLE);
+    expect(wipRefs(town)).toBe('');
+    await there.harness('stop');
+  }, 150_000);
 });
 
 describe('a fleet that is stopped', () => {

@@ -6,6 +6,7 @@ import { issueRef } from '../../src/leases/lease.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import { createFlights } from '../../src/loop/flights.ts';
 import { createHeartbeat } from '../../src/loop/heartbeat.ts';
+import { createLiveWork } from '../../src/loop/live-work.ts';
 import { createLiveness } from '../../src/loop/liveness.ts';
 import { reconcile } from '../../src/loop/reconcile.ts';
 import type { Journal, Session, SessionPlan } from '../../src/ports.ts';
@@ -137,12 +138,14 @@ function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOn
   const liveness = createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000);
   const flights = createFlights(engine.log);
   const heartbeat = createHeartbeat(engine);
+  const liveWork = createLiveWork(engine);
   const options = { unit: 'main', leasesOf: 'unit', maxAgeMs: 0, stopping: false } as const;
 
   const begin = async () => {
     const { decision, seen } = await reconcile(engine, liveness, flights, options);
+    liveWork.gather(seen, flights);
     await flights.settled();
-    await heartbeat.beat(STAGE_REPO, seen);
+    await heartbeat.beat(STAGE_REPO, seen, () => liveWork.take(STAGE_REPO, seen, flights));
     return decision;
   };
   const tick = () => playUntil(universe, begin());

@@ -15,7 +15,10 @@ describe('an attempt that comes to nothing', () => {
     ['blocked', 'blocked'],
     ['failed', 'gave-up'],
   ])('of an agent that is %s ends with one receipt: %s', async (behaviour, failure) => {
-    const stage = aStage({ agents: [behaviour], config: { HARNESS_BACKOFF: '3600' } });
+    const stage = aStage({
+      agents: [behaviour],
+      config: { HARNESS_BACKOFF: '3600', HARNESS_CHECKPOINT: '0' },
+    });
     const here = stage.fleet();
     await here.untilAgentsStop();
     await here.tick();
