@@ -1,4 +1,4 @@
-import type { FailureClass, JournalEntry } from './contracts.ts';
+import type { Failure, FailureClass, JournalEntry } from './contracts.ts';
 import type { JournalState } from './journal.ts';
 import type { AgentState } from './world.ts';
 
@@ -37,31 +37,42 @@ function since(untilMs: number, { nowMs }: Cooling): Pick<AgentState, 'breaker' 
 /** What the journals of a repository's issues say, by ref. */
 export type States = readonly (readonly [ref: string, state: JournalState])[];
 
+/** Whether a session failed because its agent could not work: a limit, its login, its account. */
+export const isOfAgent = ({ class: kind }: Failure): boolean => OF_AGENT.has(kind);
+
 /**
  * The breakers of a fleet's agents that are not closed. A usage limit opens one at once when it is known how long it
  * lasts, for every other session would run into it; else two issues have to fail in the same way, or one three times
  * in a row. Whatever shows that the agent works closes it; a person's `retry` lets a probe go at once.
  */
 export function agentBreakers(states: States, fleet: string, cooling: Cooling): readonly AgentState[] {
-  const told = states.flatMap(([ref, { receipts }]) =>
-    receipts.filter(isTelling).map(receipt => ({ ref, receipt })),
-  );
-  const own = told.filter(({ receipt }) => receipt.fleet === fleet).sort(byTime);
-  const profiles = [...new Set(own.flatMap(({ receipt }) => receipt.profile ?? []))];
+  const told = states.flatMap(toldIn).filter(({ end }) => end.fleet === fleet);
+  const own = told.sort(byTime);
+  const profiles = [...new Set(own.map(({ profile }) => profile))];
   const retries = states.flatMap(([, { retriedAt }]) => (retriedAt === null ? [] : Date.parse(retriedAt)));
   return profiles.flatMap(profile => {
-    const run = lastRun(own.filter(({ receipt }) => receipt.profile === profile));
+    const run = lastRun(own.filter(one => one.profile === profile));
     const breaker = breakerOfRun(run, Math.max(...retries), cooling);
     return breaker === null ? [] : { profile, ...breaker };
   });
 }
 
+/** The end of a session, and the agent whose it was. */
 interface Told {
   readonly ref: string;
-  readonly receipt: JournalEntry;
+  readonly profile: string;
+  readonly end: JournalEntry;
 }
 
-const byTime = (a: Told, b: Told) => Date.parse(a.receipt.at) - Date.parse(b.receipt.at);
+/** What the sessions on an issue tell of their agents: those that made changes, and those that reviewed one. */
+function toldIn([ref, { receipts, reviews }]: States[number]): readonly Told[] {
+  return [
+    ...receipts.flatMap(end => (end.profile && isTelling(end) ? [{ ref, profile: end.profile, end }] : [])),
+    ...reviews.flatMap(end => (end.review ? [{ ref, profile: end.review.by, end }] : [])),
+  ];
+}
+
+const byTime = (a: Told, b: Told) => Date.parse(a.end.at) - Date.parse(b.end.at);
 
 const OF_AGENT: ReadonlySet<FailureClass | undefined> = new Set(['quota', 'authentication', 'billing']);
 
@@ -79,9 +90,9 @@ const isTelling = ({ failure }: JournalEntry) => !TELLS_NOTHING.has(failure?.cla
 
 /** The failures of one class that came last. */
 function lastRun(told: readonly Told[]): readonly Told[] {
-  const kind = told.at(-1)?.receipt.failure?.class;
+  const kind = told.at(-1)?.end.failure?.class;
   if (!OF_AGENT.has(kind)) return [];
-  return told.slice(told.findLastIndex(({ receipt }) => receipt.failure?.class !== kind) + 1);
+  return told.slice(told.findLastIndex(({ end }) => end.failure?.class !== kind) + 1);
 }
 
 function breakerOfRun(
@@ -89,9 +100,9 @@ function breakerOfRun(
   retriedMs: number,
   cooling: Cooling,
 ): Omit<AgentState, 'profile'> | null {
-  const last = run.at(-1)?.receipt;
+  const last = run.at(-1)?.end;
   if (!last?.failure) return null;
-  const lifted = run.flatMap(({ receipt: { failure } }) =>
+  const lifted = run.flatMap(({ end: { failure } }) =>
     failure?.resetsAt ? Date.parse(failure.resetsAt) : [],
   );
   const issues = new Set(run.map(({ ref }) => ref)).size;

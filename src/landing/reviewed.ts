@@ -1,3 +1,4 @@
+import { isOfAgent } from '../core/breaker.ts';
 import type { JournalEntry, ReviewPoint } from '../core/contracts.ts';
 import type { Settings } from '../core/settings.ts';
 import type { Oid } from '../ports.ts';
@@ -53,11 +54,13 @@ export function reviewedIn(
   const nothing = { verdict: 'open', accepts: [], points: [] } as const;
   if (!last?.review)
     return { ...nothing, reason: 'no reviewer has looked at it', isSpent: false, notBefore: null };
+  // An agent that could not work has not used up a round: see its breaker.
+  const silent = ofChange.filter(({ failure }) => failure === undefined || !isOfAgent(failure));
   const delayMs = settings.HARNESS_BACKOFF * 2 ** Math.min(ofChange.length - 1, 10) * 1000;
   return {
     ...nothing,
     reason: last.review.reason,
-    isSpent: ofChange.length >= settings.HARNESS_REVIEW_ROUNDS,
+    isSpent: silent.length >= settings.HARNESS_REVIEW_ROUNDS,
     notBefore: Date.parse(last.at) + delayMs,
   };
 }

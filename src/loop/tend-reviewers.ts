@@ -1,5 +1,6 @@
 import { chooseAgent, profileName } from '../core/agent-choice.ts';
-import type { Review, ReviewRecord } from '../core/contracts.ts';
+import { isOfAgent } from '../core/breaker.ts';
+import type { Failure, Review, ReviewRecord } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { cutTo } from '../core/text.ts';
 import { openPoints, reviewGate } from '../landing/gates/review.ts';
@@ -7,6 +8,7 @@ import { type GateResult, someOf, undecided } from '../landing/gates.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
 import type { ReviewFile, Session } from '../ports.ts';
 import { keyOf, provenLease, type Tick } from './act.ts';
+import { classifyEnd } from './classify.ts';
 import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import { journalOf } from './observe.ts';
@@ -43,7 +45,10 @@ async function concludeReview(engine: Engine, session: Session, held: Lease): Pr
   if (!wasCutShort(session)) {
     const lease = await provenLease(engine, held);
     if (!lease) return;
-    const { verdict, review } = await judge(engine, session);
+    const failure = helplessnessOf(session);
+    const judged = await judge(engine, session);
+    const reason = failure ? cutTo(`${failure.class}: ${failure.message}`, 500) : judged.review.reason;
+    const { verdict, review } = { ...judged, review: { ...judged.review, reason } };
     const pushed = await appendToLease(engine, lease, [
       {
         op: 'review',
@@ -52,6 +57,7 @@ async function concludeReview(engine: Engine, session: Session, held: Lease): Pr
           gates: [verdict],
           usage: usageOf(session, engine.settings),
           review,
+          ...(failure ? { failure } : {}),
           log: logNameOf(session),
         },
       },
@@ -60,6 +66,12 @@ async function concludeReview(engine: Engine, session: Session, held: Lease): Pr
     engine.log.info(`reviewed #${plan.issue}: ${review.verdict}, ${review.reason}`, { repo: plan.repo });
   }
   await clearAway(engine, plan, { isSafe: true });
+}
+
+/** Why its agent could not work; null when that was not it. Other sessions of this agent would end so, too. */
+function helplessnessOf(session: Session): Failure | null {
+  const failure = classifyEnd(session);
+  return isOfAgent(failure) ? failure : null;
 }
 
 /** The engine or the host ended it, so that its silence says nothing. */

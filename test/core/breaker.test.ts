@@ -97,6 +97,21 @@ describe("an agent's breaker", () => {
     expect(breakers(states, 6)).toEqual([['half-open', at(5)]]);
   });
 
+  it('opens for what reviewers met, too, and is closed by a review', () => {
+    const review = (by: string, verdict: 'pass' | 'none') =>
+      ({ nonce: 'n', by, verdict, reason: '', points: [], accepts: [] }) as const;
+    const until = at(300);
+    const failure = { ...limited, resetsAt: until };
+    const met = ['review', { at: at(1), review: review('codex', 'none'), failure }] as const;
+    const ended: States = [['1', foldJournal(aJournal(['claim'], met))]];
+    expect(agentBreakers(ended, 'here', cooling(2))).toMatchObject([
+      { profile: 'codex', breaker: 'open', until },
+    ]);
+    const after = ['review', { at: at(2), review: review('codex', 'pass') }] as const;
+    const reviewed: States = [['1', foldJournal(aJournal(['claim'], met, after))]];
+    expect(breakers(reviewed, 3)).toEqual([]);
+  });
+
   it("is each fleet's own", () => {
     const states: States = [
       ['1', attempts([1, refused])],

@@ -34,6 +34,23 @@ function withAnswers(session: Session): Session {
   return { ...session, outcome: { ...outcome, outcome: { ...outcome.outcome, answers } } };
 }
 
+/** For an hour sessions of reviewers end with a usage limit. */
+function limitedForAnHour(engine: Engine): Engine {
+  const until = engine.clock.now() + 3_600_000;
+  const list = async () =>
+    (await engine.sessions.list()).map(session =>
+      session.plan.review && session.state === 'ended' && engine.clock.now() < until
+        ? { ...session, outcome: { kind: 'missing' as const }, end: quotaUntil(until) }
+        : session,
+    );
+  return { ...engine, sessions: { ...engine.sessions, list } };
+}
+
+const quotaUntil = (until: number): NonNullable<Session['end']> => ({
+  failure: { class: 'quota', signature: 'quota: 429', message: 'no more today' },
+  resetsAt: new Date(until).toISOString(),
+});
+
 const reviewsOf = (stage: Stage) => stage.github.journal().entries.filter(({ op }) => op === 'review');
 
 describe('a change that an agent is to review', () => {
@@ -46,6 +63,21 @@ describe('a change that an agent is to review', () => {
     expect(review).toMatchObject({ head: landing?.head, review: { verdict: 'pass', by: 'claude' } });
     expect(review?.log).toMatch(/^[\w-]+$/);
     expect([...stage.machine().disk.worktrees]).toEqual([]);
+  });
+
+  it('waits for a reviewer that met its usage limit, which uses up no round', async () => {
+    const stage = aReviewedStage([], { config: { HARNESS_REVIEW_ROUNDS: '1' } });
+    const here = stage.fleet('h1', limitedForAnHour);
+    for (let turn = 0; turn < 6; turn += 1) await here.untilAgentsStop();
+    expect(reviewsOf(stage)).toMatchObject([
+      { failure: { class: 'quota' }, review: { verdict: 'none', reason: 'quota: no more today' } },
+    ]);
+    await stage.wait(3_600);
+    await here.finish();
+    // Nobody had renewed the lease in that hour.
+    expect(stage.github.story()).toEqual([
+      ...['claim', 'landing', 'review:quota', 'takeover', 'review', 'receipt', 'release'],
+    ]);
   });
 
   it('is reviewed before anything new is begun, in a slot', async () => {
