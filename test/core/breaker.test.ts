@@ -46,6 +46,96 @@ describe("an issue's breaker", () => {
   });
 });
 
+describe.each<[what: string, ends: readonly (readonly [number, Failure | null])[], states: string]>([
+  ['one failure', [[1, wrong]], 'closed closed closed'],
+  [
+    'two alike',
+    [
+      [1, wrong],
+      [2, wrong],
+    ],
+    'closed closed closed',
+  ],
+  [
+    'three alike',
+    [
+      [1, wrong],
+      [2, wrong],
+      [3, wrong],
+    ],
+    'open open half-open',
+  ],
+  [
+    'three of different kinds',
+    [
+      [1, wrong],
+      [2, aFailure('no-outcome')],
+      [3, aFailure('timeout')],
+    ],
+    'closed closed closed',
+  ],
+  [
+    'three alike, then another',
+    [
+      [1, wrong],
+      [2, wrong],
+      [3, wrong],
+      [4, aFailure('no-outcome')],
+    ],
+    'closed closed closed',
+  ],
+  [
+    'a success between',
+    [
+      [1, wrong],
+      [2, wrong],
+      [2, null],
+      [3, wrong],
+    ],
+    'closed closed closed',
+  ],
+  [
+    "three that were nobody's fault",
+    [1, 2, 3].map(at => [at, aFailure('interrupted')] as const),
+    'closed closed closed',
+  ],
+  [
+    'a probe that was interrupted',
+    [
+      [1, wrong],
+      [2, wrong],
+      [3, wrong],
+      [64, aFailure('interrupted')],
+    ],
+    'open open half-open',
+  ],
+  [
+    'a probe that failed alike',
+    [
+      [1, wrong],
+      [2, wrong],
+      [3, wrong],
+      [64, wrong],
+    ],
+    'open open open',
+  ],
+  [
+    'a probe that succeeded',
+    [
+      [1, wrong],
+      [2, wrong],
+      [3, wrong],
+      [64, null],
+    ],
+    'closed closed closed',
+  ],
+])("an issue's breaker after %s", (_what, ends, states) => {
+  it(`is ${states} in minutes 5, 62 and 65`, () => {
+    const state = attempts(...ends);
+    expect([5, 62, 65].map(minute => breakerOfIssue(state, cooling(minute)).breaker).join(' ')).toBe(states);
+  });
+});
+
 describe("an agent's breaker", () => {
   const refused = aFailure('authentication', '401');
   const limited = aFailure('quota', 'limit reached');
