@@ -47,6 +47,10 @@ export const PUT_DOWN: Failure = {
   message: 'the fleet was paused or stopped while it worked',
 };
 
+/** What a session works on, for people: `#7`, or the kind of a stage that has no issue. */
+export const nameOfWork = ({ issue, kind }: Pick<SessionPlan, 'issue' | 'kind'>) =>
+  issue === null ? kind : `#${issue}`;
+
 /** What became of the files of a session. */
 export interface SavedWork {
   /** The commit with all of it, in the engine's own clone; null when the base has all of it. */
@@ -63,7 +67,7 @@ export async function saveWork({ repos, log }: Engine, plan: SessionPlan): Promi
   const { repo, branch, worktree: path, base } = plan;
   try {
     const head = (await repos.collect({ repo, path, branch })) ?? plan.start;
-    const message = `Checkpoint of attempt ${plan.attempt} on #${plan.issue}`;
+    const message = `Checkpoint of attempt ${plan.attempt} on ${nameOfWork(plan)}`;
     const saved = (await repos.saveWorktree({ repo, path, head, message })) ?? head;
     return { head: saved === base ? null : saved, isSafe: true };
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Failure, GateVerdict, Usage } from '../core/contracts.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, givingBack, type Lease, type LeasePush, wipRef } from '../leases/lease.ts';
 import type { BranchUpdate, Oid, RefUpdate, SessionPlan } from '../ports.ts';
-import { type Checkpoint, handoffName, saveWork } from './checkpoint.ts';
+import { type Checkpoint, handoffName, nameOfWork, saveWork } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
 import { issueOf } from './observe.ts';
 import { UNKNOWN_USAGE } from './usage.ts';
@@ -155,7 +155,7 @@ export async function saveAndClearAway(engine: Engine, plan: SessionPlan): Promi
   const { head, isSafe } = await saveWork(engine, plan);
   if (head !== null) {
     const facts = { repo: plan.repo, commit: head };
-    engine.log.warn(`what attempt ${plan.attempt} on #${plan.issue} had is kept on this host`, facts);
+    engine.log.warn(`what attempt ${plan.attempt} on ${nameOfWork(plan)} had is kept on this host`, facts);
   }
   await clearAway(engine, plan, { isSafe });
 }

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { describeSaved, type SavedWork } from '../../src/commands/saved-work.ts';
+
+const work: SavedWork = {
+  repo: 'acme/app',
+  issue: 7,
+  kind: 'IMPL',
+  attempt: 2,
+  state: 'saved',
+  head: 'a'.repeat(40),
+  commits: 1,
+  files: 3,
+  hasHandoff: true,
+  reason: '',
+};
+
+it.each<[what: string, facts: Partial<SavedWork>, line: string]>([
+  ['an issue', {}, 'acme/app#7, attempt 2: saved as aaaaaaaaaa (1 commit, 3 files, with a handoff)'],
+  [
+    'a stage, which has no issue',
+    { issue: null, kind: 'PLAN', state: 'nothing', reason: 'it was put down' },
+    'PLAN of acme/app, attempt 2: nothing to save: it was put down',
+  ],
+  [
+    'what only this host has',
+    { state: 'kept-here', reason: 'it holds a secret' },
+    'acme/app#7, attempt 2: kept on this host only, as aaaaaaaaaa (1 commit, 3 files, with a handoff): it holds a secret',
+  ],
+])('says what was saved of %s', (_what, facts, line) => {
+  expect(describeSaved([{ ...work, ...facts }])).toBe(`  ${line}\n`);
+});
