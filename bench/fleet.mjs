@@ -15,21 +15,10 @@ const TOKEN = 'bench-token';
 /** Prints what the engine adds to an agent's own time, on the embedded forge: seconds, requests, memory, start time. */
 export async function benchFleet() {
   const root = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
-  const forge = spawn(HARNESS, [
-    'forge',
-    '--root',
-    path.join(root, 'forge'),
-    '--login',
-    'bot',
-    '--token',
-    TOKEN,
-    '--repo',
-    REPO,
-    '--json',
-  ]);
+  const forge = openForge(root);
   let bench = null;
   try {
-    bench = await setUp(root, await firstLine(forge));
+    bench = await setUp(root, await forge.address, { agent: AGENT, init: [] });
     await bench.harness('start');
     await single(bench);
     await chain(bench, 8);
@@ -37,13 +26,26 @@ export async function benchFleet() {
     await startTime(bench);
   } finally {
     await bench?.harness('stop', '--now');
-    forge.kill('SIGTERM');
-    await new Promise(done => forge.on('exit', done));
+    await forge.close();
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function setUp(root, { apiUrl }) {
+/** An embedded forge with one repository, in a process of its own. */
+export function openForge(root) {
+  const forge = spawn(HARNESS, [
+    ...['forge', '--root', path.join(root, 'forge'), '--login', 'bot', '--token', TOKEN],
+    ...['--repo', REPO, '--json'],
+  ]);
+  const close = async () => {
+    forge.kill('SIGTERM');
+    await new Promise(done => forge.on('exit', done));
+  };
+  return { address: firstLine(forge), close };
+}
+
+/** A project with one worker and one slot; the agent notes its times in a file that it is given. */
+export async function setUp(root, { apiUrl }, { agent, init }) {
   const project = path.join(root, 'app');
   const notes = path.join(root, 'notes.jsonl');
   mkdirSync(path.join(root, 'tmux'), { mode: 0o700 });
@@ -62,8 +64,10 @@ async function setUp(root, { apiUrl }) {
   });
   await harness(
     ...['init', '--yes', '--repo', REPO, '--api-url', apiUrl, '--setup', '', '--verify', 'true'],
-    ...['--pool', '1', '--cap', '1', '--agent-command', `"${process.execPath}" "${AGENT}" "${notes}"`],
+    ...['--pool', '1', '--cap', '1', '--agent-command', `"${process.execPath}" "${agent}" "${notes}"`],
+    ...init,
   );
+  const git = (...args) => run('git', args, { cwd: project, env });
   const seen = new Map();
   // Looks that show nothing new are free on the forge as on GitHub; all are marked, and not counted.
   const api = async (method, route, body) => {
@@ -80,7 +84,7 @@ async function setUp(root, { apiUrl }) {
     return json;
   };
   const requests = async () => (await (await fetch(`${apiUrl}/_forge/requests`)).json()).requests;
-  return { harness, api, requests, env, project, notesOf: () => readNotes(notes) };
+  return { harness, git, api, requests, env, project, notesOf: () => readNotes(notes) };
 }
 
 /** From the label to the agent's first instruction, and from its last one to the closed issue. */
@@ -189,10 +193,21 @@ function firstLine(child) {
   });
 }
 
-function seconds(all) {
+/** Looks until something is so. */
+export async function untilTrue(what, limitMs, isTrue) {
+  const deadline = Date.now() + limitMs;
+  while (!(await isTrue())) {
+    if (Date.now() > deadline) throw new Error(`In vain: ${what}`);
+    await pause(500);
+  }
+}
+
+/** Median, least and most of milliseconds. */
+export function seconds(all) {
   const sorted = [...all].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];
   return `${(median / 1000).toFixed(2)} s (${(sorted[0] / 1000).toFixed(2)} to ${(sorted.at(-1) / 1000).toFixed(2)})`;
 }
 
-const row = (name, value) => console.log(`  ${name.padEnd(60)} ${value}`);
+/** Prints one line of the results. */
+export const row = (name, value) => console.log(`  ${name.padEnd(60)} ${value}`);

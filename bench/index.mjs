@@ -2,8 +2,9 @@
 import { benchDecide } from './decide.mjs';
 import { benchFleet } from './fleet.mjs';
 import { benchSession } from './session.mjs';
+import { benchStages } from './stages.mjs';
 
-const benches = { decide: benchDecide, session: benchSession, fleet: benchFleet };
+const benches = { decide: benchDecide, session: benchSession, fleet: benchFleet, stages: benchStages };
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
