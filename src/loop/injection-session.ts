@@ -1,8 +1,13 @@
 import path from 'node:path';
-import type { UnitBoard } from '../core/board.ts';
+import { readBoard, type UnitBoard } from '../core/board.ts';
 import { criteriaOf } from '../core/grammar/criteria.ts';
 import type { AdditionsProposal } from '../core/proposals/proposal.ts';
+import { agentObstacle } from '../core/rules/agents.ts';
+import { budgetObstacle } from '../core/rules/budget.ts';
+import type { Obstacle } from '../core/rules/gate.ts';
+import { whileWorkflowInvalid } from '../core/rules/stops.ts';
 import { type SeenIssues, seenIssuesOf } from '../core/seen-issues.ts';
+import type { World } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import { bodyHashOf, sha256 } from '../leases/digest.ts';
 import type { Session, SessionPlan } from '../ports.ts';
@@ -30,6 +35,8 @@ export interface InjectionSession {
   readonly prompt: string;
   /** The issues that it will be told of. */
   readonly seen: SeenIssues;
+  /** What lets no agent start now, as before every other session; null when nothing does. */
+  readonly held: Obstacle | null;
 }
 
 /** Looks at the issues as they are and makes the plan of a session on them; nothing is written. */
@@ -66,7 +73,18 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
     plan,
     prompt: promptOf(engine.prompts, { ...ANEW, plan, subject, issues, workflow: workflowText, settings }),
     seen: seenIssuesOf(board, sha256),
+    held: obstacleOf(board, world),
   };
+}
+
+/** An addition has no attempts of its own: what counts is what a day may cost, whether its agent works, and what it would be told. */
+function obstacleOf(unit: UnitBoard, world: World): Obstacle | null {
+  const board = readBoard(world);
+  return (
+    budgetObstacle(null, board) ??
+    agentObstacle({ stage: 'INJECT', labels: [] }, board) ??
+    whileWorkflowInvalid({ unit })
+  );
 }
 
 const KINDS = {

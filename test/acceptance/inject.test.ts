@@ -91,6 +91,7 @@ it('has a running fleet take up at once what a file adds', async () => {
   expect(town.journal(2)).toEqual([]);
 }, 60_000);
 
+const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 const AGENT = path.join(import.meta.dirname, 'agents/adding.mjs');
 const ADDING = { HARNESS_MODE: 'prd', HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"` };
 
@@ -176,13 +177,44 @@ it('adds what an agent proposes for a sentence, without a running fleet', async 
   expect(remainsOf(fleet)).toEqual([]);
 }, 90_000);
 
+/** Types a command of the fleet in a terminal of its own, and answers what it asks. */
+async function atTerminal({ dir, env }: Fleet, line: string, answer: string): Promise<string> {
+  const socket = path.join(dir, '.harness', `terminal-${answer}`);
+  const tmux = (...args: readonly string[]) =>
+    execa('tmux', ['-S', socket, '-f', '/dev/null', ...args], { env, extendEnv: false, reject: false });
+  const shown = async () => (await tmux('capture-pane', '-p', '-t', 'it')).stdout;
+  try {
+    await tmux('new-session', '-d', '-s', 'it', '-x', '120', '-y', '40', '-c', dir, 'sh');
+    await tmux('send-keys', '-t', 'it', '-l', `"${PROGRAM}" ${line}; echo "ended with $?"`);
+    await tmux('send-keys', '-t', 'it', 'Enter');
+    await until('it asks', 30_000, async () => (await shown()).includes('Go ahead?'));
+    await tmux('send-keys', '-t', 'it', answer);
+    await until('it ends', 30_000, async () => /ended with \d/.test(await shown()));
+    return await shown();
+  } finally {
+    await tmux('kill-server');
+  }
+}
+
+it('asks at a terminal before it writes, after it has shown what', async () => {
+  const town = await aTown();
+  const fleet = await town.fleet('one', ADDING);
+  const refused = await atTerminal(fleet, 'issue "count the sentences"', 'n');
+  expect(refused).toMatch(/issue {2}Build sentences[\s\S]*Nothing was written[\s\S]*ended with 0/);
+  expect(await issuesOf(town)).toEqual([]);
+  const agreed = await atTerminal(fleet, 'issue "count the sentences"', 'y');
+  expect(agreed).toMatch(
+    /added acme\/app#1 Build sentences\s+added acme\/app#2 Build report[\s\S]*ended with 0/,
+  );
+  expect(await issuesOf(town)).toHaveLength(2);
+}, 120_000);
+
 it('leaves nothing behind when it is interrupted, nor what a killed one had left', async () => {
   const town = await aTown();
   const fleet = await town.fleet('one', ADDING);
-  const program = path.resolve(import.meta.dirname, '../../bin/harness');
   const { env, dir } = fleet;
   const endWith = async (signal: 'SIGKILL' | 'SIGINT') => {
-    const running = execa(program, ['plan', 'wait for the file go', '--yes'], {
+    const running = execa(PROGRAM, ['plan', 'wait for the file go', '--yes'], {
       ...{ cwd: dir, env, extendEnv: false, reject: false, stdin: 'ignore' },
     });
     const before = agentsOf(fleet);

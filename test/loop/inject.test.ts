@@ -4,6 +4,7 @@ import type { AdditionsProposal, FiledProposal } from '../../src/core/proposals/
 import { seenIssuesOf } from '../../src/core/seen-issues.ts';
 import { sha256 } from '../../src/leases/digest.ts';
 import { asInjector, finishInjection, type Injection, inject, unitNow } from '../../src/loop/inject.ts';
+import { prepareInjection } from '../../src/loop/injection-session.ts';
 import { dyingAt } from '../helpers/dying.ts';
 import { aStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 import { aChild, aProposedPrd } from '../helpers/proposals.ts';
@@ -82,6 +83,24 @@ it('refuses what was proposed on issues that are different now, and says which',
   const now = seenIssuesOf(await stage.until(unitNow(injector, STAGE_REPO)), sha256);
   const same = await stage.until(inject(injector, anInjection({ seen: now, nonce: 'nonceofthesecond' })));
   expect(same).toMatchObject({ kind: 'added' });
+});
+
+it('asks no agent once the budget of the day is used up', async () => {
+  const stage = aGarden({ config: { HARNESS_MODE: 'prd', HARNESS_MAX_COST_USD_PER_DAY: '5' } });
+  const injector = asInjector(stage.fleet().engine);
+  const brief = { repo: STAGE_REPO, unit: 'main', wants: 'plan', text: 'Grow more' } as const;
+  expect((await stage.until(prepareInjection(injector, brief))).held).toBe(null);
+  const usage = {
+    requests: null,
+    tokens: null,
+    costUsd: 5,
+    seconds: 1,
+    agentSeconds: null,
+    activeSeconds: null,
+  };
+  await stage.until(inject(injector, anInjection({ usage })));
+  const { held } = await stage.until(prepareInjection(injector, brief));
+  expect(held?.reason).toBe('all fleets spent $5.00 today, of $5');
 });
 
 it('adds to nothing that is being worked on', async () => {

@@ -86,6 +86,12 @@ interface Foreground {
 const propose = ({ project, io, signal, say }: Foreground, brief: Brief): Promise<Injection | null> =>
   withOwnSessions(project, io, async (engine: Engine, attach) => {
     const session = await prepareInjection(engine, brief);
+    if (session.held !== null) {
+      const { reason, until } = session.held;
+      throw new HarnessError('not-added', `No agent is asked now: ${reason}.`, {
+        fix: `Wait until ${until}.`,
+      });
+    }
     say(`Asking ${injectorProfile(engine)} what to add to ${brief.repo} …\n`);
     say(`Watch it with: ${attach(session.plan.name)}\n`);
     return proposeInjection(engine, brief, { session, signal });
