@@ -37,6 +37,9 @@ export interface InitSeams {
   readonly checkRepository: (target: {
     readonly repo: string;
     readonly apiUrl: string;
+    /** HARNESS_REVIEW and HARNESS_BASE: whether somebody has to approve, and for which branch. */
+    readonly review: string;
+    readonly base: string;
   }) => Promise<RepositoryCheck>;
 }
 
@@ -122,5 +125,7 @@ async function checkRepository(files: readonly SettingsFile[], seams: InitSeams)
   const repo = currentValue(files, 'HARNESS_REPO');
   if (repo === undefined) return { refusals: [], remarks: [] };
   const apiUrl = currentValue(files, 'HARNESS_API_URL') ?? SETTINGS.HARNESS_API_URL.default;
-  return await seams.checkRepository({ repo, apiUrl });
+  const review = currentValue(files, 'HARNESS_REVIEW') ?? SETTINGS.HARNESS_REVIEW.default;
+  const base = currentValue(files, 'HARNESS_BASE') ?? '';
+  return await seams.checkRepository({ repo, apiUrl, review, base });
 }

@@ -1,17 +1,26 @@
 import { join } from 'node:path';
 import { systemClock } from '../adapters/clock.ts';
+import { readApprovers } from '../adapters/github/approvers.ts';
+import type { Client } from '../adapters/github/client.ts';
 import { type Connection, connect } from '../adapters/github/connection.ts';
 import { type Diagnosis, diagnose } from '../adapters/github/diagnosis.ts';
 import { addLabel, createRepository, missingLabels } from '../adapters/github/furnish.ts';
 import { readLogin } from '../adapters/github/login.ts';
 import { fetchFor } from '../adapters/github/proxy.ts';
-import { checkRepository, readRepositoryFacts, whyUnfit } from '../adapters/github/repository-facts.ts';
+import {
+  checkRepository,
+  type RepositoryFacts,
+  readRepositoryFacts,
+  whyUnfit,
+} from '../adapters/github/repository-facts.ts';
 import { findToken, kindOfToken } from '../adapters/github/token.ts';
 import { hostSnapshots, sweepsOf } from '../adapters/registry/host-snapshots.ts';
 import { findHarnessHome } from '../config.ts';
 import { createEngine, type Project, SILENT } from '../context.ts';
+import { type NoApprover, noApprover } from '../core/approvals.ts';
 import type { Label } from '../core/labels.ts';
 import { SETTINGS } from '../core/settings.ts';
+import { messageOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import type { Snapshot } from '../ports.ts';
 
@@ -40,6 +49,8 @@ export interface GitHubFindings extends Diagnosis {
   readonly repo: string | null;
   /** Why a fleet could not work on the repository, one line each. */
   readonly unfit: readonly string[];
+  /** Why nobody could approve what the fleet makes; null when somebody could, or nobody has to. */
+  readonly noApprover: NoApprover | null;
 }
 
 /** Asks GitHub, writing nothing. Throws what makes the token useless. */
@@ -51,7 +62,31 @@ export async function diagnoseGitHub(project: Project | null, io: Invocation): P
   const { client } = lookAt(apiUrl, io);
   const found = await diagnose(client, repo, systemClock);
   const unfit = repo === null ? [] : whyUnfit(repo, found.repository);
-  return { ...found, apiUrl, repo, unfit, source, kind: kindOfToken(token) };
+  const review = project?.settings.HARNESS_REVIEW ?? 'off';
+  const asked = { repository: found.repository, login: found.login, review };
+  const unapproved = await whyUnapproved(client, { ...asked, base: project?.settings.HARNESS_BASE ?? '' });
+  return { ...found, apiUrl, repo, unfit, noApprover: unapproved, source, kind: kindOfToken(token) };
+}
+
+async function whyUnapproved(
+  client: Client,
+  {
+    repository,
+    login,
+    review,
+    base,
+  }: {
+    readonly repository: RepositoryFacts | null;
+    readonly login: string;
+    readonly review: string;
+    /** The branch that work lands on; empty: the default branch. */
+    readonly base: string;
+  },
+): Promise<NoApprover | null> {
+  if (repository === null) return null;
+  const { full_name: repo, default_branch: usual } = repository;
+  const approvers = await readApprovers(client, { repo, branch: base || usual, login });
+  return noApprover({ ...approvers, login, review });
 }
 
 const apiUrlOf = ({ env }: Invocation): string => env.HARNESS_API_URL || SETTINGS.HARNESS_API_URL.default;
@@ -59,8 +94,33 @@ const apiUrlOf = ({ env }: Invocation): string => env.HARNESS_API_URL || SETTING
 /** What `init` asks about a repository; it waits for GitHub for seconds only. */
 export const repositoryChecker =
   (io: Invocation) =>
-  ({ repo, apiUrl }: { readonly repo: string; readonly apiUrl: string }) =>
-    checkRepository(lookAt(apiUrl, io, INIT_LIMIT_MS).client, repo);
+  async ({ repo, apiUrl, review, base }: RepositoryQuestion): Promise<RepositoryAnswer> => {
+    const { client, account } = lookAt(apiUrl, io, INIT_LIMIT_MS);
+    const { refusals, remarks } = await checkRepository(client, repo);
+    if (refusals.length + remarks.length > 0) return { refusals, remarks };
+    try {
+      const login = await readLogin(client, (await account()).login, systemClock.now());
+      const repository = await readRepositoryFacts(client, repo);
+      const found = await whyUnapproved(client, { repository, login, review, base });
+      return { refusals, remarks: found === null ? [] : [`${found.says}. ${found.fix}`] };
+    } catch (error) {
+      return { refusals, remarks: [`Who could approve is not known: ${messageOf(error)}`] };
+    }
+  };
+
+interface RepositoryQuestion {
+  readonly repo: string;
+  readonly apiUrl: string;
+  /** HARNESS_REVIEW. */
+  readonly review: string;
+  /** HARNESS_BASE; empty for the default branch. */
+  readonly base: string;
+}
+
+interface RepositoryAnswer {
+  readonly refusals: readonly string[];
+  readonly remarks: readonly string[];
+}
 
 const INIT_LIMIT_MS = 8_000;
 

@@ -63,7 +63,7 @@ export function statusComment(status: Status): string {
       const { attempt, pull, head, reason } = status;
       return [
         `Attempt ${attempt} is ready in pull request #${pull}, and ${cutTo(neutralise(reason), 2_000)}.`,
-        `A person who may write can approve it there, or with \`harness approve\` for ${head}.`,
+        `A person who may write can approve it there, with another login than the one that opened it, or with \`harness approve\` for ${head}.`,
       ].join('\n\n');
     }
     case 'concluded':

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -124,6 +124,30 @@ describe('doctor', () => {
       'failed: without the scope repo nothing can be pushed, labelled, commented or merged',
       'warning: without the scope workflow no change of .github/workflows can be pushed',
     ]);
+  });
+
+  it('says that nobody can approve, where only the login of the fleet may write', async () => {
+    const town = await aTown();
+    const fleet = await town.fleet('one', { HARNESS_REVIEW: 'human', HARNESS_SANDBOX: 'off' });
+    const { exit, bad } = await complaints(fleet);
+    expect(exit).toBe(0);
+    expect(bad).toMatchObject([
+      { name: 'approval', verdict: 'warning', says: expect.stringContaining('only bot may write') },
+    ]);
+    expect(bad[0]?.fix).toContain('harness approve <issue> --sha');
+    appendFileSync(path.join(fleet.dir, '.harness/config'), 'HARNESS_REVIEW=human\n');
+    expect((await fleet.harness('init', '--yes')).out).toContain('warning: HARNESS_REVIEW=human asks');
+    const rules = { required_pull_request_reviews: { required_approving_review_count: 1 } };
+    await fetch(`${town.forge.apiUrl}/repos/${REPO}/branches/main/protection`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${town.token}` },
+      body: JSON.stringify({
+        ...{ required_status_checks: null, enforce_admins: false, restrictions: null },
+        ...rules,
+      }),
+    });
+    const ruled = await complaints(fleet, { HARNESS_REVIEW: 'off' });
+    expect(ruled.bad[0]).toMatchObject({ says: expect.stringContaining('rules of the branch ask') });
   });
 
   it('says that GitHub cannot be reached, or does not know the token', async () => {

@@ -441,7 +441,7 @@ describe('problems', () => {
       message: 'acme/app is archived.',
     });
     expect(await filesBelow(directory)).toEqual(before);
-    expect(seen).toEqual([{ repo: 'acme/app', apiUrl: 'https://api.github.com' }]);
+    expect(seen).toEqual([{ repo: 'acme/app', apiUrl: 'https://api.github.com', review: 'off', base: '' }]);
 
     const { out } = await init(directory, { force: true }, { checkRepository });
     expect(out).toContain('warning: acme/app is archived.');

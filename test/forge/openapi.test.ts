@@ -137,6 +137,7 @@ async function landPull(ask: Ask, head: string): Promise<void> {
 
 async function lookAround(ask: Ask): Promise<void> {
   for (const path of ['/', '/user', '/users/bob', '/rate_limit', '/meta', APP]) await ask(`GET ${path}`);
+  await ask(`GET ${APP}/collaborators?permission=push`);
   await ask(`GET ${APP}/collaborators/bob/permission`);
   await ask(`GET ${APP}/collaborators/bob`);
   await ask(`PATCH ${APP}`, { description: 'An app', delete_branch_on_merge: true });

@@ -26,6 +26,7 @@ function remarksOn(found: GitHubFindings): readonly Remark[] {
     ...scopeRemarks(found),
     ...limitRemarks(found),
     ...repositoryRemarks(found),
+    ...approvalRemarks(found),
     ...found.abilities.map(abilityRemark),
   ];
 }
@@ -100,6 +101,9 @@ function repositoryRemarks({ repo, repository, unfit }: GitHubFindings): readonl
   const says = `${repo} is called ${repository.full_name} now`;
   return [{ name: 'repository', verdict: 'failed', says, fix: 'Use the new name in .harness/config.' }];
 }
+
+const approvalRemarks = ({ noApprover }: GitHubFindings): readonly Remark[] =>
+  noApprover === null ? [] : [{ name: 'approval', verdict: 'warning', ...noApprover }];
 
 /** Without these a fleet works, and sees less. */
 const OPTIONAL: readonly string[] = ['see commit statuses', 'see check runs'];

@@ -27,7 +27,8 @@ export const workingGate: Gate = {
       return obstacle(`its ${session.kind} session asks: ${oneLine(session.question)}`, how);
     }
     if (lease && isOurs(lease) && lease.waits !== null) {
-      const how = `that is so, or somebody approves it with \`harness approve ${issue.issue.number}\``;
+      const command = `harness approve ${issue.issue.number} --sha <head>`;
+      const how = `that is so, or somebody approves it: on GitHub, with another login than the fleet's, or with \`${command}\``;
       return obstacle(`its change is in a pull request: ${oneLine(lease.waits)}`, how);
     }
     if (session) {

@@ -5,8 +5,9 @@ import { answer, answerNothing } from '../http/answers.ts';
 import type { ForgeContext } from '../http/environment.ts';
 import { pathPart, viewOf } from '../http/environment.ts';
 import { invalid, notFound } from '../http/failures.ts';
+import { answerPage } from '../http/paging.ts';
 import type { Parts } from '../parts.ts';
-import type { MergeMethod, RepositoryRecord } from '../records.ts';
+import type { MergeMethod, RepositoryRecord, Role } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { fullRepositoryShape } from '../shapes/repository.ts';
 import { userShape } from '../shapes/user.ts';
@@ -47,6 +48,23 @@ export function addRepositoryRoutes(app: ForgeRoutes, parts: Parts): void {
   app.post('/user/repos', c => create(c, parts, signedIn(c)));
   app.post('/orgs/:org/repos', c => create(c, parts, pathPart(c, 'org')));
 
+  app.get('/repos/:owner/:repo/collaborators', c => {
+    const repository = openRepository(c, parts, 'write');
+    const needed = NEEDED[c.req.query('permission') ?? 'pull'] ?? 'read';
+    const logins = [repository.owner, ...Object.keys(repository.roles ?? {})].filter(
+      (login, at, all) =>
+        parts.accounts.isUser(login) &&
+        all.indexOf(login) === at &&
+        allows(roleIn(parts.accounts, repository, login), needed),
+    );
+    const view = viewOf(c, parts);
+    return answerPage(c, logins, login => {
+      const role = roleIn(parts.accounts, repository, login);
+      const may = Object.entries(NEEDED).map(([name, least]) => [name, allows(role, least)]);
+      return { ...userShape(view, login), permissions: Object.fromEntries(may), role_name: role };
+    });
+  });
+
   app.get('/repos/:owner/:repo/collaborators/:username/permission', c => {
     const repository = openRepository(c, parts, 'read');
     const login = pathPart(c, 'username');
@@ -67,6 +85,15 @@ export function addRepositoryRoutes(app: ForgeRoutes, parts: Parts): void {
     return answerNothing(c);
   });
 }
+
+/** GitHub's names of permissions, and the role that each takes. */
+const NEEDED: Readonly<Record<string, Role>> = {
+  pull: 'read',
+  triage: 'triage',
+  push: 'write',
+  maintain: 'maintain',
+  admin: 'admin',
+};
 
 async function switchBranch(parts: Parts, repository: RepositoryRecord, branch: string) {
   const name = nameOf(repository);
