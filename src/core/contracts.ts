@@ -225,7 +225,7 @@ export interface JournalEntry {
   readonly gates: readonly GateVerdict[];
   readonly usage: Usage | null;
   readonly failure?: Failure | undefined;
-  /** Receipts of landed work: the pull request and the commit that it became on the base. */
+  /** Of landed work, in its receipt or when the base was pushed: the pull request, and the commit that it became. */
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
   /** Receipts and reviews: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
   readonly log?: string | undefined;

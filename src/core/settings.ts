@@ -363,9 +363,9 @@ export const SETTINGS = {
   HARNESS_MERGE: {
     home: 'policy',
     type: 'choice',
-    values: ['squash', 'merge', 'rebase'],
+    values: ['squash', 'merge', 'rebase', 'ff'],
     default: 'squash',
-    help: 'How pull requests are merged.',
+    help: 'How a change reaches its base. squash, merge, rebase: as GitHub merges pull requests. ff: the very commit that was verified is pushed, together with the lease; its pull request is then merged by itself.',
   },
   ...AGENT_SETTINGS,
   ...BUDGET_SETTINGS,

@@ -63,7 +63,7 @@ async function firstLook(lander: Lander, landing: Landing): Promise<State> {
     lander.board.pullsOf(repo, landing.branch),
   ]);
   const { head, verified } = landing;
-  const pull = pullFor(head, pulls, null);
+  const pull = landedBy(landing, pullFor(head, pulls, null));
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const issueState = landing.issue.state;
@@ -82,6 +82,10 @@ function pullFor(head: Oid, pulls: readonly PullDetails[], known: PullDetails | 
     null
   );
 }
+
+/** The pull request of what the journal says has landed, though GitHub may not show it yet. */
+const landedBy = ({ landed, head: headSha }: Landing, pull: PullDetails | null): PullDetails | null =>
+  landed && pull ? { ...pull, headSha, state: 'closed', merged: true, mergeCommit: landed.commit } : pull;
 
 /** Whether the branch may be moved from there: nothing that a person pushed is lost by it. */
 async function isOurs({ repos }: Lander, landing: Landing, branch: Oid): Promise<boolean> {

@@ -41,6 +41,8 @@ export interface Landing {
   readonly published: readonly Oid[];
   /** The journal's word that GitHub would not merge the head; null when there is none. */
   readonly refusal: MergeRefusal | null;
+  /** The journal's word that the base was moved to it; null when there is none. */
+  readonly landed: JournalEntry['landed'] | null;
   /** Why it can't land unless it has landed already; null when nothing is known. */
   readonly failure: Failure | null;
 }
@@ -101,6 +103,9 @@ export const withFacts = (state: State, facts: Partial<LandingFacts>): State => 
 
 /** A landing that others stand in the way of. */
 export const refusal = (message: string): Failure => ({ class: 'refused', signature: 'refused', message });
+
+/** What is on the branch is not what was verified. */
+export const PUSHED_BY_SOMEBODY: Failure = refusal('somebody pushed to the branch while it was being landed');
 
 /** What was asked for is no longer what was built: the next attempt gets the new text. */
 export const TEXT_CHANGED: Failure = {

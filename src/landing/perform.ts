@@ -1,5 +1,6 @@
 import { ask } from './ask.ts';
-import { type Lander, type Landing, refusal, type State, withFacts } from './landing.ts';
+import { fastForward } from './fast-forward.ts';
+import { type Lander, type Landing, PUSHED_BY_SOMEBODY, type State, withFacts } from './landing.ts';
 import { packetOf } from './packet.ts';
 import type { LandingStep, Verified } from './plan.ts';
 import { done, type Performed, publish } from './publish.ts';
@@ -76,12 +77,15 @@ async function merge(
   lander: Lander,
   landing: Landing,
   state: State,
-  { pull, verified, text }: Extract<LandingStep, { kind: 'merge' }> & { readonly text: LandingText },
+  order: Extract<LandingStep, { kind: 'merge' }> & { readonly text: LandingText },
 ): Promise<Performed> {
+  const { pull, verified, text } = order;
   const { repo } = landing.lease;
+  const { HARNESS_MERGE: method } = lander.settings;
+  if (method === 'ff') return fastForward(lander, landing, state, order);
   const result = await lander.board.mergePull(repo, pull.number, {
     sha: verified.head,
-    method: lander.settings.HARNESS_MERGE,
+    method,
     title: text.commitTitle(pull.number),
     message: text.commitMessage,
   });
@@ -92,10 +96,8 @@ async function merge(
       const merged = { headSha: verified.head, merged: true, state: 'closed', mergeCommit } as const;
       return done(withFacts(state, { pull: { ...pull, ...merged } }));
     }
-    case 'head-moved': {
-      const failure = refusal('somebody pushed to the branch while it was being landed');
-      return done(withFacts(state, { failure }));
-    }
+    case 'head-moved':
+      return done(withFacts(state, { failure: PUSHED_BY_SOMEBODY }));
     case 'refused':
       return answerRefusal(lander, landing, state, { verified, reason: result.reason });
     default:

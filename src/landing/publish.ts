@@ -1,6 +1,6 @@
-import type { JournalEntry } from '../core/contracts.ts';
+import type { GateVerdict, JournalEntry } from '../core/contracts.ts';
 import { PACKET_FILE } from '../core/journal.ts';
-import { appendToLease } from '../leases/lease.ts';
+import { type Append, appendToLease } from '../leases/lease.ts';
 import type { Oid, RefUpdate } from '../ports.ts';
 import { expectsChecks } from './expected-checks.ts';
 import { gatesOf, type Lander, type Landing, type State, withFacts } from './landing.ts';
@@ -27,36 +27,41 @@ export async function publish(
   state: State,
   { also = [] }: { readonly also?: readonly RefUpdate[] } = {},
 ): Promise<Published> {
-  const { head, base, branch, refusal } = state.facts;
-  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
+  const { head, branch } = state.facts;
+  const { append, attachments, checks } = await landingEntry(lander, landing, state);
   const ref = `refs/heads/${landing.branch}`;
   const move = { kind: 'branch', ref, expected: branch, target: head } as const;
-  const pushed = await appendToLease(
-    lander,
-    state.lease,
-    [
-      {
-        op: 'landing',
-        facts: {
-          head,
-          base,
-          gates: [...gatesOf(landing, state), checks],
-          usage: landing.usage,
-          ...(refusal ? { refusal } : {}),
-          ...(await reviewFactsOf(lander, landing, state)),
-        },
-      },
-    ],
-    {
-      updates: [...(branch === head ? [] : [move]), ...also],
-      attachments: { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) },
-    },
-  );
+  const updates = [...(branch === head ? [] : [move]), ...also];
+  const pushed = await appendToLease(lander, state.lease, [append], { updates, attachments });
   if (pushed.kind !== 'done') return { kind: 'stopped', reason: pushed.reason };
   // An earlier attempt's pull request is there still: it gets this one's text.
   const published = withFacts(state, { branch: head, pull: null, readiness: null });
   const { lease, tips } = pushed;
   return { kind: 'done', state: { ...published, gates: [...state.gates, checks], lease }, tips };
+}
+
+/** What the journal is to say of a landing as it is now. */
+export async function landingEntry(
+  lander: Lander,
+  landing: Landing,
+  state: State,
+): Promise<{
+  readonly append: Append;
+  readonly attachments: Readonly<Record<string, string>>;
+  readonly checks: GateVerdict;
+}> {
+  const { head, base, refusal } = state.facts;
+  const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
+  const facts = {
+    head,
+    base,
+    gates: [...gatesOf(landing, state), checks],
+    usage: landing.usage,
+    ...(refusal ? { refusal } : {}),
+    ...(await reviewFactsOf(lander, landing, state)),
+  };
+  const attachments = { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) };
+  return { append: { op: 'landing', facts }, attachments, checks };
 }
 
 /** What whoever reviews the change, on whatever host, has to know of it. */

@@ -57,7 +57,7 @@ async function bringUpToDate(
 }
 
 /** Writes the refusal down, so that every process waits until what it sees is something else. */
-async function hold(
+export async function hold(
   lander: Lander,
   landing: Landing,
   state: State,

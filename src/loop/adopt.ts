@@ -126,6 +126,7 @@ async function landingOf(
     published: [head],
     failure: null,
     refusal: null,
+    landed: null,
   };
 }
 
@@ -135,10 +136,9 @@ async function conclude(
   ended: LandingEnd,
   train: Lease | null,
 ): Promise<Pick<Adopted, 'end' | 'gates'>> {
-  const { head } = landing;
   switch (ended.kind) {
     case 'landed': {
-      const { lease, commit, gates, base } = ended;
+      const { lease, commit, gates, base, head } = ended;
       const landed = { pull: ended.pull.number, commit };
       if (landing.issue.number !== null) {
         await closeIssue(engine, lease, landing.issue.number);
@@ -152,12 +152,12 @@ async function conclude(
       return { end: { kind: 'landed', commit }, gates };
     }
     case 'failed': {
-      const { lease, failure, base, gates, output } = ended;
+      const { lease, failure, base, head, gates, output } = ended;
       await end(engine, lease, { ...NOTHING, failure, base, head, gates, output }, train);
       return { end: { kind: 'failed', reason: failure.message, output }, gates };
     }
     case 'waiting': {
-      const { lease, reason } = ended;
+      const { lease, head, reason } = ended;
       await end(engine, lease, { ...NOTHING, failure: cancelled(reason), head, gates: landing.gates }, train);
       return { end: { kind: 'waiting', reason }, gates: landing.gates };
     }

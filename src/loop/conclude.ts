@@ -205,6 +205,7 @@ const landingOf = (
   reviews,
   pushedAt: landing?.head === head ? landing.at : null,
   refusal: landing?.head === head ? (landing.refusal ?? null) : null,
+  landed: landing?.head === head ? (landing.landed ?? null) : null,
   published,
   failure: null,
 });

@@ -47,6 +47,7 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),
     refusal: begun === null ? null : (landing?.refusal ?? null),
+    landed: begun === null ? null : (landing?.landed ?? null),
     failure: null,
   };
   return land(engine, change, async (end, train) => {

@@ -36,7 +36,7 @@ export function waitOf(
   const { landing, open, reviews: byAgents } = foldJournal(entries);
   const issue = snapshot.issues.find(one => one.number === number);
   const isAsAsked = number === null || (issue?.state === 'open' && bodyHashOf(issue) === open?.bodyHash);
-  if (!landing?.head || !isAsAsked) return null;
+  if (!landing?.head || landing.landed || !isAsAsked) return null;
   const { head, gates } = landing;
   const pull = snapshot.pulls.find(one => one.state === 'open' && one.headSha === head);
   if (!pull) return null;

@@ -20,7 +20,7 @@ export async function findRemains(engine: Engine, { session, landing, pulls }: O
     worktree: 'gone',
     hasCommits: false,
     isPushed: landing?.head != null,
-    pull: pull === undefined ? 'none' : pull.merged ? 'merged' : pull.state,
+    pull: landing?.landed || pull?.merged ? 'merged' : (pull?.state ?? 'none'),
   };
   if (session === null || remains.session === 'live') return { remains, work: NO_WORK };
   try {

@@ -1,4 +1,5 @@
 import type { MergeResult, Oid, PullDetails, PullDraft } from '../../ports.ts';
+import type { Commit } from '../git/objects.ts';
 import type { Universe } from '../universe.ts';
 import { subjectOf } from '../universe.ts';
 import { change, latest } from './history.ts';
@@ -57,18 +58,41 @@ export function mergePull(
   if (merged.kind === 'conflict') return { kind: 'refused', reason: 'Merge conflict' };
   const commit = universe.objects.commit({ files: merged.files, parents: [base], by });
   remote.branches.set(BASE, commit.oid);
+  noteMerge(universe, remote, { pull, base, commit, by });
+  return { kind: 'merged', commit: commit.oid };
+}
+
+/** Shows the pull requests as merged whose heads the base contains, since the engine has pushed to it. */
+export function mergeByPush(universe: Universe, remote: Remote, tip: Oid): void {
+  const { objects } = universe;
+  const commit = objects.read(tip);
+  const base = commit.parents[0] ?? tip;
+  for (const pull of remote.pulls.values()) {
+    // It goes by what was pushed, not by what it shows yet.
+    const head = remote.branches.get(`refs/heads/${pull.head}`) ?? pull.headSha;
+    if (pull.state === 'closed' || !objects.isAncestor(head, tip)) continue;
+    pull.headSha = head;
+    noteMerge(universe, remote, { pull, base, commit, by: 'engine' });
+  }
+}
+
+function noteMerge(
+  universe: Universe,
+  remote: Remote,
+  {
+    pull,
+    base,
+    commit,
+    by,
+  }: { readonly pull: RemotePull; readonly base: Oid; readonly commit: Commit; readonly by: string },
+): void {
   pull.state = 'closed';
   pull.mergeCommit = commit.oid;
   pull.mergedBy = by;
-  note(
-    universe,
-    remote,
-    pull,
-    `merged by ${by} at ${sha} onto ${base} as ${commit.oid} (${commit.tree.oid})`,
-  );
+  const what = `merged by ${by} at ${pull.headSha} onto ${base} as ${commit.oid} (${commit.tree.oid})`;
+  note(universe, remote, pull, what);
   universe.watch.merged(remote, { pull, base, commit });
   closeIssuesOf(universe, remote, pull);
-  return { kind: 'merged', commit: commit.oid };
 }
 
 /** Closes a pull request without merging it. */

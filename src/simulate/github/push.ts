@@ -3,8 +3,8 @@ import type { Process } from '../machines/process.ts';
 import { hashOf } from '../random.ts';
 import type { Universe } from '../universe.ts';
 import { isoOf } from './history.ts';
-import { followBranch } from './pulls.ts';
-import type { Remote } from './remote.ts';
+import { followBranch, mergeByPush } from './pulls.ts';
+import { BASE, type Remote } from './remote.ts';
 
 /** An update whose commits are made: sending it twice sends the same commits. */
 export interface BuiltUpdate {
@@ -88,7 +88,8 @@ function move(universe: Universe, remote: Remote, process: Process, { update, ta
       });
       if (target === null) remote.branches.delete(ref);
       else remote.branches.set(ref, target);
-      followBranch(universe, remote, ref);
+      if (ref === BASE && target !== null) mergeByPush(universe, remote, target);
+      else followBranch(universe, remote, ref);
       return;
     case 'host':
       moveRecord(universe, remote, { ref, tip: target, body: update.body });

@@ -92,6 +92,8 @@ export function simulateRepos(universe: Universe, process: Process): Repos {
     merge: (_repo, { base, head }) =>
       locally(100, (): MergeTree => {
         have(base, head);
+        if (objects.isAncestor(base, head))
+          return { kind: 'merged', commit: head, tree: objects.read(head).tree.oid };
         const merged = objects.merge(base, head);
         if (merged.kind === 'conflict') return { kind: 'conflict', files: merged.paths };
         const commit = objects.commit({ files: merged.files, parents: [base, head], by: 'merge' });

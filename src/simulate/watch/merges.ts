@@ -3,7 +3,7 @@ import { bodyHashOf } from '../../leases/digest.ts';
 import { issueRef } from '../../leases/lease.ts';
 import type { Oid } from '../../ports.ts';
 import { latest, stateAt } from '../github/history.ts';
-import { issueOfBranch, type Remote } from '../github/remote.ts';
+import { BASE, issueOfBranch, type Remote } from '../github/remote.ts';
 import { isSound } from '../project.ts';
 import { subjectOf } from '../universe.ts';
 import { isInjecting, type Scene } from './scene.ts';
@@ -21,13 +21,19 @@ export function watchMerges(scene: Scene): Pick<
   const unverified = new Map<Oid, Oid>();
   const merges = new Map<string, number>();
   const personsPush = new Map<string, number>();
+  /** The base contains what the attempt that is open has landed; its pull request may have been closed meanwhile. */
+  const isPushed = ({ journals, branches }: Remote, issue: number) => {
+    const commit = foldJournal(journals.get(issueRef(issue))?.entries ?? []).landing?.landed?.commit;
+    const tip = branches.get(BASE);
+    return commit !== undefined && tip !== undefined && scene.universe().objects.isAncestor(commit, tip);
+  };
   const keyOf = ({ repo }: Remote, issue: number | null) => `${repo}#${issue}`;
 
   return {
     verified: ({ oid }) => void verified.add(oid),
     basePushed: ({ repo }) => void personsPush.set(repo, scene.universe().scheduler.now()),
     closes: (remote, issue) => {
-      if (isMerged(remote, issue)) return;
+      if (isMerged(remote, issue) || isPushed(remote, issue)) return;
       scene.fail(
         'closes-landed',
         subjectOf(remote.repo, issue),

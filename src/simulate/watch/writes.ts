@@ -1,7 +1,9 @@
 import { foldJournal } from '../../core/journal.ts';
 import { issueRef } from '../../leases/lease.ts';
+import type { Oid } from '../../ports.ts';
 import { stateAt } from '../github/history.ts';
-import { BASE, issueOf, issueOfBranch } from '../github/remote.ts';
+import { BASE, issueOf, issueOfBranch, type Remote } from '../github/remote.ts';
+import type { Process } from '../machines/process.ts';
 import { remoteOf, subjectOf } from '../universe.ts';
 import { isInjecting, type Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
@@ -61,6 +63,7 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       const issue = issueOfBranch(ref) ?? issueOf(ref, 'wip');
       const subject = subjectOf(remote.repo, issue);
       if (ref.startsWith('refs/heads/issue/unit-')) return;
+      if (ref === BASE && isLanding(remote, process, to)) return;
       if (ref === BASE || issue === null) return scene.fail('fenced-branch', null, `the engine moves ${ref}`);
       const last = remote.journals.get(issueRef(issue))?.entries.at(-1);
       if (last?.fleet !== process.machine.fleet) {
@@ -88,3 +91,10 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
     },
   };
 }
+
+/** The journal of a lease of that fleet says, in the same push, that this landed. */
+const isLanding = ({ journals }: Remote, { machine }: Process, commit: Oid | null) =>
+  [...journals.values()].some(({ entries }) => {
+    const last = entries.at(-1);
+    return last?.op === 'landing' && last.fleet === machine.fleet && last.landed?.commit === commit;
+  });
