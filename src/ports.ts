@@ -504,7 +504,7 @@ export interface Session {
   readonly question: string | null;
   /** To go on with later; null when the program can't, or has not begun. */
   readonly conversation: Conversation | null;
-  /** What a checkpointed agent left for whoever goes on; null when it left nothing. */
+  /** What the agent has written so far for whoever goes on; null when it wrote nothing. */
   readonly handoff: string | null;
   /** The end of its output; null until it has ended, and when it said nothing. */
   readonly lastWords: string | null;

@@ -93,11 +93,22 @@ export function givingBack(ports: LeasePorts, lease: Lease): RefUpdate {
 }
 
 /** What appends entries to a lease's journal, for a push that is about more than it. */
-export const appending = (ports: LeasePorts, lease: Lease, appends: readonly Append[]): RefUpdate => ({
+export const appending = (
+  ports: LeasePorts,
+  lease: Lease,
+  {
+    appends,
+    attachments,
+  }: {
+    readonly appends: readonly Append[];
+    readonly attachments: Readonly<Record<string, string>>;
+  },
+): RefUpdate => ({
   kind: 'journal',
   ref: lease.ref,
   expected: lease.tip,
   entries: entriesAfter(ports, lease.last, appends),
+  attachments,
 });
 
 /**

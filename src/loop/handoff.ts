@@ -1,10 +1,11 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import { cutTo } from '../core/text.ts';
 
-/** What the next attempt, and a person, should know of one that did not come to its end. */
+/** What the next attempt, and a person, should know of one that has not come to its end. */
 export interface HandoffFacts {
   readonly attempt: number;
-  readonly failure: Failure;
+  /** null: its agent was at work. */
+  readonly failure: Failure | null;
   readonly saved: {
     readonly head: string;
     /** Commits since the base. */
@@ -29,7 +30,9 @@ export function handoffText(facts: HandoffFacts): string {
   const { head, commits, paths, ref } = saved;
   const more = paths.length > MOST_PATHS ? [`- and ${paths.length - MOST_PATHS} more`] : [];
   const parts = [
-    `Attempt ${attempt} ended: ${failure.class}, ${failure.message}`,
+    failure
+      ? `Attempt ${attempt} ended: ${failure.class}, ${failure.message}`
+      : `Attempt ${attempt} was at work when this was saved.`,
     `Saved as ${head}${ref ? ` (${ref})` : ', on its own host only'}: ${count(commits, 'commit')}, ${count(paths.length, 'file')} changed.`,
     [...paths.slice(0, MOST_PATHS).map(path => `- ${path}`), ...more].join('\n'),
     `Gates so far:\n${gates.map(({ gate, verdict, reason }) => `- ${gate}: ${verdict}, ${reason}`).join('\n')}`,

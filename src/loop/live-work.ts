@@ -1,12 +1,14 @@
+import type { GateVerdict } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { appending, wipRef } from '../leases/lease.ts';
-import type { Oid, PushResult, RefUpdate, Session, SessionPlan } from '../ports.ts';
+import type { Change, Oid, PushResult, RefUpdate, Session, SessionPlan } from '../ports.ts';
 import { keyOf } from './act.ts';
-import { saveWork } from './checkpoint.ts';
+import { handoffName, saveWork } from './checkpoint.ts';
 import { leaseFrom } from './conclude.ts';
 import { isStage } from './conclude-stage.ts';
 import type { Engine } from './engine.ts';
 import { type Flights, WAITS } from './flights.ts';
+import { handoffText } from './handoff.ts';
 import { journalOf, type Seen } from './observe.ts';
 import { askSecrets } from './secrets.ts';
 
@@ -40,6 +42,9 @@ interface Gathered {
   readonly plan: SessionPlan & { readonly issue: number };
   readonly head: Oid;
   readonly tree: Oid;
+  readonly gate: GateVerdict;
+  /** What has changed since the base. */
+  readonly change: Change;
   /** Where the saved work is now. */
   readonly expected: Oid | null;
 }
@@ -65,7 +70,11 @@ export function createLiveWork(engine: Engine): LiveWork {
       log.warn(`what #${issue} has so far stays on this host: ${verdict.reason}`, { repo });
       return remember(nonce, { at: clock.monotonic(), tree });
     }
-    gathered = { plan, head, tree, expected: await repos.remoteBranch(repo, wipRef(issue)) };
+    const [change, expected] = await Promise.all([
+      repos.change(repo, { base, head }),
+      repos.remoteBranch(repo, wipRef(issue)),
+    ]);
+    gathered = { plan, head, tree, gate: verdict, change, expected };
   };
 
   return {
@@ -89,22 +98,23 @@ export function createLiveWork(engine: Engine): LiveWork {
 
     take(repo, seen, flights) {
       if (gathered?.plan.repo.toLowerCase() !== repo.toLowerCase()) return null;
-      const { plan, head, tree, expected } = gathered;
+      const work = gathered;
+      const { plan, head, tree, expected } = work;
       const { nonce, issue, base } = plan;
       if (flights.has(keyOf(repo, issue))) return null;
       gathered = null;
-      const isLive = seen.sessions.some(
-        session => session.plan.nonce === nonce && isSaved(session, plan.unit),
-      );
+      const live = seen.sessions.find(session => session.plan.nonce === nonce);
       const journal = journalOf(seen, repo, issue);
       const lease = journal && leaseFrom(plan.repo, journal);
       const { open, landing, holder } = foldJournal(journal?.entries ?? []);
       const isOurs = open?.session === nonce && holder?.fleet === engine.host.identity.fleet;
-      if (!isLive || !lease || !isOurs || landing || !proofs.holds(lease.repo, lease.ref)) return null;
+      if (!live || !isSaved(live, plan.unit)) return null;
+      if (!lease || !isOurs || landing || !proofs.holds(lease.repo, lease.ref)) return null;
       const entry = { op: 'checkpoint', facts: { base, head } } as const;
+      const attachments = { [handoffName(plan.attempt)]: handoffOf(work, live) };
       return {
         updates: [
-          appending(engine, lease, [entry]),
+          appending(engine, lease, { appends: [entry], attachments }),
           { kind: 'branch', ref: wipRef(issue), expected, target: head },
         ],
         ended: result => {
@@ -115,6 +125,16 @@ export function createLiveWork(engine: Engine): LiveWork {
     },
   };
 }
+
+const handoffOf = ({ plan, head, gate, change: { commits, files } }: Gathered, { handoff }: Session) =>
+  handoffText({
+    attempt: plan.attempt,
+    failure: null,
+    saved: { head, commits, paths: files.map(({ path }) => path), ref: wipRef(plan.issue) },
+    gates: [gate],
+    handoff,
+    lastWords: null,
+  });
 
 /** An agent at work whose commits are what it is for. */
 const isSaved = ({ plan, state }: Session, unit: string | null) =>

@@ -3,7 +3,7 @@ import { HarnessError } from '../../src/errors.ts';
 import { wipRef } from '../../src/leases/lease.ts';
 import { wipeDisk } from '../../src/simulate/machines/machine.ts';
 import { bootUp, cutOff, cutPower } from '../../src/simulate/machines/mishaps.ts';
-import { aStage, type FleetOnStage, type Stage } from '../helpers/ports.ts';
+import { aStage, type FleetOnStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 
 const WIP = wipRef(1);
 
@@ -42,6 +42,9 @@ describe('the work of a live agent', () => {
     expect(saved(stage)).toMatchObject({ half: 'one' });
     const before = stage.github.story();
     expect(before.filter(op => op === 'checkpoint').length).toBeGreaterThan(0);
+    const name = 'handoff-1.md';
+    const handoff = await stage.until(here.engine.refs.attachment(STAGE_REPO, stage.github.journal(), name));
+    expect(handoff).toMatch(/Attempt 1 was at work when this was saved.*1 commit.*- half/s);
     write(stage, 'half', 'two');
     await ticks(stage, here, 60);
     expect(saved(stage)).toMatchObject({ half: 'two' });

@@ -46,7 +46,7 @@ export async function describeSession(
     usage,
     question: isOver ? null : question,
     conversation: report && conversationOf(report),
-    handoff: isOver ? readHandoff(paths) : null,
+    handoff: readHandoff(paths),
     lastWords: isOver ? readEnd(log) : null,
   };
 }
