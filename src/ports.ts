@@ -413,8 +413,10 @@ export interface Sessions {
   list(): Promise<readonly Session[]>;
   /** Ends the session's whole process tree and waits until it is gone. Ending what is gone is a success. */
   end(name: string, reason: EndReason): Promise<void>;
-  /** Removes the record and the session's files; its log is kept. */
+  /** Removes the record and the session's files; its log and its conversation are kept. */
   discard(name: string): Promise<void>;
+  /** The conversation of an attempt whose session was here; null when there is none to go on with. */
+  conversation(name: string, attempt: number): Promise<Conversation | null>;
   /**
    * Gives a running agent another prompt, or the answer to its question: at its next tool call, or when it
    * wants to stop. Never typed into a terminal, and never given twice.
@@ -425,8 +427,8 @@ export interface Sessions {
 }
 
 /**
- * `taken`: the agent has the prompt. `late`: it did not take it in time, and will not any more. `gone`: no
- * such agent runs. `unsupported`: this agent takes one prompt only.
+ * `taken`: a hook that the agent has called took the prompt for its answer. `late`: none did in time, and none will
+ * any more. `gone`: no such agent runs. `unsupported`: this agent takes one prompt only.
  */
 export type Delivery = 'taken' | 'late' | 'gone' | 'unsupported';
 

@@ -3,6 +3,7 @@ import { identifySelf } from './processes.ts';
 import { CHECKPOINT_PROMPT, deliverPrompt } from './sessions/deliver-prompt.ts';
 import { describeSession } from './sessions/describe-session.ts';
 import { endSession } from './sessions/end-session.ts';
+import { keepConversation, readConversation } from './sessions/kept-conversation.ts';
 import { launchSession } from './sessions/launch-session.ts';
 import type { SessionsOptions } from './sessions/options.ts';
 import {
@@ -39,11 +40,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     end: (name, reason) => endSession(options, name, reason),
     discard: async name => {
       await endSession(options, name, 'stopped');
+      const record = readRecord(runDir, name);
+      if (record !== null) keepConversation(runDir, record.plan);
       await removeSession(runDir, name);
       sweepLogs(runDir, { cap: options.logsCap });
       // An agent's home goes with its worktree, and that of a verification with its checkout.
       await (await options.sandbox())?.sweep();
     },
+    conversation: async (name, attempt) => readConversation(runDir, { name, attempt }),
     deliver: (name, text) => deliverPrompt(options, { name, kind: 'prompt', text }),
     checkpoint: name => deliverPrompt(options, { name, kind: 'checkpoint', text: CHECKPOINT_PROMPT }),
   };

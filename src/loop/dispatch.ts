@@ -5,6 +5,7 @@ import type { Lease } from '../leases/lease.ts';
 import type { Oid, SessionPlan } from '../ports.ts';
 import { type ClaimedWork, pushClaim } from './claim.ts';
 import type { Engine } from './engine.ts';
+import { earlierConversation, goingOn } from './go-on.ts';
 import type { Seen } from './observe.ts';
 import { type PreparedSession, prepareSession, type SessionWork, sessionPrompt } from './prepare-session.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
@@ -49,7 +50,9 @@ async function start(engine: Engine, seen: Seen, begun: PreparedSession): Promis
     const subject = issue && plan.kind !== 'JUDGE' ? issue : begun.subject;
     const prompt = await sessionPrompt(engine, seen, begun, subject);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
-    await engine.sessions.launch(plan.name, { prompt, title: subject.title });
+    const resume = await earlierConversation(engine, begun);
+    const text = resume === null ? prompt : goingOn(prompt);
+    await engine.sessions.launch(plan.name, { prompt: text, title: subject.title, resume });
     engine.log.info(`started ${nameOf(plan)}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
     if (issue) await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });

@@ -27,7 +27,7 @@ export function createAgent(profile: AgentProfile, env: Environment): Agent {
 export function createReader(agent: AgentName, now: () => number, before: AgentUsage): AgentReader | null {
   switch (agent) {
     case 'claude':
-      return claudeReader(now);
+      return claudeReader(now, before);
     case 'codex':
       return codexReader(now, before);
     case 'command':

@@ -1,8 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { endOfSession } from '../../core/session-end.ts';
-import type { Conversation, OutcomeFile, Session } from '../../ports.ts';
+import type { OutcomeFile, Session } from '../../ports.ts';
 import { UNKNOWN_USAGE } from '../agents/agent.ts';
 import { isAlive } from '../processes.ts';
+import { conversationOf } from './kept-conversation.ts';
 import { readOutcome } from './outcome-file.ts';
 import { readOwnFile } from './own-file.ts';
 import {
@@ -12,7 +13,6 @@ import {
   readRunning,
   type SessionPaths,
   type SessionRecord,
-  type SessionReport,
   sessionLog,
   sessionPaths,
 } from './session-files.ts';
@@ -49,11 +49,6 @@ export async function describeSession(
     handoff: readHandoff(paths),
     lastWords: isOver ? readEnd(log) : null,
   };
-}
-
-function conversationOf({ agent, conversation, keptTranscript, usage }: SessionReport): Conversation | null {
-  if (conversation === null || keptTranscript === null) return null;
-  return { agent, id: conversation, transcript: keptTranscript, usage };
 }
 
 function readHandoff({ outcomeDir, handoff }: SessionPaths): string | null {

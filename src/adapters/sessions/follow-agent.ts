@@ -156,14 +156,14 @@ function readSubagents(transcript: string, reader: AgentReader): void {
 }
 
 /** Writes `report.json` when it has changed, at most once a second before the end. */
-function reportWriter({ runDir, record, agent }: LaunchFile, reader: AgentReader) {
+function reportWriter({ runDir, record, agent, usedBefore }: LaunchFile, reader: AgentReader) {
   const { report: path } = sessionPaths(runDir, record.plan.name);
   let written = '';
   let writtenAt = 0;
   return (end?: { readonly keptTranscript: string | null }) => {
     if (end === undefined && Date.now() - writtenAt < REPORT_MS) return;
     const keptTranscript = end?.keptTranscript ?? null;
-    const report: SessionReport = { agent, ...reader.report(), keptTranscript };
+    const report: SessionReport = { agent, ...reader.report(), keptTranscript, usedBefore };
     const text = JSON.stringify(report);
     if (text === written && existsSync(path)) return;
     try {

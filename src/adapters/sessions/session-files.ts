@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentName } from '../../core/agent-settings.ts';
-import type { SessionExit, SessionPlan } from '../../ports.ts';
+import type { AgentUsage, SessionExit, SessionPlan } from '../../ports.ts';
 import type { AgentReport } from '../agents/agent.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { removeTree } from '../git/remove-tree.ts';
@@ -54,6 +54,8 @@ export interface SessionReport extends AgentReport {
   readonly agent: AgentName;
   /** Path of the kept copy of the transcript; null until the end, and when there is none. */
   readonly keptTranscript: string | null;
+  /** What earlier sessions with the same conversation had used; versions before it was told left it out. */
+  readonly usedBefore?: AgentUsage;
 }
 
 export function sessionPaths(runDir: string, name: string): SessionPaths {

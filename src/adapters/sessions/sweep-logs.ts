@@ -30,4 +30,4 @@ export function sweepLogs(runDir: string, { cap }: { readonly cap: number }): vo
   }
 }
 
-const OF_A_SESSION = /-a\d+\.(?:log|transcript\.jsonl)$/;
+const OF_A_SESSION = /-a\d+\.(?:log|transcript\.jsonl|conversation\.json)$/;

@@ -58,6 +58,7 @@ export function simulateSessions(universe: Universe, process: Process): Sessions
         endAgent(universe, machine, { name, reason: 'stopped' });
         sessions.delete(name);
       }),
+    conversation: async () => null,
     deliver: () => locally(10, () => 'unsupported' as const),
     checkpoint: name =>
       locally(10, () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createAgent } from '../../../src/adapters/agents/create-agent.ts';
 import type { AgentProfile } from '../../../src/adapters/agents/profile.ts';
 import type { SessionsOptions } from '../../../src/adapters/sessions/options.ts';
-import type { SessionLaunch } from '../../../src/ports.ts';
+import type { SessionLaunch, SessionPlan } from '../../../src/ports.ts';
 import { makeFleet, type Programs } from '../sessions/fixture.ts';
 
 /** A program to drive, and what it needs around it. */
@@ -36,10 +36,10 @@ export function anAgentFleet(
   });
   execFileSync('git', ['init', '-q', '-b', 'issue/7'], { cwd: fleet.worktree });
   /** Gives the agent a task, by a word of the script that its model follows. */
-  const behave = (word: string, launch: Partial<SessionLaunch> = {}) =>
-    fleet.start({}, { prompt: `Task.\n\nbehave: ${word}\n`, ...launch });
-  const ended = async (word: string, launch: Partial<SessionLaunch> = {}) => {
-    const { name } = await behave(word, launch);
+  const behave = (word: string, launch: Partial<SessionLaunch> = {}, draft: Partial<SessionPlan> = {}) =>
+    fleet.start(draft, { prompt: `Task.\n\nbehave: ${word}\n`, ...launch });
+  const ended = async (word: string, launch?: Partial<SessionLaunch>, draft?: Partial<SessionPlan>) => {
+    const { name } = await behave(word, launch, draft);
     return await fleet.untilEnded(name, 60_000);
   };
   const didWork = () => existsSync(join(fleet.worktree, 'work', '7.txt'));

@@ -29,7 +29,7 @@ describe('the stream of Claude Code 2.1.197', () => {
     expect(
       readSample(
         'claude-finished',
-        claudeReader(() => NOW),
+        claudeReader(() => NOW, UNKNOWN_USAGE),
       ).lines,
     ).toEqual([
       '* Claude Code 2.1.197, model claude-opus-4-8[1m]',
@@ -41,7 +41,7 @@ describe('the stream of Claude Code 2.1.197', () => {
   });
 
   it('tells of a turn that is over, and of what it used', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     readSample('claude-finished', reader);
     expect(reader.report()).toMatchObject({
       version: '2.1.197',
@@ -63,26 +63,26 @@ describe('the stream of Claude Code 2.1.197', () => {
     ['refused', 'authentication', 401],
     ['broke', 'billing', 400],
   ])('tells of a failure: %s', (sample, kind, status) => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     readSample(`claude-${sample}`, reader);
     expect(reader.report()).toMatchObject({ isDone: true, problem: { kind, status } });
     expect(reader.report().usage.requests).toBe(0);
   });
 
   it('tells when a usage limit is lifted', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     readSample('claude-limited', reader);
     expect(reader.report().problem?.resetsAt).toMatch(/^2026-11-21T\d\d:\d\d:\d\d\.000Z$/);
   });
 
   it('forgets a failure that was overcome', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     readSample('claude-throttled-once', reader);
     expect(reader.report()).toMatchObject({ isDone: true, problem: null });
   });
 
   it('is not over at a result while a task runs in the background', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     const seen: boolean[] = [];
     const watching: AgentReader = {
       ...reader,
@@ -98,8 +98,28 @@ describe('the stream of Claude Code 2.1.197', () => {
     expect(reader.report().usage.tokens).toMatchObject([{ input: 300, output: 60 }]);
   });
 
+  it.each([
+    ['for its own run', 300, 2],
+    ['for the whole conversation', 1_300, 7],
+  ])(
+    'does not count an earlier session again, whether a result is %s',
+    (_what, inputTokens, total_cost_usd) => {
+      const tokens = [{ model: 'm', input: 1_000, output: 10, cacheRead: 0, cacheWrite: 0 }];
+      const reader = claudeReader(() => NOW, { ...UNKNOWN_USAGE, tokens, costUsd: 5 });
+      const usage = { input_tokens: 300, output_tokens: 1 };
+      reader.readRow({ type: 'assistant', message: { id: 'msg_1', model: 'm', content: [], usage } });
+      reader.readRow({
+        type: 'result',
+        total_cost_usd,
+        modelUsage: { m: { inputTokens, outputTokens: 20 } },
+      });
+      const used = reader.report().usage;
+      expect(used).toMatchObject({ costUsd: 2, tokens: [{ model: 'm', input: 300 }] });
+    },
+  );
+
   it('counts an answer once that comes as several rows, in which its size grows', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     const usage = { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 5 };
     const message = { id: 'msg_1', model: 'm', content: [], usage };
     for (const output_tokens of [1, 1, 8]) {
@@ -114,7 +134,7 @@ describe('the stream of Claude Code 2.1.197', () => {
   });
 
   it('can hold anything: what has another shape is passed over', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     const rows = [{}, { type: 'assistant' }, { type: 'result', usage: 7 }, { type: 'user', message: [] }];
     expect(rows.flatMap(row => reader.readRow(row))).toEqual(['* The turn is over']);
   });
@@ -122,7 +142,7 @@ describe('the stream of Claude Code 2.1.197', () => {
 
 describe("the events of Claude Code's hooks", () => {
   it('end a turn when nothing is missing', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     reader.readEvent(event('SessionStart', { session_id: 's', transcript_path: '/t.jsonl' }));
     for (const [verdict, isDone] of [
       ['wait', false],
@@ -136,7 +156,7 @@ describe("the events of Claude Code's hooks", () => {
   });
 
   it('tell of a failure in the terminal, where no row does', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     const message = "You've hit your session limit · resets 4:29am (UTC)";
     reader.readEvent(event('StopFailure', { error: 'rate_limit', last_assistant_message: message }));
     expect(reader.report()).toMatchObject({
@@ -148,7 +168,7 @@ describe("the events of Claude Code's hooks", () => {
   });
 
   it('keep the status that the stream told, whichever comes first', () => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     readSample('claude-throttled', reader);
     reader.readEvent(event('StopFailure', { error: 'rate_limit', last_assistant_message: 'Limit' }));
     expect(reader.report().problem).toMatchObject({ kind: 'quota', status: 429 });
@@ -168,7 +188,7 @@ describe("the events of Claude Code's hooks", () => {
       'Which? (A, B)',
     ],
   ])('lift a question out of the pane, until a tool has its answer', (payload, question) => {
-    const reader = claudeReader(() => NOW);
+    const reader = claudeReader(() => NOW, UNKNOWN_USAGE);
     reader.readEvent(event('PermissionRequest', payload));
     expect(reader.report().question).toBe(question);
     const answer = { type: 'tool_result', tool_use_id: 't', content: 'yes' };

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SessionsOptions } from '../../../src/adapters/sessions/options.ts';
 import { waitFor } from '../../helpers/temp.ts';
@@ -113,9 +115,14 @@ export function describeHeadless(title: string, lane: Lane): void {
       const first = await fleet.ended('forget', {
         prompt: 'Keep in mind: first-secret.\n\nbehave: forget\n',
       });
-      expect(first.conversation).not.toBeNull();
-      await fleet.sessions.discard(first.plan.name);
-      const second = await fleet.ended('remember', { resume: first.conversation });
+      const { name, attempt } = first.plan;
+      await fleet.sessions.discard(name);
+      const resume = await fleet.sessions.conversation(name, attempt);
+      expect(resume).toEqual(first.conversation);
+      // Each attempt has a worktree of its own.
+      const worktree = join(fleet.root, 'another');
+      execFileSync('git', ['init', '-q', '-b', 'issue/7', worktree]);
+      const second = await fleet.ended('remember', { resume }, { worktree, attempt: attempt + 1 });
       expect(second).toMatchObject({ ...FINISHED, conversation: { id: first.conversation?.id } });
       expect(second.usage.tokens?.[0]).toMatchObject({ output: 60 });
     });

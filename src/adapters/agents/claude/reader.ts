@@ -1,4 +1,5 @@
 import type { AgentProblem } from '../../../core/session-end.ts';
+import type { AgentUsage } from '../../../ports.ts';
 import type { AgentReader, HookEvent, Row } from '../agent.ts';
 import { resetTimeIn } from '../reset-time.ts';
 import { numberIn, rowIn, rowsIn, textIn } from '../rows.ts';
@@ -9,10 +10,10 @@ import { countUsage } from './usage.ts';
 
 /**
  * Follows Claude Code: the rows of `--output-format stream-json` or of a transcript, and its hooks' events.
- * `now` is milliseconds since the epoch.
+ * `now` is milliseconds since the epoch, `before` what a resumed conversation had used.
  */
-export function claudeReader(now: () => number): AgentReader {
-  const usage = countUsage();
+export function claudeReader(now: () => number, before: AgentUsage): AgentReader {
+  const usage = countUsage(before);
   const tools = new Set<string>();
   const background = new Set<string>();
   let version: string | null = null;

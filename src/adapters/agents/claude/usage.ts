@@ -12,7 +12,8 @@ export interface UsageCount {
   total(): AgentUsage;
 }
 
-export function countUsage(): UsageCount {
+/** `before` is what a resumed conversation had used. */
+export function countUsage(before: AgentUsage): UsageCount {
   const messages = new Map<string, ModelTokens>();
   let seconds: number | null = null;
   let costUsd: number | null = null;
@@ -36,12 +37,45 @@ export function countUsage(): UsageCount {
         reported = models.map(model => reportedTokens(model, rowIn(rowIn(result, 'modelUsage'), model)));
       }
     },
-    total: () => ({
-      requests: messages.size,
-      tokens: reported ?? sumTokens([[...messages.values()]]),
-      costUsd,
-      activeSeconds: seconds,
-    }),
+    total: () => {
+      const seen = sumTokens([[...messages.values()]]);
+      const all = { tokens: reported ?? seen, costUsd };
+      return {
+        requests: messages.size,
+        ...(countsOn(all.tokens, { before, seen }) ? since(before, all) : all),
+        activeSeconds: seconds,
+      };
+    },
+  };
+}
+
+type Used = Pick<AgentUsage, 'tokens' | 'costUsd'>;
+
+/** What a result says is for its own run in 2.1.197, and for the whole conversation in 2.1.329. */
+function countsOn(
+  reported: AgentUsage['tokens'],
+  { before, seen }: { readonly before: AgentUsage; readonly seen: AgentUsage['tokens'] },
+): boolean {
+  return before.tokens !== null && inputOf(reported) >= inputOf(before.tokens) + inputOf(seen);
+}
+
+/** Input is known with the first row of an answer; of its output that row tells a part only. */
+const inputOf = (tokens: AgentUsage['tokens']) =>
+  (tokens ?? []).reduce((sum, used) => sum + used.input + used.cacheRead + used.cacheWrite, 0);
+
+function since(before: Used, { tokens, costUsd }: Used): Used {
+  const earlier = new Map(before.tokens?.map(used => [used.model, used]));
+  const less = (a: number, b = 0) => Math.max(0, a - b);
+  return {
+    tokens:
+      tokens?.map(({ model, ...used }) => ({
+        model,
+        input: less(used.input, earlier.get(model)?.input),
+        output: less(used.output, earlier.get(model)?.output),
+        cacheRead: less(used.cacheRead, earlier.get(model)?.cacheRead),
+        cacheWrite: less(used.cacheWrite, earlier.get(model)?.cacheWrite),
+      })) ?? null,
+    costUsd: costUsd === null ? null : less(costUsd, before.costUsd ?? 0),
   };
 }
 
