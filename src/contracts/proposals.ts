@@ -49,7 +49,7 @@ const prds = z.strictObject({
 
 const children = z.strictObject({
   kind: z.literal('children'),
-  children: z.array(child),
+  children: z.array(z.strictObject({ ...child.shape, unit: text.optional() })),
 }) satisfies z.ZodType<ChildrenProposal>;
 
 const review = z.strictObject({

@@ -5,6 +5,7 @@ import type { Proposal } from '../core/proposals/proposal.ts';
 import { replanned } from '../core/replan.ts';
 import { NEEDS_INFORMATION } from '../core/rules/attempts.ts';
 import { neutraliseLine } from '../core/text.ts';
+import { unitsOf } from '../core/units.ts';
 import type { StageKind } from '../core/world.ts';
 import { sha256 } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
@@ -78,7 +79,8 @@ async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Pro
   const planText = await read(PLAN_FILE);
   const plan = planText === null ? null : planLineIn(planText).id;
   const contest = proposal.kind === 'judgement' ? await judgedContest(engine, stage) : null;
-  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan, contest });
+  const units = unitsOf(engine.settings, engine.targets);
+  const told = await makeReal(engine, { lease, proposal, entry, issue: stage.issue, plan, contest, units });
   // The marker is that of an earlier plan: with it the new one could never be complete.
   if (proposal.kind === 'prds' && (await read(MARKER_FILE)) !== null) {
     return finishPapers(engine, stage, { ...PAPERS.prds, files: { [MARKER_FILE]: null }, gates });

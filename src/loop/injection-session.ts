@@ -102,6 +102,7 @@ const ANEW = {
   discoveries: [],
   answers: [],
   points: [],
+  units: '',
 } as const;
 
 /** The criteria of the PRDs that can be added to. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { sizeOf } from '../core/agent-choice.ts';
 import type { Action } from '../core/decision.ts';
 import { foldJournal, type JournalState } from '../core/journal.ts';
+import { unitsOf } from '../core/units.ts';
 import type { Issue, StageKind } from '../core/world.ts';
 import { openPointsIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
@@ -130,9 +131,16 @@ export async function sessionPrompt(
     lastOutput,
     continues: beginning.continues,
     handoff: attempt === null ? null : await attached(handoffName(attempt)),
+    units: otherUnits(engine, plan.repo),
     workflow: seen.snapshots.get(plan.repo.toLowerCase())?.workflowText ?? null,
     settings: engine.settings,
   });
+}
+
+function otherUnits({ settings, targets }: Engine, repo: string): string {
+  const others = unitsOf(settings, targets).filter(unit => unit.repo.toLowerCase() !== repo.toLowerCase());
+  const said = (id: string) => targets.find(target => target.id === id)?.description ?? '';
+  return others.map(({ id, repo: at }) => `${id} (${at}): ${said(id)}`.trim()).join('\n');
 }
 
 /** What a session is about: its issue, the specification, or the plan. null when it is not there. */

@@ -33,6 +33,8 @@ export interface PromptFacts {
   readonly answers: readonly Answer[];
   /** What the last review left open, to be answered one by one. */
   readonly points: readonly ReviewPoint[];
+  /** The other units of the fleet, one per line; empty where there is none. */
+  readonly units: string;
   /** The repository's WORKFLOW.md that was valid last; null without one. */
   readonly workflow: string | null;
   readonly settings: Settings;
@@ -78,6 +80,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     STUCK: fence(facts.stuck ?? '', word),
     GAUNTLET: gauntletOf(subject, word),
     PROJECT: projectPartOf(facts),
+    UNITS: unitsFor(facts.units, word),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
@@ -105,6 +108,16 @@ function gauntletOf(subject: PromptFacts['subject'], word: string): string {
     'as it is built here and to the reference that the quality bar names, and put what came out of each into `contest`:',
     '`[{"task": "1", "ours": "…", "reference": "…"}]`, one entry for each task, at most 10,000 characters each. Leave',
     'out names, paths and banners that tell which is which: a judge compares the two without knowing.',
+  ].join('\n')}\n\n${fence(lines, word)}\n`;
+}
+
+/** Where a child may be filed besides the PRD's own repository; nothing where there is no other. */
+function unitsFor(lines: string, word: string): string {
+  if (lines === '') return '';
+  return `\n${[
+    'There are other units, each with a repository of its own. An issue that is work in one of them names it in `unit`;',
+    'all others leave that field out. It is filed there, its `scope` is of that repository, and at least one issue here',
+    'waits for it. The units, as data:',
   ].join('\n')}\n\n${fence(lines, word)}\n`;
 }
 
@@ -169,6 +182,7 @@ export const NO_FACTS = {
   discoveries: [],
   answers: [],
   points: [],
+  units: '',
   workflow: null,
 } as const;
 

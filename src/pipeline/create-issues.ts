@@ -1,6 +1,6 @@
 import type { IssueKey } from '../core/markers.ts';
 import { inOrder } from '../core/proposals/graph.ts';
-import { type Draft, type Place, referencesOf } from '../core/proposals/render.ts';
+import { type Draft, type FiledAt, type Place, referencesOf } from '../core/proposals/render.ts';
 import type { Issue } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
 import type { Lease } from '../leases/lease.ts';
@@ -16,10 +16,15 @@ export interface Numbered {
   readonly number: number;
 }
 
+/** An issue that is there now, and its repository. */
+export type CreatedIssue = Issue & FiledAt;
+
 /** Issues to create, all or none of which are to be worked on. */
 export interface Wave<N> {
   readonly lease: Lease;
   readonly issues: readonly N[];
+  /** The repository that one is filed in, where it is not that of the lease; null for that one. */
+  readonly elsewhere: (issue: N) => string | null;
   /** The PRD that one belongs to; null for PRDs, and for an issue of none. */
   readonly parentOf: (issue: N) => number | null;
   /** What one is created for, and by which attempt. */
@@ -37,31 +42,48 @@ export interface Wave<N> {
  */
 export async function createIssues<N extends { readonly key: string; readonly blockedBy: readonly string[] }>(
   builder: Builder,
-  { lease, issues, parentOf, scopeOf, render, labelsOf, beforeLabels }: Wave<N>,
-): Promise<readonly Issue[]> {
+  { lease, issues, elsewhere, parentOf, scopeOf, render, labelsOf, beforeLabels }: Wave<N>,
+): Promise<readonly CreatedIssue[]> {
   const { board } = builder;
-  const { repo } = lease;
-  const created = new Map<string, Issue>();
-  const numberOf = (name: string) => created.get(name)?.number ?? notCreated(name);
+  const { repo: proposedIn } = lease;
+  const created = new Map<string, CreatedIssue>();
+  const issueOf = (name: string) => created.get(name) ?? notCreated(name);
   const ordered = inOrder(issues);
+  const placeOf = (issue: N): Place => {
+    const away = elsewhere(issue);
+    const prd = parentOf(issue);
+    return {
+      repo: away ?? proposedIn,
+      proposedIn,
+      parent: away === null ? prd : null,
+      wantedBy: away === null || prd === null ? null : `${proposedIn}#${prd}`,
+      key: { ...scopeOf(issue), key: issue.key },
+      issueOf,
+    };
+  };
   for (const issue of ordered) {
     requireProof(builder, lease);
-    const key = { ...scopeOf(issue), key: issue.key };
-    const place: Place = { repo, parent: parentOf(issue), key, numberOf };
-    created.set(issue.key, await board.createIssue(repo, { ...render(issue, place), labels: [] }));
+    const place = placeOf(issue);
+    const made = await board.createIssue(place.repo, { ...render(issue, place), labels: [] });
+    created.set(issue.key, { ...made, repo: place.repo });
   }
   for (const issue of ordered) {
     requireProof(builder, lease);
-    const references = referencesOf(issue.blockedBy, { repo, numberOf });
-    const blockedBy = references.map(one => (one.startsWith('#') ? `${repo}${one}` : one));
-    await board.linkIssue(repo, numberOf(issue.key), { parent: parentOf(issue), blockedBy });
+    const place = placeOf(issue);
+    const { repo, parent } = place;
+    const blockedBy = fullNames(referencesOf(issue.blockedBy, place), repo);
+    await board.linkIssue(repo, issueOf(issue.key).number, { parent, blockedBy });
   }
-  await beforeLabels(ordered.map(({ key }) => ({ key, number: numberOf(key) })));
+  await beforeLabels(ordered.map(({ key }) => ({ key, number: issueOf(key).number })));
   for (const issue of ordered) {
-    await addLabels(builder, lease, { number: numberOf(issue.key), add: labelsOf(issue) });
+    await addLabels(builder, lease, { ...issueOf(issue.key), add: labelsOf(issue) });
   }
-  return ordered.flatMap(({ key: name }) => created.get(name) ?? []);
+  return ordered.map(({ key }) => issueOf(key));
 }
+
+/** `owner/repo#n` for what is written in a body of that repository. */
+export const fullNames = (references: readonly string[], repo: string): readonly string[] =>
+  references.map(one => (one.startsWith('#') ? `${repo}${one}` : one));
 
 function notCreated(key: string): never {
   throw new Error(`There is no issue for ${key} yet.`);
@@ -71,14 +93,14 @@ function notCreated(key: string): never {
 export async function addLabels(
   builder: Builder,
   lease: Lease,
-  { number, add }: { readonly number: number; readonly add: readonly string[] },
+  { repo, number, add }: FiledAt & { readonly add: readonly string[] },
 ): Promise<void> {
-  const { labels, state } = await builder.board.issue(lease.repo, number);
+  const { labels, state } = await builder.board.issue(repo, number);
   const has = new Set(labels.map(name => name.toLowerCase()));
   const missing = add.filter(label => !has.has(label.toLowerCase()));
   if (state === 'closed' || missing.length === 0) return;
   requireProof(builder, lease);
-  await builder.board.updateIssue(lease.repo, number, { labels: [...labels, ...missing] });
+  await builder.board.updateIssue(repo, number, { labels: [...labels, ...missing] });
 }
 
 /** Asked right before each request: the API has no fence. */

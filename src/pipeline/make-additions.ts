@@ -10,9 +10,8 @@ import type {
 } from '../core/proposals/proposal.ts';
 import { renderChild, renderFiled, renderPrd } from '../core/proposals/render.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
-import { type Builder, createIssues, requireProof } from './create-issues.ts';
+import { type Builder, type CreatedIssue, createIssues, requireProof } from './create-issues.ts';
 
 type Maker = Builder & { readonly settings: Settings };
 
@@ -30,12 +29,13 @@ export interface Added {
  * Creates everything as one wave; a PRD is opened again when what is new in it is there. An issue of a file that was
  * filed before, by whatever run, is found again.
  */
-export function makeAdded(builder: Maker, added: Added): Promise<readonly Issue[]> {
+export function makeAdded(builder: Maker, added: Added): Promise<readonly CreatedIssue[]> {
   const { lease, proposal } = added;
   if (proposal.kind === 'additions') return makeAdditions(builder, { ...added, proposal });
   return createIssues(builder, {
     lease,
     issues: proposal.issues,
+    elsewhere: () => null,
     parentOf: () => null,
     scopeOf: () => FILED,
     render: renderFiled,
@@ -50,11 +50,12 @@ export const FILED = { scope: FILE_SCOPE, origin: 'issues' } as const;
 function makeAdditions(
   builder: Maker,
   { lease, proposal, origin, plan }: Added & { readonly proposal: AdditionsProposal },
-): Promise<readonly Issue[]> {
+): Promise<readonly CreatedIssue[]> {
   const { HARNESS_LABEL_PRD: prdLabel, HARNESS_LABEL_READY: readyLabel } = builder.settings;
   return createIssues(builder, {
     lease,
     issues: additionsIn(proposal),
+    elsewhere: () => null,
     parentOf,
     scopeOf: one => ({ scope: isAddition(one) ? additionScope(one.parent) : planScope(plan), origin }),
     render: (one, place) => (isAddition(one) ? renderChild(one, place) : renderPrd(one, place)),

@@ -2,13 +2,14 @@ import type { JournalEntry } from '../core/contracts.ts';
 import { planScope } from '../core/plan-line.ts';
 import { isAllMet } from '../core/proposals/check-review.ts';
 import { orderOverlaps } from '../core/proposals/order-overlaps.ts';
-import type { Proposal, ProposedChild, ReviewProposal } from '../core/proposals/proposal.ts';
+import type { Proposal, ProposedSlice, ReviewProposal } from '../core/proposals/proposal.ts';
 import { renderChild, renderPrd } from '../core/proposals/render.ts';
 import type { Settings } from '../core/settings.ts';
 import { cutTo, neutralise, neutraliseLine } from '../core/text.ts';
-import type { Issue } from '../core/world.ts';
+import type { Unit } from '../core/units.ts';
+import { HarnessError } from '../errors.ts';
 import type { Lease } from '../leases/lease.ts';
-import { addLabels, type Builder, createIssues } from './create-issues.ts';
+import { addLabels, type Builder, type CreatedIssue, createIssues } from './create-issues.ts';
 import { gapOf, type JudgedContest, roundOf } from './gauntlet.ts';
 import { makeAdded } from './make-additions.ts';
 import { makeReplan } from './make-replan.ts';
@@ -22,6 +23,8 @@ export interface Accepted {
   readonly entry: JournalEntry;
   /** The PRD; null for a proposal of PRDs. */
   readonly issue: number | null;
+  /** Every unit of the fleet: a child may be filed in the repository of another one. */
+  readonly units: readonly Pick<Unit, 'id' | 'repo'>[];
   /** Which plan the unit has; null for none. */
   readonly plan: string | null;
   /** What a judgement is about; null for any other proposal. */
@@ -31,29 +34,41 @@ export interface Accepted {
 /** Makes a proposal real and returns what was done, for people. Safe to begin again at any time, anywhere. */
 export async function makeReal(
   builder: Builder & { readonly settings: Settings },
-  { lease, proposal, entry, issue, plan, contest }: Accepted,
+  { lease, proposal, entry, issue, plan, contest, units }: Accepted,
 ): Promise<string> {
   const { settings } = builder;
+  const listed = (what: string, issues: readonly CreatedIssue[]) => listOf(lease.repo, what, issues);
   const origin = originOf(entry);
-  const children = (issues: readonly ProposedChild[]) =>
-    createIssues(builder, {
+  const children = (issues: readonly ProposedSlice[]) =>
+    createIssues<ProposedSlice>(builder, {
       lease,
       issues: orderOverlaps(issues),
+      elsewhere: ({ unit }) => elsewhere(unit, lease.repo, units),
       parentOf: () => issue,
-      scopeOf: () => ({ scope: String(issue), origin }),
+      // Numbers of one repository mean nothing in another.
+      scopeOf: ({ unit }) => ({
+        scope:
+          elsewhere(unit, lease.repo, units) === null ? String(issue) : scopeElsewhere(lease.repo, issue),
+        origin,
+      }),
       render: renderChild,
       labelsOf: () => [settings.HARNESS_LABEL_READY],
       beforeLabels: async () => {},
     });
   const reviewed = () =>
-    addLabels(builder, lease, { number: issue ?? 0, add: [settings.HARNESS_LABEL_REVIEWED] });
+    addLabels(builder, lease, {
+      repo: lease.repo,
+      number: issue ?? 0,
+      add: [settings.HARNESS_LABEL_REVIEWED],
+    });
   switch (proposal.kind) {
     case 'prds':
-      return listOf(
+      return listed(
         'Filed',
         await createIssues(builder, {
           lease,
           issues: proposal.prds,
+          elsewhere: () => null,
           parentOf: () => null,
           scopeOf: () => ({ scope: planScope(plan), origin }),
           render: renderPrd,
@@ -62,11 +77,11 @@ export async function makeReal(
         }),
       );
     case 'children':
-      return listOf('Decomposed into', await children(proposal.children));
+      return listed('Decomposed into', await children(proposal.children));
     case 'review': {
       const verdicts = verdictTable(proposal, entry.base ?? '');
       if (!isAllMet(proposal)) {
-        return `${verdicts}\n\n${listOf('What is missing was filed as', await children(proposal.gaps))}`;
+        return `${verdicts}\n\n${listed('What is missing was filed as', await children(proposal.gaps))}`;
       }
       if (proposal.contest) {
         return `${verdicts}\n\nEvery criterion is met. How it compares with the reference is judged next.`;
@@ -77,7 +92,7 @@ export async function makeReal(
     case 'replan': {
       const parts = await makeReplan(builder, { lease, proposal, issue: issue ?? 0, origin });
       const said = `Planned #${proposal.number} anew, which had failed in the same way again and again.`;
-      return parts.length === 0 ? said : `${said} ${listOf('Split off from it', parts)}`;
+      return parts.length === 0 ? said : `${said} ${listed('Split off from it', parts)}`;
     }
     case 'judgement': {
       if (contest === null) throw new Error('There is nothing that was judged.');
@@ -86,7 +101,7 @@ export async function makeReal(
       const said = `Compared with the reference, ${round.verdict.reason}.`;
       if (!round.isWon && round.number < settings.HARNESS_GAUNTLET_ROUNDS) {
         const filed = await children([gapOf(round, tasks, issue ?? 0)]);
-        return `${said}\n\n${listOf('What is to be better was filed as', filed)}`;
+        return `${said}\n\n${listed('What is to be better was filed as', filed)}`;
       }
       await reviewed();
       return round.isWon
@@ -97,7 +112,7 @@ export async function makeReal(
       return makeTriage(builder, { lease, proposal, origin, issue: issue ?? 0 });
     case 'additions':
     case 'filed':
-      return listOf('Added', await makeAdded(builder, { lease, proposal, origin, plan }));
+      return listed('Added', await makeAdded(builder, { lease, proposal, origin, plan }));
     default:
       return proposal satisfies never;
   }
@@ -106,8 +121,21 @@ export async function makeReal(
 /** Enough of an attempt's random name to tell it from every other attempt on the issue. */
 export const originOf = ({ session }: Pick<JournalEntry, 'session'>) => session.slice(0, 12);
 
-function listOf(what: string, issues: readonly Issue[]): string {
-  const lines = issues.map(({ number, title }) => `- #${number} ${neutraliseLine(title)}`);
+/** The repository of another unit; null for that of the proposal. Throws `config-invalid` for a unit that is gone since. */
+function elsewhere(id: string | undefined, own: string, units: Accepted['units']): string | null {
+  if (id === undefined) return null;
+  const unit = units.find(one => one.id === id);
+  if (!unit)
+    throw new HarnessError('config-invalid', `There is no unit ${id} any more, which an issue is for.`);
+  return unit.repo.toLowerCase() === own.toLowerCase() ? null : unit.repo;
+}
+
+const scopeElsewhere = (repo: string, prd: number | null) => `${repo.replace('/', '.')}.${prd}`;
+
+function listOf(own: string, what: string, issues: readonly CreatedIssue[]): string {
+  const lines = issues.map(
+    ({ repo, number, title }) => `- ${repo === own ? '' : repo}#${number} ${neutraliseLine(title)}`,
+  );
   return `${what}:\n\n${lines.join('\n')}`;
 }
 

@@ -4,9 +4,8 @@ import { orderOverlaps } from '../core/proposals/order-overlaps.ts';
 import type { ProposedChild, ReplanProposal } from '../core/proposals/proposal.ts';
 import { referencesOf, renderChild } from '../core/proposals/render.ts';
 import type { Settings } from '../core/settings.ts';
-import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
-import { type Builder, createIssues, requireProof } from './create-issues.ts';
+import { type Builder, type CreatedIssue, createIssues, fullNames, requireProof } from './create-issues.ts';
 
 /** An accepted plan for an issue that failed in the same way again and again. */
 export interface Replanning {
@@ -24,7 +23,7 @@ export interface Replanning {
 export async function makeReplan(
   builder: Builder & { readonly settings: Settings },
   { lease, proposal, issue: prd, origin }: Replanning,
-): Promise<readonly Issue[]> {
+): Promise<readonly CreatedIssue[]> {
   const { board, settings } = builder;
   const { repo } = lease;
   const numbers = new Map<string, number>();
@@ -32,6 +31,7 @@ export async function makeReplan(
   return createIssues(builder, {
     lease,
     issues: orderOverlaps<ProposedChild>(proposal.parts),
+    elsewhere: () => null,
     parentOf: () => prd,
     scopeOf: () => ({ scope: String(prd), origin }),
     render: (part, place) => renderChild(part, place),
@@ -39,16 +39,14 @@ export async function makeReplan(
     beforeLabels: async created => {
       for (const { key, number } of created) numbers.set(key, number);
       const key = keyIn(known) ?? { scope: String(prd), origin, key: proposal.rewrite.key };
-      const numberOf = (name: string) => numbers.get(name) ?? proposal.number;
+      const issueOf = (name: string) => ({ repo, number: numbers.get(name) ?? proposal.number });
       const rewritten = rewrittenAfter(proposal);
       requireProof(builder, lease);
-      const draft = renderChild(rewritten, { repo, parent: prd, key, numberOf });
+      const place = { repo, proposedIn: repo, parent: prd, wantedBy: null, key, issueOf };
+      const draft = renderChild(rewritten, place);
       await board.updateIssue(repo, proposal.number, draft);
-      const blockedBy = referencesOf(rewritten.blockedBy, { repo, numberOf });
-      await board.linkIssue(repo, proposal.number, {
-        parent: prd,
-        blockedBy: blockedBy.map(one => (one.startsWith('#') ? `${repo}${one}` : one)),
-      });
+      const blockedBy = fullNames(referencesOf(rewritten.blockedBy, place), repo);
+      await board.linkIssue(repo, proposal.number, { parent: prd, blockedBy });
     },
   });
 }

@@ -28,6 +28,8 @@ export interface StageFacts {
   /** How the agents of an issue behave, attempt by attempt; good ones after the last. A list is issue 1's. */
   readonly agents?: readonly Behaviour[] | Readonly<Record<number, readonly Behaviour[]>>;
   readonly hosts?: number;
+  /** Repositories besides, empty at first; each is a unit, `u2` and on. */
+  readonly others?: readonly string[];
   /** What the sessions of a stage propose; the attempts of an issue share their count. */
   readonly proposals?: (plan: SessionPlan) => unknown;
 }
@@ -85,8 +87,9 @@ export function aStage(facts: StageFacts = {}): Stage {
   const { universe, fleet: plan } = createUniverse({
     seed: 1,
     hosts: facts.hosts ?? 1,
-    repos: [STAGE_REPO],
+    repos: [STAGE_REPO, ...(facts.others ?? [])],
     fill: remote => {
+      if (remote.repo !== STAGE_REPO) return;
       for (const { wish, ...issue } of facts.issues ?? [{}])
         addIssue(remote, wish ?? 'own', { at: 0, ...issue });
     },
@@ -133,19 +136,22 @@ function noHost(name: string): never {
 function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOnStage {
   const process = createProcess(machine, 1, 100 + machine.processes.length);
   machine.processes.push(process);
-  machine.disk.claims.set('main', process);
+  const ids = plan.targets.map(({ id }) => id);
+  for (const id of ids.length === 0 ? ['main'] : ids) machine.disk.claims.set(id, process);
   const engine = createEngine(universe, process, plan);
   const liveness = createLiveness(engine.clock, engine.host, engine.settings.HARNESS_LEASE_TTL * 1000);
   const flights = createFlights(engine.log);
   const heartbeat = createHeartbeat(engine);
   const liveWork = createLiveWork(engine);
-  const options = { unit: 'main', leasesOf: 'unit', maxAgeMs: 0, stopping: false } as const;
+  const scope = ids.length === 0 ? ({ unit: 'main', leasesOf: 'unit' } as const) : ALL_UNITS;
+  const options = { ...scope, maxAgeMs: 0, stopping: false } as const;
 
   const begin = async () => {
     const { decision, seen } = await reconcile(engine, liveness, flights, options);
     liveWork.gather(seen, flights);
     await flights.settled();
-    await heartbeat.beat(STAGE_REPO, seen, () => liveWork.take(STAGE_REPO, seen, flights));
+    for (const repo of universe.remotes.keys())
+      await heartbeat.beat(repo, seen, () => liveWork.take(repo, seen, flights));
     return decision;
   };
   const tick = () => playUntil(universe, begin());
@@ -171,6 +177,8 @@ function fleetOn(universe: Universe, machine: Machine, plan: FleetPlan): FleetOn
     sessions: () => playUntil(universe, engine.sessions.list()),
   };
 }
+
+const ALL_UNITS = { unit: null, leasesOf: 'all' } as const;
 
 const isAnythingHeld = ({ remotes }: Universe) =>
   [...remotes.values()].some(({ journals }) =>

@@ -37,6 +37,7 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
   lastOutput: null,
   continues: false,
   handoff: null,
+  units: '',
   workflow: null,
   settings,
   ...facts,
@@ -104,6 +105,13 @@ describe('the prompt of a stage', () => {
     expect(prompt).toContain('# Earlier attempts');
     // What an agent said of its failure is data, too.
     expect(outside(prompt)).not.toContain(message);
+  });
+
+  it('tells who decomposes of the other units, where there are any', () => {
+    const prompt = promptOf(TEMPLATES, factsOf('DECOMPOSE', { units: 'lib (acme/lib): words' }));
+    expect(outside(prompt)).toContain('names it in `unit`');
+    expect(outside(prompt)).not.toContain('acme/lib');
+    expect(promptOf(TEMPLATES, factsOf('DECOMPOSE'))).not.toContain('`unit`');
   });
 
   it('has what the project says before our rules, in the stages that it names alone', () => {

@@ -1,4 +1,5 @@
 import type { Criterion } from '../grammar/criteria.ts';
+import { homeProblems, homesOf, type Neighbours } from './check-homes.ts';
 import { graphProblems, type Surroundings } from './graph.ts';
 import type { Limits } from './limits.ts';
 import type { ChildrenProposal, ProposedChild } from './proposal.ts';
@@ -14,15 +15,25 @@ export interface Measure {
 }
 
 /** Everything that is wrong with a DECOMPOSE proposal; nothing of it is made real unless the list is empty. */
-export function childrenProblems({ children }: ChildrenProposal, measure: Measure): readonly string[] {
+export function childrenProblems(
+  { children }: ChildrenProposal,
+  measure: Measure,
+  neighbours: Neighbours,
+): readonly string[] {
   if (children.length === 0) return ['it proposes no issue'];
-  return [...sliceProblems(children, measure), ...coverProblems(children, measure.criteria)];
+  const units = neighbours.all.map(({ unit }) => unit);
+  return [
+    ...homeProblems(children, neighbours),
+    ...sliceProblems(children, measure, homesOf(children, units, measure.around.repo)),
+    ...coverProblems(children, measure.criteria),
+  ];
 }
 
 /** What is wrong with a list of issues for one PRD, whether it is all of them or the gaps. */
 export function sliceProblems(
   children: readonly ProposedChild[],
   { around, limits, criteria }: Measure,
+  homes?: ReadonlyMap<string, string>,
 ): readonly string[] {
   if (children.length > limits.issues) {
     return [`it proposes ${children.length} issues; at most ${limits.issues} are taken (HARNESS_MAX_ISSUES)`];
@@ -35,7 +46,7 @@ export function sliceProblems(
     ...(children.length > 1 ? children.flatMap(sizeProblems) : []),
   ];
   if (problems.length > 0) return problems;
-  return children.flatMap(child => childReadBack(child, around));
+  return children.flatMap(child => childReadBack(child, around, homes));
 }
 
 /** What is wrong with one issue, whatever is around it. */

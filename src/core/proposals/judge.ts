@@ -38,7 +38,11 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
     case 'prds':
       return prdsProblems(proposal, { around, limits });
     case 'children':
-      return childrenProblems(proposal, { around, limits, criteria });
+      return childrenProblems(
+        proposal,
+        { around, limits, criteria },
+        { own: assignment.unit.unit, all: board.units },
+      );
     case 'review':
       return reviewProblems(proposal, { around, limits, criteria }, issue && contestTasksOf(issue));
     case 'replan':

@@ -1,7 +1,7 @@
 import { segmentsOf } from '../grammar/scope.ts';
 import { emptyScopes } from '../rules/scopes.ts';
 import { inOrder, type Node, waitsWithin } from './graph.ts';
-import type { ProposedChild } from './proposal.ts';
+import type { ProposedSlice } from './proposal.ts';
 
 /**
  * Makes children that claim the same files wait for each other, the later for the earlier, where nothing else
@@ -19,9 +19,11 @@ export function orderOverlaps<N extends Claiming>(children: readonly N[]): reado
   return ordered;
 }
 
-type Claiming = Node & Pick<ProposedChild, 'scope'>;
+/** Paths of different units are different files. */
+type Claiming = Node & Pick<ProposedSlice, 'scope' | 'unit'>;
 
 function overlap(a: Claiming, b: Claiming): boolean {
+  if (a.unit !== b.unit) return false;
   const scopes = emptyScopes();
   scopes.add(a.scope.map(segmentsOf), a.key);
   return scopes.overlapping(b.scope.map(segmentsOf)) !== null;

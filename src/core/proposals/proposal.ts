@@ -44,7 +44,7 @@ export interface ProposedPrd {
 /** DECOMPOSE: the vertical slices of one PRD. */
 export interface ChildrenProposal {
   readonly kind: 'children';
-  readonly children: readonly ProposedChild[];
+  readonly children: readonly ProposedSlice[];
 }
 
 export type Size = 'small' | 'medium' | 'large';
@@ -61,6 +61,12 @@ export interface ProposedChild {
   /** Paths that it will change, relative to the repository. */
   readonly scope: readonly string[];
   readonly size: Size;
+}
+
+/** A child that may be work of another unit: it is filed in that unit's repository. */
+export interface ProposedSlice extends ProposedChild {
+  /** Id of the unit; left out for the PRD's own. */
+  readonly unit?: string | undefined;
 }
 
 /** REVIEW: a verdict on each of the PRD's criteria, and an issue for what is missing. */

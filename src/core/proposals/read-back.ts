@@ -10,9 +10,17 @@ import { type Draft, type Place, referencesOf, renderChild, renderPrd } from './
  */
 export function childReadBack(
   child: ProposedChild,
-  place: Pick<Place, 'repo' | 'parent'>,
+  { repo: own, parent }: Pick<Place, 'repo' | 'parent'>,
+  homes: ReadonlyMap<string, string> = new Map(),
 ): readonly string[] {
-  const rendered = { ...place, ...PRETENDED };
+  const repo = homes.get(child.key) ?? own;
+  const isAway = repo.toLowerCase() !== own.toLowerCase();
+  const rendered = {
+    ...pretended(own, homes),
+    repo,
+    parent: isAway ? null : parent,
+    wantedBy: isAway ? `${own}#${parent}` : null,
+  };
   const draft = renderChild(child, rendered);
   return differences(child.key, draft, {
     ...rendered,
@@ -24,7 +32,7 @@ export function childReadBack(
 
 /** The same for a PRD. */
 export function prdReadBack(prd: ProposedPrd, place: Pick<Place, 'repo'>): readonly string[] {
-  const rendered = { ...place, ...PRETENDED, parent: null };
+  const rendered = { ...pretended(place.repo, new Map()), ...place, parent: null, wantedBy: null };
   const draft = renderPrd(prd, rendered);
   return differences(prd.key, draft, {
     ...rendered,
@@ -35,12 +43,13 @@ export function prdReadBack(prd: ProposedPrd, place: Pick<Place, 'repo'>): reado
 }
 
 // Nothing is created yet, so that keys have no numbers: one that no issue has stands for them all.
-const PRETENDED = {
+const pretended = (own: string, homes: ReadonlyMap<string, string>) => ({
+  proposedIn: own,
   key: { scope: 'none', origin: 'none', key: 'none' },
-  numberOf: () => Number.MAX_SAFE_INTEGER,
-} as const;
+  issueOf: (key: string) => ({ repo: homes.get(key) ?? own, number: Number.MAX_SAFE_INTEGER }),
+});
 
-interface Expected extends Pick<Place, 'repo' | 'parent' | 'numberOf'> {
+interface Expected extends Pick<Place, 'repo' | 'proposedIn' | 'parent' | 'issueOf'> {
   readonly blockedBy: readonly string[];
   readonly criteria: number;
   readonly scope: number;

@@ -7,12 +7,23 @@ import { blockerOf } from './references.ts';
 
 /** What the body of a created issue says besides what was proposed. */
 export interface Place {
+  /** The repository that it is filed in. */
   readonly repo: string;
+  /** The repository that the proposal is of: `#5` in it is an issue there. */
+  readonly proposedIn: string;
   /** The PRD that it belongs to; null for a PRD, and for an issue of none. */
   readonly parent: number | null;
+  /** The PRD of another repository that it is for, `owner/repo#n`; null for none. */
+  readonly wantedBy: string | null;
   readonly key: IssueKey;
-  /** Number of the issue that was created for a key of the same proposal. */
-  readonly numberOf: (key: string) => number;
+  /** The issue that was created for a key of the same proposal. */
+  readonly issueOf: (key: string) => FiledAt;
+}
+
+/** Where an issue is. */
+export interface FiledAt {
+  readonly repo: string;
+  readonly number: number;
 }
 
 /** An issue as the engine creates it. */
@@ -23,8 +34,9 @@ export interface Draft {
 
 /** The issue of a child. What the engine reads is rendered from typed fields alone, after the free text. */
 export function renderChild(child: ProposedChild, place: Place): Draft {
-  const covers =
-    child.covers.length === 0 ? '' : ` Covers ${criteriaList(child.covers)} of #${place.parent}.`;
+  const prd = place.wantedBy ?? `#${place.parent}`;
+  const covers = child.covers.length === 0 ? '' : ` Covers ${criteriaList(child.covers)} of ${prd}.`;
+  const wanted = place.wantedBy === null ? '' : ` Wanted by ${place.wantedBy}.`;
   return {
     title: titleOf(child.title),
     body: joined([
@@ -32,7 +44,7 @@ export function renderChild(child: ProposedChild, place: Place): Draft {
       prose(child.body),
       '## Acceptance criteria',
       numbered(child.acceptance),
-      `Size: ${child.size}.${covers}`,
+      `Size: ${child.size}.${covers}${wanted}`,
       ...(place.parent === null ? [] : ['## Parent', `#${place.parent}`]),
       ...blockedBy(child.blockedBy, place),
       ...(child.scope.length === 0 ? [] : ['## Scope', bullets(child.scope.map(path => `\`${path}\``))]),
@@ -85,23 +97,20 @@ export const numbered = (lines: readonly string[]) =>
 const criteriaList = (ids: readonly string[]) =>
   `${ids.length === 1 ? 'criterion' : 'criteria'} ${ids.join(', ')}`;
 
-function blockedBy(texts: readonly string[], { repo, numberOf }: Place): readonly string[] {
+function blockedBy(texts: readonly string[], place: Place): readonly string[] {
   if (texts.length === 0) return ['## Blocked by', 'None'];
-  return ['## Blocked by', bullets(referencesOf(texts, { repo, numberOf }))];
+  return ['## Blocked by', bullets(referencesOf(texts, place))];
 }
 
 /** What an issue waits for, as `#5` or `owner/repo#5`, each once. */
 export function referencesOf(
   texts: readonly string[],
-  { repo, numberOf }: Pick<Place, 'repo' | 'numberOf'>,
+  { repo, proposedIn, issueOf }: Pick<Place, 'repo' | 'proposedIn' | 'issueOf'>,
 ): readonly string[] {
   const named = texts.map(text => {
-    const blocker = blockerOf(text, repo);
-    if (blocker.kind === 'issue') {
-      const isOwn = blocker.repo.toLowerCase() === repo.toLowerCase();
-      return `${isOwn ? '' : blocker.repo}#${blocker.number}`;
-    }
-    return `#${numberOf(text)}`;
+    const blocker = blockerOf(text, proposedIn);
+    const at = blocker.kind === 'issue' ? blocker : issueOf(text);
+    return `${at.repo.toLowerCase() === repo.toLowerCase() ? '' : at.repo}#${at.number}`;
   });
   return [...new Set(named)];
 }

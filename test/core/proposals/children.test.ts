@@ -2,18 +2,67 @@ import { describe, expect, it } from 'vitest';
 import { readBody } from '../../../src/core/grammar/body.ts';
 import { childrenProblems, type Measure } from '../../../src/core/proposals/check-children.ts';
 import { orderOverlaps } from '../../../src/core/proposals/order-overlaps.ts';
+import type { ProposedSlice } from '../../../src/core/proposals/proposal.ts';
 import { renderChild } from '../../../src/core/proposals/render.ts';
 import { aChild, aMeasure } from '../../helpers/proposals.ts';
+import { aRepo } from '../../helpers/world.ts';
 
-const problemsOf = (children: Parameters<typeof aChild>[1][], measure: Partial<Measure> = {}) =>
+const aUnit = (id: string, facts: { read?: 'missing'; deps?: readonly string[] } = {}) => ({
+  unit: { id, repo: `acme/${id}`, deps: facts.deps ?? [] },
+  repo: aRepo([], { read: facts.read ?? 'fresh' }),
+});
+const OWN = aUnit('widget');
+const UNITS = {
+  own: OWN.unit,
+  all: [
+    OWN,
+    aUnit('lib'),
+    aUnit('gone', { read: 'missing' }),
+    aUnit('app', { deps: ['web'] }),
+    aUnit('web', { deps: ['widget'] }),
+  ],
+};
+
+const problemsOf = (children: Partial<ProposedSlice>[], measure: Partial<Measure> = {}) =>
   childrenProblems(
-    { kind: 'children', children: children.map((facts, index) => aChild(`k${index + 1}`, facts)) },
+    {
+      kind: 'children',
+      children: children.map((facts, index) => ({ ...aChild(`k${index + 1}`), ...facts })),
+    },
     aMeasure(measure),
+    UNITS,
   );
 
 describe('a proposal of children', () => {
   it('is taken when every criterion is covered and something can start', () => {
     expect(problemsOf([{}, { blockedBy: ['k1', '#5', 'acme/lib#9'] }])).toEqual([]);
+  });
+
+  it('may file work in another unit, when an issue of its own waits for it', () => {
+    expect(
+      problemsOf([
+        { unit: 'lib', scope: ['src'] },
+        { blockedBy: ['k1'], scope: ['src'] },
+      ]),
+    ).toEqual([]);
+    expect(problemsOf([{ unit: 'lib' }, { unit: 'lib', blockedBy: ['k1'] }, { blockedBy: ['k2'] }])).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['a unit that there is not', 'rust', 'k1: there is no unit "rust"; there are widget, lib'],
+    ['a unit without a repository', 'gone', 'k1: acme/gone, the repository of gone, is not there'],
+    ['a unit that waits for its own', 'app', 'k1: the unit app starts only when widget is complete'],
+    ['its own unit', 'widget', "k1: widget is the PRD's own unit"],
+  ])('files nothing in %s', (_what, unit, message) => {
+    expect(problemsOf([{ unit }, { blockedBy: ['k1'] }])).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('files nothing in another unit that nobody waits for', () => {
+    const message = 'k1 is filed in lib, and no issue of widget waits for it';
+    expect(problemsOf([{ unit: 'lib' }, {}])).toEqual([message]);
+    expect(problemsOf([{ unit: 'lib' }])).toEqual([message]);
   });
 
   it('must cover every criterion of the PRD', () => {
@@ -100,7 +149,9 @@ describe('the body of a child', () => {
     repo: 'acme/widget',
     parent: 7,
     key: { scope: '7', origin: 'abc', key: 'k1' },
-    numberOf: () => 12,
+    proposedIn: 'acme/widget',
+    wantedBy: null,
+    issueOf: () => ({ repo: 'acme/widget', number: 12 }),
   };
 
   it('says what was proposed, in sections that the engine reads', () => {
@@ -116,6 +167,21 @@ describe('the body of a child', () => {
       'acme/lib#9',
     ]);
     expect(read.scope).toEqual([['src', 'a']]);
+  });
+
+  it('names what is in another repository in full, and the PRD that wants it', () => {
+    const { body } = renderChild(aChild('k1', { blockedBy: ['k2', 'k3', '#5', 'acme/lib#9'] }), {
+      ...place,
+      repo: 'acme/lib',
+      parent: null,
+      wantedBy: 'acme/widget#7',
+      issueOf: key => ({ repo: key === 'k2' ? 'acme/widget' : 'acme/lib', number: 12 }),
+    });
+    expect(body).toContain('Covers criteria 1, 2 of acme/widget#7. Wanted by acme/widget#7.');
+    expect(body).toContain('- acme/widget#12\n- #12\n- acme/widget#5\n- #9');
+    expect(readBody({ body, state: 'open' }, { repo: 'acme/lib', hosts: new Set() }).parent.kind).toBe(
+      'unsaid',
+    );
   });
 
   it('takes nothing from headings in free text', () => {
