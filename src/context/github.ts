@@ -6,6 +6,7 @@ import { type Connection, connect } from '../adapters/github/connection.ts';
 import { type Diagnosis, diagnose } from '../adapters/github/diagnosis.ts';
 import { addLabel, createRepository, missingLabels } from '../adapters/github/furnish.ts';
 import { readLogin } from '../adapters/github/login.ts';
+import { readMergeRules } from '../adapters/github/merge-rules.ts';
 import { fetchFor } from '../adapters/github/proxy.ts';
 import {
   checkRepository,
@@ -19,6 +20,7 @@ import { findHarnessHome } from '../config.ts';
 import { createEngine, type Project, SILENT } from '../context.ts';
 import { type NoApprover, noApprover } from '../core/approvals.ts';
 import type { Label } from '../core/labels.ts';
+import { type MergeObstacle, mergeObstacles } from '../core/merge-rules.ts';
 import { SETTINGS } from '../core/settings.ts';
 import { messageOf } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
@@ -51,6 +53,8 @@ export interface GitHubFindings extends Diagnosis {
   readonly unfit: readonly string[];
   /** Why nobody could approve what the fleet makes; null when somebody could, or nobody has to. */
   readonly noApprover: NoApprover | null;
+  /** Why what the fleet makes could not be merged. */
+  readonly obstacles: readonly MergeObstacle[];
 }
 
 /** Asks GitHub, writing nothing. Throws what makes the token useless. */
@@ -65,7 +69,20 @@ export async function diagnoseGitHub(project: Project | null, io: Invocation): P
   const review = project?.settings.HARNESS_REVIEW ?? 'off';
   const asked = { repository: found.repository, login: found.login, review };
   const unapproved = await whyUnapproved(client, { ...asked, base: project?.settings.HARNESS_BASE ?? '' });
-  return { ...found, apiUrl, repo, unfit, noApprover: unapproved, source, kind: kindOfToken(token) };
+  const obstacles = await whyUnmerged(client, found.repository, project);
+  const kind = kindOfToken(token);
+  return { ...found, apiUrl, repo, unfit, noApprover: unapproved, obstacles, source, kind };
+}
+
+async function whyUnmerged(
+  client: Client,
+  repository: RepositoryFacts | null,
+  project: Project | null,
+): Promise<readonly MergeObstacle[]> {
+  if (repository === null || project === null) return [];
+  const { HARNESS_BASE: base, HARNESS_MERGE: method } = project.settings;
+  const branch = base || repository.default_branch;
+  return mergeObstacles(await readMergeRules(client, { repo: repository.full_name, branch }), method);
 }
 
 async function whyUnapproved(

@@ -148,6 +148,12 @@ describe('doctor', () => {
     });
     const ruled = await complaints(fleet, { HARNESS_REVIEW: 'off' });
     expect(ruled.bad[0]).toMatchObject({ says: expect.stringContaining('rules of the branch ask') });
+    const pushing = await complaints(fleet, { HARNESS_REVIEW: 'off', HARNESS_MERGE: 'ff' });
+    expect(pushing.bad[1]).toMatchObject({
+      name: 'merging',
+      verdict: 'warning',
+      says: expect.stringContaining('changed by pull requests only'),
+    });
   });
 
   it('says that GitHub cannot be reached, or does not know the token', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Client } from './client.ts';
-import { statusOf } from './failure.ts';
+import { unlessHidden } from './failure.ts';
 import { readAll, readNow } from './pages.ts';
 
 /** Who could approve the pull requests that a login opens, and whether the branch asks for that. */
@@ -47,14 +47,4 @@ export async function readApprovers(
     others: writers?.map(row => row.login).filter(isOther) ?? null,
     required: Math.max(...counts),
   };
-}
-
-/** null where the token may not see it, or there is nothing. */
-async function unlessHidden<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if ([403, 404].includes(statusOf(error) ?? 0)) return null;
-    throw error;
-  }
 }

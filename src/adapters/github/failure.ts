@@ -37,6 +37,16 @@ export function statusOf(error: unknown): number | null {
   return error instanceof HarnessError ? statusOf(error.cause) : null;
 }
 
+/** What was read; null where the token may not see it, or there is nothing. */
+export async function unlessHidden<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ([403, 404].includes(statusOf(error) ?? 0)) return null;
+    throw error;
+  }
+}
+
 /** A header of the answer that a failure is about; null when there was no answer or no such header. */
 export function headerOf(error: unknown, name: string): string | null {
   if (isRequestError(error)) return error.response?.headers[name]?.toString() ?? null;

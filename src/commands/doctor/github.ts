@@ -27,6 +27,7 @@ function remarksOn(found: GitHubFindings): readonly Remark[] {
     ...limitRemarks(found),
     ...repositoryRemarks(found),
     ...approvalRemarks(found),
+    ...found.obstacles.map((obstacle): Remark => ({ name: 'merging', verdict: 'warning', ...obstacle })),
     ...found.abilities.map(abilityRemark),
   ];
 }
