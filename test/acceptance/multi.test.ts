@@ -47,6 +47,48 @@ it('drives several repositories: blockers over their borders, and units that wai
   ]);
 }, 90_000);
 
+it('files what belongs to another repository there, and ends the PRD after it', async () => {
+  const town = await aTown();
+  await addRepository(town, 'lib');
+  const agent = path.join(import.meta.dirname, 'agents/stages.mjs');
+  const fleet = await town.fleet('one', {
+    ...{ HARNESS_TOPOLOGY: 'multi', HARNESS_MODE: 'prd', HARNESS_VERIFY: 'true' },
+    HARNESS_AGENT_COMMAND: `"${process.execPath}" "${agent}"`,
+  });
+  writeTargets(fleet, ['app\tacme/app', 'lib\tacme/lib\t-\tAll that is noted.']);
+  const prd = town.forge.addIssue({
+    repo: 'acme/app',
+    title: 'Two files',
+    body: 'Its notes belong to lib.\n\n## Acceptance criteria\n\n1. There is a file work/one\n2. There is a file work/two\n',
+    labels: ['prd'],
+    author: 'bot',
+  });
+  const prompt = await fleet.harness('prompt', 'decompose', `acme/app#${prd}`);
+  expect(prompt.out).toContain('lib (acme/lib): All that is noted.');
+  await fleet.harness('start');
+  await town.untilClosed([prd], 90_000);
+  await fleet.harness('stop');
+  const [note] = await read<readonly Filed[]>(town, 'acme/lib/issues?state=all&direction=asc');
+  const [, one] = (await read<readonly Filed[]>(town, 'acme/app/issues?state=all&direction=asc')).filter(
+    ({ pull_request: pull }) => !pull,
+  );
+  expect(note).toMatchObject({ number: 1, title: 'Note work/one', state: 'closed' });
+  expect(note?.body).toContain(`Wanted by acme/app#${prd}.`);
+  expect(one).toMatchObject({ title: 'Write work/one', state: 'closed' });
+  expect(one?.body).toContain('## Blocked by\n\n- acme/lib#1');
+  expect(await openedAt(town, ['app', one?.number ?? 0])).toBeGreaterThanOrEqual(
+    await closedAt(town, ['lib', 1]),
+  );
+}, 150_000);
+
+interface Filed {
+  readonly number: number;
+  readonly title: string;
+  readonly state: string;
+  readonly body: string;
+  readonly pull_request?: object;
+}
+
 it('says what is wrong with the list of repositories, and starts nothing', async () => {
   const town = await aTown();
   const fleet = await town.fleet('one', { HARNESS_TOPOLOGY: 'multi' });

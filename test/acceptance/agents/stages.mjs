@@ -35,14 +35,22 @@ const prd = (name, blockedBy) => ({
 const proposals = {
   PLAN: () => ({ kind: 'plan', text: `# Plan\n\nTwo streams, for: ${/Spec: .*/.exec(prompt)?.[0]}` }),
   PRD: () => ({ kind: 'prds', prds: [prd('lower', []), prd('upper', ['lower'])] }),
-  // It forgets the last criterion when it decomposes: a review has to find that.
-  DECOMPOSE: () => ({
-    kind: 'children',
-    children: [
-      child(files[0], { covers: ['1', '2'] }),
-      child('work/notes', { title: `Note ${files[0]}`, scope: [], blockedBy: [path.basename(files[0])] }),
-    ],
-  }),
+  // It forgets the last criterion when it decomposes: a review has to find that. Notes of a library come first.
+  DECOMPOSE: () => {
+    const name = path.basename(files[0]);
+    const [, unit] = /Its notes belong to (\w+)/.exec(prompt) ?? [];
+    return {
+      kind: 'children',
+      children: [
+        child(files[0], { covers: ['1', '2'], blockedBy: unit ? ['notes'] : [] }),
+        child('work/notes', {
+          title: `Note ${files[0]}`,
+          scope: [],
+          ...(unit ? { unit } : { blockedBy: [name] }),
+        }),
+      ],
+    };
+  },
   REVIEW: () => {
     const unmet = files.flatMap((file, index) => (existsSync(file) ? [] : [{ file, id: String(index + 1) }]));
     return {
