@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Alter } from '../../src/simulate/machines/fleet.ts';
 import { failureLines } from '../../src/simulate/report.ts';
 import { type SimulationOptions, simulate } from '../../src/simulate/simulation.ts';
 import { TWINS } from '../../src/simulate/twins.ts';
@@ -18,6 +19,20 @@ async function play(seeds: readonly number[], options: Partial<SimulationOptions
   }
 }
 
+const mergingOnlyWhatContainsTheBase: Alter = engine => ({
+  ...engine,
+  board: {
+    ...engine.board,
+    mergePull: async (repo, number, merge) => {
+      const ancestor = await engine.repos.fetchBranch(repo, 'main');
+      const contains = await engine.repos.isAncestor(repo, { ancestor, commit: merge.sha });
+      return contains
+        ? engine.board.mergePull(repo, number, merge)
+        : { kind: 'refused', reason: 'Head branch is out of date. Review and try the merge again.' };
+    },
+  },
+});
+
 const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
 
 describe('the engine under simulated faults', () => {
@@ -31,6 +46,16 @@ describe('the engine under simulated faults', () => {
 
   it('keeps its promises with a unit for each of two repositories', async () => {
     await play(range(1, 4), { repos: 2 });
+  });
+
+  // The first three have found a fault in how that was watched.
+  it('keeps its promises where landings move the base themselves', async () => {
+    const alter: Alter = engine => ({ ...engine, settings: { ...engine.settings, HARNESS_MERGE: 'ff' } });
+    await play([6, 49, 72, ...range(1, 5)], { alter });
+  });
+
+  it('keeps its promises where GitHub merges only what contains the base', async () => {
+    await play(range(1, 8), { alter: mergingOnlyWhatContainsTheBase });
   });
 
   it('keeps its promises on seeds that nobody has played before', async () => {
