@@ -1,13 +1,17 @@
 import path from 'node:path';
-import { ADOPTION } from '../core/adoption.ts';
+import { ADOPTION, isAdoption } from '../core/adoption.ts';
+import type { Failure } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { keyMarker } from '../core/markers.ts';
 import type { Issue } from '../core/world.ts';
 import { HarnessError } from '../errors.ts';
+import { isTrain } from '../landing/boarding.ts';
 import { bodyHashOf } from '../leases/digest.ts';
-import { issueRef, type Lease } from '../leases/lease.ts';
+import { appendToLease, givingBack, issueRef, type Lease } from '../leases/lease.ts';
 import type { Journal, Oid, PullDetails, PullLook, Snapshot } from '../ports.ts';
+import { takeoverBy } from './act.ts';
 import { pushClaim } from './claim.ts';
+import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 
 /** What is to be adopted. */
@@ -95,16 +99,17 @@ const withLook = (seen: Snapshot, { pull, reviews }: PullLook): Snapshot => ({
   reviews: { ...seen.reviews, [String(pull.number)]: reviews },
 });
 
-/** Takes the lease of the issue. Throws `issue-held` when somebody has it. */
+/** Takes the lease of the issue. Throws `issue-held` when somebody has it, other than a command that has died. */
 export async function claimForAdoption(
   engine: Engine,
   { repo, unit }: Adoption,
   { issue, base }: { readonly issue: Issue; readonly base: Oid },
 ): Promise<{ readonly lease: Lease; readonly journal: Journal | null }> {
   const held = (who: string) => new HarnessError('issue-held', `${repo}#${issue.number} is held: ${who}.`);
+  await endDeadCommand(engine, repo, issue.number);
   const readAt = engine.proofs.moment();
   const { journals } = await engine.refs.read(repo);
-  const journal = journals.find(({ ref }) => ref === issueRef(issue.number)) ?? null;
+  const journal = journalOfIssue(journals, issue.number);
   if (journal?.problem) throw held(journal.problem);
   const state = foldJournal(journal?.entries ?? []);
   if (state.holder) throw held(`fleet ${state.holder.fleet} works on it`);
@@ -118,3 +123,33 @@ export async function claimForAdoption(
   if (taken.kind === 'done') return { lease: taken.lease, journal };
   throw held(taken.reason);
 }
+
+const journalOfIssue = (journals: readonly Journal[], issue: number): Journal | null =>
+  journals.find(({ ref }) => ref === issueRef(issue)) ?? null;
+
+/**
+ * Writes the receipt of an adoption whose command was ended on this host, and lets the train go that it may have had:
+ * where no worker runs nobody else would.
+ */
+async function endDeadCommand(engine: Engine, repo: string, issue: number): Promise<void> {
+  const { journals } = await engine.refs.read(repo);
+  const journal = journalOfIssue(journals, issue);
+  const { holder } = foldJournal(journal?.entries ?? []);
+  const lease = journal && leaseFrom(repo, journal);
+  if (!lease || !holder || !isAdoption(lease.last)) return;
+  if (holder.fleet !== engine.host.identity.fleet || !engine.host.isGone(holder)) return;
+  const updates = journals.flatMap(train => {
+    const { holder: rider, open } = foldJournal(train.entries);
+    const held = isTrain(train) && rider && open?.session === lease.last.session;
+    const trainLease = held ? leaseFrom(repo, train) : null;
+    return trainLease ? [givingBack(engine, trainLease)] : [];
+  });
+  const receipt = { op: 'receipt' as const, facts: { failure: ENDED } };
+  await appendToLease(engine, lease, [takeoverBy(engine), receipt, { op: 'release' }], { updates });
+}
+
+const ENDED: Failure = {
+  class: 'interrupted',
+  signature: 'interrupted: its command was ended',
+  message: 'its command was ended',
+};

@@ -49,6 +49,18 @@ describe('a pull request that is adopted', () => {
     await expect(adopting).rejects.toMatchObject({ code: 'issue-held' });
   });
 
+  it.each([1, 2, 3])('is adopted again where its command was ended at write %i', async at => {
+    const stage = aStage({ hosts: 2 });
+    const pull = aPull(stage, 'done by ann');
+    const first = stage.fleet('h2', engine => dyingAt({ isArmed: true, writes: 0, at }, engine));
+    await stage.until(adoptPull(first.engine, of(pull))).catch(() => undefined);
+    first.process.isAlive = false;
+    await stage.until(adoptPull(stage.fleet('h2').engine, of(pull)));
+    expect(stage.github.story()).toEqual([
+      ...['claim', 'takeover', 'receipt:interrupted', 'release', 'claim', 'receipt', 'release'],
+    ]);
+  });
+
   it('ends with a receipt wherever its command dies', async () => {
     for (let write = 1; write <= 4; write += 1) {
       const stage = aStage({ hosts: 2, config: { HARNESS_LABEL_READY: 'nobody' } });
