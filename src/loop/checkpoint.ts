@@ -5,6 +5,7 @@ import type { BranchUpdate, Oid, Session, SessionPlan } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { handoffText } from './handoff.ts';
 import { issueOf } from './observe.ts';
+import { wasAsked } from './put-down.ts';
 import { askSecrets } from './secrets.ts';
 import type { AttemptEnd } from './settle.ts';
 
@@ -34,10 +35,11 @@ export const STARTS_AFRESH: ReadonlySet<FailureClass> = new Set([
 ]);
 
 /** Whether a session ended since it was to make room: the engine ended it for that, or it did as it was asked to. */
-export function isPutDown(session: Session | null): boolean {
+export function isPutDown(engine: Engine, session: Session | null): boolean {
   if (session?.exit?.reason === 'stopped') return true;
-  const { exit = null, handoff = null, outcome } = session ?? {};
-  return handoff !== null && outcome?.kind === 'missing' && (exit?.reason === 'finished' || exit?.code === 0);
+  if (!session || session.handoff === null || session.outcome.kind !== 'missing') return false;
+  const { exit } = session;
+  return (exit?.reason === 'finished' || exit?.code === 0) && wasAsked(engine, session);
 }
 
 /** How the attempt of such a session ended: it is nobody's fault. */

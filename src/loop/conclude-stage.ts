@@ -61,7 +61,7 @@ export const ARCHIVE = 'ARCHIVE';
 export async function abandonStage(engine: Engine, stage: OpenStage): Promise<void> {
   const { session } = stage;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
-  const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
+  const failure = isPutDown(engine, session) ? PUT_DOWN : classifyEnd(session);
   await settle(engine, stage, { ...NOTHING, failure });
 }
 

@@ -274,7 +274,7 @@ async function endUnfinished(
   const { session } = attempt;
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
   const { head, isSafe } = session && hasWork ? await saveWork(engine, session.plan) : NOTHING;
-  const failure = isPutDown(session) ? PUT_DOWN : classifyEnd(session);
+  const failure = isPutDown(engine, session) ? PUT_DOWN : classifyEnd(session);
   const end = { ...endOf(engine, attempt), failure, head: head ?? before };
   await settle(engine, attempt, end, { isSafe });
 }
@@ -339,7 +339,7 @@ async function tell(
     await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
   } else if (failure) {
     const blocked = waitsForPerson(failure) && !engine.settings.HARNESS_AUTONOMOUS;
-    const paused = isPutDown(session);
+    const paused = isPutDown(engine, session);
     // A label that only said that a person had to decide.
     const isDecided = failure.class === 'review' && reviews.length > 0;
     await mirror(engine, lease, number, {

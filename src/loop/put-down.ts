@@ -16,12 +16,22 @@ export type PutDown = (unit: string, grace: Grace) => Promise<void>;
 // Enough for an agent to commit and to write a page, and no time in which it could do much else.
 const HANDOFF_MS = 60_000;
 
+// Agents keep a handoff as they go, so that one alone does not tell that somebody has asked for it. What another process
+// asked is not known here: then an agent that left early has ended without an outcome.
+const askedBy = new WeakMap<Engine, ReadonlySet<string>>();
+
+/** Whether this process has asked a session to make room. */
+export const wasAsked = (engine: Engine, { plan }: Session): boolean =>
+  askedBy.get(engine)?.has(plan.nonce) ?? false;
+
 /**
  * Asks each session once for a handoff: at once for a pause, late in the grace period for a stop. Whatever still runs
  * when the time is up is ended, whether it has answered or not.
  */
-export function createPutDown({ sessions, log }: Engine): PutDown {
+export function createPutDown(engine: Engine): PutDown {
+  const { sessions, log } = engine;
   const asked = new Set<string>();
+  askedBy.set(engine, asked);
 
   const ask = async ({ plan }: Session, { for: what }: Grace) => {
     const answer = await sessions.checkpoint(plan.name);

@@ -93,6 +93,23 @@ describe('work that was not finished', () => {
   });
 });
 
+it('an agent that kept a handoff and ended without an outcome, unasked, has failed', async () => {
+  const stage = aStage({ agents: ['silent', 'good'] });
+  const keepHandoffs = async ({ sessions }: Engine): Promise<readonly Session[]> =>
+    (await sessions.list()).map(session => ({
+      ...session,
+      handoff: 'What is left is to finish.',
+      exit: session.exit && { ...session.exit, code: 0 },
+    }));
+  const here = stage.fleet('h1', engine => ({
+    ...engine,
+    sessions: { ...engine.sessions, list: () => keepHandoffs(engine) },
+  }));
+  await here.untilAgentsStop();
+  await here.tick();
+  expect(stage.github.story()).toContain('receipt:no-outcome');
+});
+
 const refuseWork =
   ({ refs }: Engine): Engine['refs']['push'] =>
   async (repo, updates) => {
