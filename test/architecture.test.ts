@@ -43,7 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   octokit: ['adapters/github/'],
   '@octokit/plugin-throttling': ['adapters/github/'],
-  commander: ['cli.ts'],
+  commander: ['cli.ts', 'cli/'],
   chalk: ['render/'],
   execa: ['adapters/', 'forge/'],
   'proper-lockfile': ['adapters/'],

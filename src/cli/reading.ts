@@ -1,0 +1,133 @@
+import type { Command } from 'commander';
+import type { Invocation } from '../invocation.ts';
+import { examples, type Finish } from './finish.ts';
+
+/** The commands that only read. */
+export function addReadCommands(program: Command, io: Invocation, finish: Finish): void {
+  const dir = () => program.opts<{ dir?: string }>().dir;
+
+  program
+    .command('status')
+    .description('what runs, what comes next, what waits and why')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness status', 'harness status --json | jq .holds'))
+    .action(async options => {
+      const { statusCommand } = await import('../commands/status.ts');
+      finish(await statusCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('prompt')
+    .description('exactly what the next agent of a stage would get')
+    .argument('<stage>', 'plan, prd, decompose, impl, review, replan, triage, fix or inject')
+    .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd; for inject, what is wanted')
+    .addHelpText(
+      'after',
+      examples(
+        'harness prompt impl 7',
+        'harness prompt decompose 3',
+        'harness prompt plan',
+        'harness prompt inject "Count sentences, too"',
+      ),
+    )
+    .action(async (stage, issue = '') => {
+      if (stage.toLowerCase() === 'inject') {
+        const { injectPromptCommand } = await import('../commands/inject/prompt.ts');
+        finish(await injectPromptCommand({ brief: issue, dir: dir() }, io));
+        return;
+      }
+      const { promptCommand } = await import('../commands/prompt.ts');
+      finish(await promptCommand({ stage, issue, dir: dir() }, io));
+    });
+
+  program
+    .command('explain')
+    .description('why an issue is, or is not, worked on: every gate in order')
+    .argument('[issue]', '7, acme/app#7 or a URL; without it, every open issue in a line')
+    .option('--config', 'every setting instead, with its value and where that came from')
+    .option('--world <file>', 'explain a world file instead of the project as it is now')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness explain 12', 'harness explain', 'harness explain --config'))
+    .action(async (issue, options) => {
+      if (options.config) {
+        const { explainConfigCommand } = await import('../commands/explain-config.ts');
+        finish(await explainConfigCommand({ ...options, dir: dir() }, io));
+        return;
+      }
+      const { explainCommand } = await import('../commands/explain.ts');
+      finish(await explainCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
+    .command('packet')
+    .description('what a person needs to judge a change: criteria, gates, tests, risks, attempts and cost')
+    .argument('<issue>', '7, #7 or owner/name#7; the number of its pull request means the same')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness packet 7', 'harness packet 7 --json | jq .gates'))
+    .action(async (issue, options) => {
+      const { packetCommand } = await import('../commands/packet.ts');
+      finish(await packetCommand({ ...options, issue, dir: dir() }, io));
+    });
+
+  program
+    .command('next')
+    .description('the decisions of a person that would free most work')
+    .option('--world <file>', 'look at a world file instead of the project as it is now')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness next'))
+    .action(async options => {
+      const { nextCommand } = await import('../commands/next.ts');
+      finish(await nextCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('graph')
+    .description('the dependency graph with states')
+    .option('--mermaid', 'as Mermaid, for a comment or a document')
+    .option('--dot', 'as DOT, for Graphviz')
+    .option('--world <file>', 'draw a world file instead of the project as it is now')
+    .option('--json', 'print nodes and edges as JSON')
+    .addHelpText('after', examples('harness graph', 'harness graph --dot | dot -Tsvg > graph.svg'))
+    .action(async options => {
+      const { graphCommand } = await import('../commands/graph.ts');
+      finish(await graphCommand({ ...options, dir: dir() }, io));
+    });
+
+  program
+    .command('world')
+    .description('print everything that a decision depends on as a world file')
+    .addHelpText('after', examples('harness world > bug.json', 'harness world | harness decide --world -'))
+    .action(async () => {
+      const { worldCommand } = await import('../commands/world.ts');
+      finish(await worldCommand({ dir: dir() }, io));
+    });
+
+  program
+    .command('decide')
+    .description('decide offline on a world file and print what a tick would do')
+    .requiredOption('--world <file>', 'the world file; - for standard input')
+    .option('--json', 'print the decision as JSON', false)
+    .addHelpText(
+      'after',
+      examples('harness decide --world bug.json', 'harness world | harness decide --world - --json'),
+    )
+    .action(async options => {
+      const { decideCommand } = await import('../commands/decide.ts');
+      finish(await decideCommand(options, io));
+    });
+
+  program
+    .command('simulate')
+    .description('what this board would come to with these settings, in a time-lapse')
+    .option('--world <file>', 'simulate a world file instead of the project as it is now')
+    .option('--hosts <n>', 'hosts, each with a fleet', '1')
+    .option('--cap <n>', 'agent sessions at a time on each host (default: as configured)')
+    .option('--minutes <n>', 'how long an agent works on an issue, on average', '20')
+    .option('--seed <n>', 'what is drawn: the same number gives the same result', '1')
+    .option('--json', 'print the facts as JSON')
+    .addHelpText('after', examples('harness simulate', 'harness simulate --hosts 3 --cap 6 --minutes 45'))
+    .action(async options => {
+      const { simulateCommand } = await import('../commands/simulate.ts');
+      finish(await simulateCommand({ ...options, dir: dir() }, io));
+    });
+}
