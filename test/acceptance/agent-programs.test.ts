@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { useFakePrograms } from '../adapters/agents/fake-programs.ts';
 import { aTown, type Fleet, until } from './fleet.ts';
@@ -12,6 +14,16 @@ interface Status {
   readonly decision: { readonly holds: readonly { readonly issue: number; readonly reason: string }[] };
 }
 
+/** Settings of a fleet whose agent is the fake Claude Code. */
+const CLAUDE = {
+  HARNESS_AGENT: 'claude',
+  HARNESS_CLAUDE_PROGRAM: programs.claude,
+  HARNESS_SANDBOX: 'off',
+  ANTHROPIC_API_KEY: 'no-key-of-anybody-0123456789',
+  IS_SANDBOX: '1',
+  HARNESS_PASS_ENV: 'IS_SANDBOX',
+};
+
 const statusOf = async (fleet: Fleet): Promise<Status> =>
   JSON.parse((await fleet.harness('status', '--json')).out);
 
@@ -19,15 +31,7 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   const town = await aTown();
   const asking = town.issue('behave: ask');
   const limited = town.issue('behave: limited');
-  const fleet = await town.fleet('one', {
-    HARNESS_AGENT: 'claude',
-    HARNESS_CLAUDE_PROGRAM: programs.claude,
-    HARNESS_AUTONOMOUS: 'false',
-    HARNESS_SANDBOX: 'off',
-    ANTHROPIC_API_KEY: 'no-key-of-anybody-0123456789',
-    IS_SANDBOX: '1',
-    HARNESS_PASS_ENV: 'IS_SANDBOX',
-  });
+  const fleet = await town.fleet('one', { ...CLAUDE, HARNESS_AUTONOMOUS: 'false' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
   await until('the usage limit is known', 30_000, async () => (await statusOf(fleet)).agents.length > 0);
   const failure = town.journal(limited).find(({ op }) => op === 'receipt')?.failure;
@@ -54,5 +58,27 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   expect(usage).toMatchObject({ requests: expect.any(Number), tokens: [{ model: 'claude-opus-4-8' }] });
   expect(usage?.agentSeconds).toBeGreaterThan(0);
   expect((await statusOf(fleet)).used).toMatchObject({ attempts: 2, requests: expect.any(Number) });
+  await fleet.harness('stop');
+}, 90_000);
+
+it('goes on with the conversation of an agent that had to make room', async () => {
+  const town = await aTown();
+  const issue = town.issue('behave: make-room');
+  const fleet = await town.fleet('one', CLAUDE);
+  const kept = (attempt: number, end: string) =>
+    path.join(fleet.dir, `.harness/run/logs/one-main-i${issue}-a${attempt}.${end}`);
+  const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  await fleet.harness('start');
+  await until('the agent works', 30_000, () => read(kept(1, 'log')).includes('busy-1'));
+  await fleet.harness('pause', '--force');
+  await until('it has made room', 30_000, () => town.journal(issue).at(-1)?.op === 'release');
+  await fleet.harness('resume');
+  await town.untilClosed([issue]);
+  await ended(town, [issue]);
+  const receipts = town.journal(issue).filter(({ op }) => op === 'receipt');
+  expect(receipts.map(({ failure }) => failure?.class)).toEqual(['interrupted', undefined]);
+  const [first, second] = [1, 2].map(attempt => read(kept(attempt, 'transcript.jsonl')));
+  expect(first).toContain('busy-1');
+  expect(second?.startsWith(first ?? '-')).toBe(true);
   await fleet.harness('stop');
 }, 90_000);

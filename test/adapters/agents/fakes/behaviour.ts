@@ -73,13 +73,16 @@ const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
   },
   // Busy until it is told otherwise, or to make room.
   busy: ({ shown, steps }) => {
-    if (shown.includes('HARNESS_HANDOFF')) {
+    if (shown.includes('Your session has to end now')) {
       return shown.includes('noted-handoff')
         ? say('I stop.')
         : run('echo "Half of it is done." > "$HARNESS_HANDOFF"; echo noted-handoff');
     }
     return shown.includes('Now finish') ? finish(shown) : run(`sleep 0.2; echo busy-${steps}`);
   },
+  // Busy until it has to make room, and done when it goes on.
+  'make-room': turn =>
+    turn.shown.includes('You were interrupted') ? finish(turn.shown) : (BEHAVIOURS.busy?.(turn) ?? say('')),
   // Goes on with a conversation in which the word was said.
   remember: ({ shown }) => (shown.includes('first-secret') ? finish(shown) : say('I forgot it.')),
 };
