@@ -11,8 +11,8 @@ import { appendToLease, givingBack, issueRef, type Lease } from '../leases/lease
 import type { Journal, Oid, PullDetails, PullLook, Snapshot } from '../ports.ts';
 import { takeoverBy } from './act.ts';
 import { pushClaim } from './claim.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
+import { leaseFrom } from './open-attempt.ts';
 
 /** What is to be adopted. */
 export interface Adoption {

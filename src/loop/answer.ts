@@ -2,8 +2,8 @@ import { foldJournal } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, issueRef } from '../leases/lease.ts';
 import type { Session } from '../ports.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
+import { leaseFrom } from './open-attempt.ts';
 import { setLabels } from './tell.ts';
 
 /** Where an answer is to be given. */

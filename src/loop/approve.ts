@@ -3,8 +3,8 @@ import { foldJournal } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, issueRef } from '../leases/lease.ts';
 import type { Oid } from '../ports.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
+import { leaseFrom } from './open-attempt.ts';
 
 /** What was approved, and in whose name. */
 export interface Approved {

@@ -1,66 +1,27 @@
 import { isAdoption } from '../core/adoption.ts';
 import type { Failure, JournalEntry } from '../core/contracts.ts';
-import { foldJournal } from '../core/journal.ts';
 import { resumptionOf } from '../core/resume.ts';
-import type { Issue, Pull } from '../core/world.ts';
 import { type GateResult, outcomeGate, substanceGate, type Work } from '../landing/gates.ts';
 import { land } from '../landing/land.ts';
 import type { Landing, LandingEnd } from '../landing/landing.ts';
 import type { Verified } from '../landing/plan.ts';
-import type { Approval } from '../landing/readiness.ts';
 import { openPointsIn } from '../landing/reviewed.ts';
 import type { Lease } from '../leases/lease.ts';
-import type { Journal, Oid, Session } from '../ports.ts';
-import {
-  type Checkpoint,
-  isPutDown,
-  makeCheckpoint,
-  PUT_DOWN,
-  type SavedWork,
-  savedAtWork,
-  saveWork,
-} from './checkpoint.ts';
-import { classifyEnd } from './classify.ts';
-import { discoveriesIn } from './discoveries.ts';
+import type { Oid, Session } from '../ports.ts';
+import { savedAtWork } from './checkpoint.ts';
 import type { Engine } from './engine.ts';
+import { endOf, endUnfinished, failAtGate, finishAttempt } from './finish-attempt.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { askMessages, checkMessages } from './messages.ts';
+import type { OpenAttempt } from './open-attempt.ts';
 import { branchOf } from './prepare-session.ts';
 import { findRemains } from './remains.ts';
 import { askScope } from './scope.ts';
 import { askSecrets } from './secrets.ts';
-import { logNameOf } from './session-log.ts';
-import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
-import { closeIssue, mirror, say } from './tell.ts';
-import { usageOf, withReviews } from './usage.ts';
+import type { AttemptEnd } from './settle.ts';
+import { mirror, say } from './tell.ts';
+import { usageOf } from './usage.ts';
 import { askWeakened } from './weakened.ts';
-
-/** An attempt of ours that has no receipt yet. */
-export interface OpenAttempt {
-  readonly issue: Pick<Issue, 'number' | 'title' | 'body' | 'state' | 'labels' | 'lastEditor'>;
-  readonly lease: Lease;
-  readonly baseBranch: string;
-  /** What is left of its session on this host; null when nothing is. */
-  readonly session: Session | null;
-  /** The landing entry of its journal, when its branch was pushed. */
-  readonly landing: JournalEntry | null;
-  /** Persons' words for heads of this issue. */
-  readonly approvals: readonly Approval[];
-  /** What agents' reviews said of changes for this issue, oldest first. */
-  readonly reviews: readonly JournalEntry[];
-  /** The repository's pull requests as they were seen. */
-  readonly pulls: readonly Pull[];
-  /** Every head that was pushed to the issue's branch, in whatever attempt. */
-  readonly published: readonly Oid[];
-}
-
-/** The lease that a journal speaks of, for going on with it. */
-export function leaseFrom(repo: string, journal: Journal): Lease | null {
-  const last = journal.entries.at(-1);
-  const claim = journal.entries.findLast(entry => entry.op === 'claim');
-  if (!last || !claim) return null;
-  return { repo, ref: journal.ref, tip: journal.tip, last, claimedAt: claim.at };
-}
 
 /** Goes on with an attempt from whatever is left of it, to its end or as far as it can go now. */
 export async function concludeAttempt(engine: Engine, attempt: OpenAttempt): Promise<FlightEnd> {
@@ -210,19 +171,6 @@ const landingOf = (
   failure: null,
 });
 
-async function failAtGate(
-  engine: Engine,
-  attempt: OpenAttempt,
-  results: readonly GateResult[],
-  head: Oid | null,
-): Promise<void> {
-  const failure = results.find(result => result.failure)?.failure ?? null;
-  const gates = results.map(result => result.verdict);
-  // What it left uncommitted is not to be gone on with, and not to be lost either.
-  const { isSafe } = attempt.session ? await saveWork(engine, attempt.session.plan) : NOTHING;
-  await settle(engine, attempt, { ...endOf(engine, attempt), failure, head, gates }, { isSafe });
-}
-
 const finishLanding = (engine: Engine, attempt: OpenAttempt, landing: Landing): Promise<FlightEnd> =>
   land(engine, landing, (end, train) => concludeLanding(engine, attempt, landing, { end, train }));
 
@@ -245,7 +193,7 @@ async function concludeLanding(
     await say(engine, end.lease, attempt.issue.number, { ...status, head: end.head });
     return WAITS;
   }
-  await settle(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, end), {
+  await finishAttempt(engine, { ...attempt, lease: end.lease }, attemptEndOf(engine, attempt, end), {
     branch: landing.branch,
     train,
   });
@@ -263,104 +211,4 @@ function attemptEndOf(
   }
   const landed = { pull: end.pull.number, commit: end.commit };
   return { ...ended, landed, base: end.base, head, gates };
-}
-
-/** Ends an attempt that has nothing to land. What it has is saved once nothing can change it any more. */
-async function endUnfinished(
-  engine: Engine,
-  attempt: OpenAttempt,
-  { hasWork, before = null }: { readonly hasWork: boolean; readonly before?: Oid | null },
-): Promise<void> {
-  const { session } = attempt;
-  if (session) await engine.sessions.end(session.plan.name, 'cancelled');
-  const { head, isSafe } = session && hasWork ? await saveWork(engine, session.plan) : NOTHING;
-  const failure = isPutDown(engine, session) ? PUT_DOWN : classifyEnd(session);
-  const end = { ...endOf(engine, attempt), failure, head: head ?? before };
-  await settle(engine, attempt, end, { isSafe });
-}
-
-const NOTHING: SavedWork = { head: null, isSafe: true };
-
-// A failed attempt's receipt names the base it started from, so that the next one can continue on its head.
-const endOf = (engine: Engine, { session, lease, landing, reviews }: OpenAttempt): AttemptEnd => ({
-  failure: null,
-  landed: null,
-  base: session?.plan.base ?? lease.last.base,
-  head: null,
-  gates: [],
-  output: null,
-  usage: withReviews(
-    session ? usageOf(session, engine.settings) : (landing?.usage ?? null),
-    reviews.filter(({ attempt }) => attempt === lease.last.attempt),
-  ),
-  log: session && logNameOf(session),
-  discoveries: discoveriesIn(session),
-});
-
-/**
- * What people see, then receipt and release, then what this host keeps. Nothing is shown without the lease:
- * whoever takes it next must not find a late word about this attempt in its way.
- */
-async function settle(
-  engine: Engine,
-  attempt: OpenAttempt,
-  end: AttemptEnd,
-  {
-    branch = null,
-    train = null,
-    isSafe = true,
-  }: { readonly branch?: string | null; readonly train?: Lease | null; readonly isSafe?: boolean } = {},
-): Promise<void> {
-  const checkpoint = await checkpointOf(engine, attempt, end);
-  await tell(engine, attempt, end, checkpoint);
-  const pushed = await endAttempt(engine, attempt.lease, end, { branch, checkpoint, train });
-  if (pushed.kind === 'unknown') return;
-  if (attempt.session) await clearAway(engine, attempt.session.plan, { isSafe });
-}
-
-const checkpointOf = (engine: Engine, { issue, lease, session }: OpenAttempt, end: AttemptEnd) =>
-  makeCheckpoint(
-    engine,
-    { repo: lease.repo, issue: issue.number, attempt: lease.last.attempt, session },
-    end,
-  );
-
-async function tell(
-  engine: Engine,
-  { issue, lease, session, reviews }: OpenAttempt,
-  end: AttemptEnd,
-  checkpoint: Checkpoint | null,
-): Promise<void> {
-  const { number } = issue;
-  const { attempt } = lease.last;
-  const { failure, landed, output } = end;
-  if (landed) {
-    await closeIssue(engine, lease, number);
-    await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
-  } else if (failure) {
-    const blocked = waitsForPerson(failure) && !engine.settings.HARNESS_AUTONOMOUS;
-    const paused = isPutDown(engine, session);
-    // A label that only said that a person had to decide.
-    const isDecided = failure.class === 'review' && reviews.length > 0;
-    await mirror(engine, lease, number, {
-      working: false,
-      paused,
-      ...(blocked || isDecided ? { blocked } : {}),
-    });
-    const handoff = checkpoint?.handoff ?? null;
-    await say(engine, lease, number, {
-      kind: paused ? 'paused' : 'failed',
-      attempt,
-      failure,
-      output,
-      handoff,
-    });
-  }
-}
-
-const waitsForPerson = ({ class: kind }: Failure) => kind === 'blocked' || kind === 'question';
-
-/** The open attempt in a journal is this session's. */
-export function isOpenFor(journal: Journal | null, nonce: string): boolean {
-  return foldJournal(journal?.entries ?? []).open?.session === nonce;
 }

@@ -19,10 +19,10 @@ import type { Oid, Snapshot } from '../ports.ts';
 import { PROPOSAL_NAME, resumeProposal } from './accept-proposal.ts';
 import { takeoverBy } from './act.ts';
 import { pushClaim } from './claim.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import { keepLease } from './keep-lease.ts';
 import { journalIn, look, repoStateOf } from './observe.ts';
+import { leaseFrom } from './open-attempt.ts';
 import { askSecretsIn } from './secrets.ts';
 import { endAttempt } from './settle.ts';
 

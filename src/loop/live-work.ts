@@ -4,12 +4,12 @@ import { appending, wipRef } from '../leases/lease.ts';
 import type { Change, Oid, PushResult, RefUpdate, Session, SessionPlan } from '../ports.ts';
 import { keyOf } from './act.ts';
 import { handoffName, saveWork } from './checkpoint.ts';
-import { leaseFrom } from './conclude.ts';
 import { isStage } from './conclude-stage.ts';
 import type { Engine } from './engine.ts';
 import { type Flights, WAITS } from './flights.ts';
 import { handoffText } from './handoff.ts';
 import { journalOf, type Seen } from './observe.ts';
+import { leaseFrom } from './open-attempt.ts';
 import { askSecrets } from './secrets.ts';
 
 /**

@@ -2,9 +2,9 @@ import { foldJournal } from '../core/journal.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
 import type { Session } from '../ports.ts';
 import { keyOf, type Tick } from './act.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
 import { journalOf } from './observe.ts';
+import { leaseFrom } from './open-attempt.ts';
 import { say } from './tell.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Remains } from '../core/resume.ts';
 import { messageOf } from '../errors.ts';
 import type { Work } from '../landing/gates.ts';
 import type { SessionPlan } from '../ports.ts';
-import type { OpenAttempt } from './conclude.ts';
 import type { Engine } from './engine.ts';
+import type { OpenAttempt } from './open-attempt.ts';
 
 /** What was found of an attempt, and what there is in its worktree. */
 export interface Found {

@@ -1,8 +1,8 @@
 import { foldJournal, type JournalState } from '../core/journal.ts';
 import { HarnessError } from '../errors.ts';
 import { appendToLease, workRef } from '../leases/lease.ts';
-import { leaseFrom } from './conclude.ts';
 import type { Engine } from './engine.ts';
+import { leaseFrom } from './open-attempt.ts';
 
 /** What a person gives another try: an issue, or with `issue` null the stages of a unit. */
 export interface RetriedWork {

@@ -3,8 +3,8 @@ import { isTrain } from '../landing/boarding.ts';
 import { appendToLease } from '../leases/lease.ts';
 import type { Journal, SessionPlan } from '../ports.ts';
 import { keyOf, type Tick, takeoverBy } from './act.ts';
-import { isOpenFor, leaseFrom } from './conclude.ts';
 import { journalOf } from './observe.ts';
+import { isOpenFor, leaseFrom } from './open-attempt.ts';
 import { saveAndClearAway } from './settle.ts';
 
 /**
