@@ -183,7 +183,7 @@ describe('a pattern', () => {
     const startedAt = performance.now();
     expect(matches(`${'a/'.repeat(2000)}d`)).toBeNull();
     expect(matches('a'.repeat(255))).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });
 
