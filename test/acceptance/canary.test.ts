@@ -142,7 +142,8 @@ function watchProcesses(root: string) {
 function kindOf(argv: readonly string[]): Kind {
   const words = argv.map(word => path.basename(word));
   if (words.includes('cli.js') || words.includes('harness')) return 'engine';
-  if (words[0]?.startsWith('git')) return 'git';
+  // git's credential helper is a shell of git's own.
+  if (words[0]?.startsWith('git') || argv.some(word => word.includes('$HARNESS_GIT_PASSWORD'))) return 'git';
   if (words[0]?.startsWith('tmux')) return argv.includes('new-session') ? 'tmux-client' : 'tmux';
   if (words.includes('session-host.js')) return 'session-host';
   if (words.includes('scripted.mjs')) return 'agent';
