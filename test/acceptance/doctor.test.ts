@@ -102,10 +102,10 @@ describe('doctor', () => {
       const findings = JSON.parse(out) as readonly Finding[];
       return findings.flatMap(({ name, verdict, says }) => (name === 'agent' ? `${verdict}: ${says}` : []));
     };
-    expect(await agents({ HARNESS_AGENT_MODE: 'headless', ANTHROPIC_API_KEY: 'not-a-real-key' })).toEqual([
+    expect(await agents({ ANTHROPIC_API_KEY: 'not-a-real-key' })).toEqual([
       `ok: claude 2.1.197 (${fakes.claude}), headless, login ANTHROPIC_API_KEY, works when started`,
     ]);
-    expect(await agents({ HARNESS_MODEL: 'opus' })).toEqual([
+    expect(await agents({ HARNESS_AGENT_MODE: 'interactive', HARNESS_MODEL: 'opus' })).toEqual([
       `ok: claude 2.1.197 (${fakes.claude}), interactive, model opus, login none, works when started`,
       expect.stringContaining('failed: Claude Code has no login: set ANTHROPIC_API_KEY'),
     ]);

@@ -27,31 +27,24 @@ export interface AgentProfile {
  */
 export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
   const { agent, model, effort } = chooseAgent(settings, stage, size);
-  return {
-    agent,
-    program: programOf(settings, agent),
-    mode: modeOf(settings, agent),
-    config: settings.HARNESS_AGENT_CONFIG,
-    model,
-    effort,
-    args: agent === usualAgent(settings) ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
-    mayAsk: !settings.HARNESS_AUTONOMOUS,
-  };
-}
-
-function modeOf(
-  { HARNESS_AGENT_MODE: wanted, HARNESS_AGENT_CONFIG: config }: Settings,
-  agent: AgentName,
-): AgentProfile['mode'] {
-  if (agent === 'command') return 'headless';
-  if (wanted === 'auto') return agent === 'claude' && config === 'private' ? 'interactive' : 'headless';
-  if (wanted === 'interactive' && config === 'user') {
+  const mode = agent === 'command' ? 'headless' : settings.HARNESS_AGENT_MODE;
+  const config = settings.HARNESS_AGENT_CONFIG;
+  if (mode === 'interactive' && config === 'user') {
     throw new HarnessError(
       'config-invalid',
       'HARNESS_AGENT_MODE=interactive needs HARNESS_AGENT_CONFIG=private: its dialogs are answered in a configuration of its own.',
     );
   }
-  return wanted;
+  return {
+    agent,
+    program: programOf(settings, agent),
+    mode,
+    config,
+    model,
+    effort,
+    args: agent === usualAgent(settings) ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
+    mayAsk: !settings.HARNESS_AUTONOMOUS,
+  };
 }
 
 function programOf(settings: Settings, agent: AgentName): string {
