@@ -6,10 +6,8 @@ import { scopesInFlight } from './rules/scopes-in-flight.ts';
 import { incompleteDepsOf } from './rules/stops.ts';
 
 /** Ids of the units whose work is done. */
-export function completeUnits({ settings, world, units }: Board): ReadonlySet<string> {
-  const { HARNESS_MODE: mode } = settings;
-  const { specHash } = world;
-  return new Set(units.filter(unit => isComplete(unit, { mode, specHash })).map(({ unit }) => unit.id));
+export function completeUnits(board: Board): ReadonlySet<string> {
+  return new Set(board.units.filter(unit => isComplete(unit, board)).map(({ unit }) => unit.id));
 }
 
 /** The units that are decided for: all, or the one that the world names. Throws `world-invalid` when it is none. */

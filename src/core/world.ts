@@ -50,6 +50,8 @@ export interface RepoState {
   readonly read: ReadState;
   readonly issues: readonly Issue[];
   readonly plan: PlanState;
+  /** As `World.specHash`, for this repository; left out: the world's. */
+  readonly specHash?: string | null | undefined;
   /** Why the WORKFLOW.md of the default branch can't be used; null when it can, or there is none. */
   readonly workflow: string | null;
   /** Checks of the default branch. */

@@ -118,14 +118,14 @@ export function look(engine: Engine): Promise<Seen> {
 
 /** The part of a snapshot that is decided on. Which PRDs came from the plan, their keys tell. */
 export function repoStateOf(
-  { read, issues, plan, planId, workflow, ci, branches, pulls }: Snapshot,
+  { read, issues, plan, planId, specHash, workflow, ci, branches, pulls }: Snapshot,
   { trusts }: Trust,
 ): RepoState {
   const prds = issues.filter(
     ({ body, author }) => keyIn(body)?.scope === planScope(planId) && trusts(author),
   );
   const plans = { ...plan, prds: prds.map(({ number }) => number) };
-  return { read, issues, plan: plans, workflow, ci, branches, pulls };
+  return { read, issues, plan: plans, specHash, workflow, ci, branches, pulls };
 }
 
 /** The specification of the unit that is decided for; of all units it is that of the first. */

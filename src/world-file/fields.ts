@@ -137,6 +137,7 @@ const repo = recordOf<RepoState>({
   read: optional(oneOf('fresh', 'stale', 'missing', 'failed'), 'fresh'),
   issues: optional(numberedOnce(listOf(issue), 'issue'), []),
   plan: optional(plan, plan({})),
+  specHash: optional<string | null | undefined>(orNull(text), undefined),
   workflow: optional(orNull(text), null),
   ci: optional(oneOf('pass', 'fail', 'unknown'), 'unknown'),
   branches: optional(listOf(branch), []),

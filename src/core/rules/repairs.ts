@@ -134,9 +134,8 @@ const HOLDS_AGENTS_ONLY: ReadonlySet<HoldCode> = new Set([
 
 function repairOfPlan(view: UnitView): readonly Action[] {
   const { board, unit } = view;
-  const { HARNESS_MODE: mode } = board.settings;
-  const isDone = isComplete(unit, { mode, specHash: board.world.specHash });
-  if (mode !== 'planned' || !isDone || !unit.repo.plan.exists) return [];
+  const isPlanned = board.settings.HARNESS_MODE === 'planned';
+  if (!isPlanned || !isComplete(unit, board) || !unit.repo.plan.exists) return [];
   const held = stageObstacle('PRD', view);
   if (held !== null && !HOLDS_AGENTS_ONLY.has(held.code)) return [];
   return [

@@ -1,7 +1,7 @@
 import type { HoldCode, UnitDecision } from '../decision.ts';
 import { isOurs } from '../work.ts';
 import { ATTEMPT_CHECKS } from './attempts.ts';
-import { isCurrentPlan } from './completeness.ts';
+import { isCurrentPlan, specHashOf } from './completeness.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
 import { waitsForUnits, whilePaused, whileRed, whileWorkflowInvalid } from './stops.ts';
 
@@ -13,7 +13,7 @@ export function dueStage({ unit, board }: Pick<UnitView, 'unit' | 'board'>): Sta
   if (board.settings.HARNESS_MODE !== 'planned' || !unit.isFresh) return null;
   const { plan } = unit.repo;
   const hasNoPrd = unit.prds.length === 0;
-  const isCurrent = isCurrentPlan(plan.markerHash, board.world.specHash);
+  const isCurrent = isCurrentPlan(plan.markerHash, specHashOf(unit, board.world));
   const isReplanned = plan.markerHash !== null && !isCurrent;
   if (plan.exists) return plan.prds.length === 0 && (hasNoPrd || isReplanned) ? 'PRD' : null;
   if ([...unit.prds, ...unit.children].some(({ isOpen }) => isOpen)) return null;
@@ -60,8 +60,8 @@ const whileLeased: Check = ({ unit, board }) => {
     : obstacle(`${lease.holder} held it and is gone`, 'its lease is taken over, in this tick');
 };
 
-const withoutSpec: Check = ({ board }, stage) =>
-  stage === 'PLAN' && board.world.specHash === null
+const withoutSpec: Check = ({ unit, board }, stage) =>
+  stage === 'PLAN' && specHashOf(unit, board.world) === null
     ? obstacle('there is no specification to plan from', 'HARNESS_SPEC names a file of the default branch')
     : null;
 

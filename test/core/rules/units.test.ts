@@ -57,6 +57,22 @@ describe('complete', () => {
     expect(complete(world)).toEqual(isDone ? ['main'] : []);
   });
 
+  test("in the mode planned goes by each repository's own specification", () => {
+    const planned = (markerHash: string, specHash: string | null) =>
+      aRepo([donePrd], { plan: { exists: false, markerHash, prds: [] }, specHash });
+    const world = aWorld({
+      config: { HARNESS_MODE: 'planned', HARNESS_TOPOLOGY: 'multi' },
+      targets: [aTarget('lib'), aTarget('app'), aTarget('web')],
+      specHash: 'of lib',
+      repos: {
+        'acme/lib': planned('of lib', 'of lib'),
+        'acme/app': planned('of app', 'of app'),
+        'acme/web': planned('of lib', null),
+      },
+    });
+    expect(complete(world)).toEqual(['lib', 'app']);
+  });
+
   test.each(['stale', 'missing', 'failed'] as const)('is nothing that can not be read (%s)', read => {
     const world = aWorld({ issues: [doneChild], repo: { read } });
     expect([complete(world), claimable(world)]).toEqual([[], []]);
