@@ -9,7 +9,7 @@ export function renderPrompt(
   template: string,
   values: Readonly<Record<string, string>>,
 ): string {
-  return template.replaceAll(/\{\{([A-Z_]+)\}\}/g, (_all, placeholder: string) => {
+  return template.replaceAll(/\{\{\s*([^{}]*?)\s*\}\}/g, (_all, placeholder: string) => {
     const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined;
     if (value !== undefined) return value;
     const known = Object.keys(values).sort().join(', ');

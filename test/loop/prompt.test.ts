@@ -135,5 +135,9 @@ describe('the prompt of a stage', () => {
     expect(() => checkPrompts({ ...TEMPLATES, review: '{{VERDICT}}' }, settings)).toThrow(
       'prompts/review.md: unknown placeholder {{VERDICT}}',
     );
+    for (const text of ['{{ verdict }}', '{{VERDICT2}}', '{{}}']) {
+      expect(() => checkPrompts({ ...TEMPLATES, review: text }, settings)).toThrow('unknown placeholder');
+    }
+    expect(() => checkPrompts({ ...TEMPLATES, review: '{{ ISSUE_TEXT }}' }, settings)).not.toThrow();
   });
 });

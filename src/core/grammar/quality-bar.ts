@@ -25,5 +25,5 @@ export function contestTasksOf({ body }: Pick<Issue, 'body'>): readonly Criterio
 
 const QUALITY_BAR = titled('quality[ \\t]+bar');
 
-// A judge reads all of it twice.
-const MOST_TASKS = 10;
+/** A judge reads all of it twice. */
+export const MOST_TASKS = 10;

@@ -51,7 +51,7 @@ function trimPunctuation(word: string): string {
   return word.slice(0, end);
 }
 
-/** A declared path up to its first wildcard, as its segments. */
+/** A declared path up to its first wildcard, as its segments; none: all of the repository. */
 export function segmentsOf(path: string): readonly string[] {
   const segments = path.split('/').filter(segment => segment !== '' && segment !== '.');
   const wild = segments.findIndex(segment => /[*?[{]/.test(segment));

@@ -1,5 +1,6 @@
 import { readBody } from '../grammar/body.ts';
-import { criteriaOf } from '../grammar/criteria.ts';
+import { criteriaOf, itemsOf } from '../grammar/criteria.ts';
+import { contestTasksOf, MOST_TASKS } from '../grammar/quality-bar.ts';
 import { BODY_CHARACTERS } from './limits.ts';
 import type { ProposedChild, ProposedPrd } from './proposal.ts';
 import { type Draft, type Place, referencesOf, renderChild, renderPrd } from './render.ts';
@@ -34,12 +35,27 @@ export function childReadBack(
 export function prdReadBack(prd: ProposedPrd, place: Pick<Place, 'repo'>): readonly string[] {
   const rendered = { ...pretended(place.repo, new Map()), ...place, parent: null, wantedBy: null };
   const draft = renderPrd(prd, rendered);
-  return differences(prd.key, draft, {
-    ...rendered,
-    blockedBy: prd.blockedBy,
-    criteria: prd.criteria.length,
-    scope: 0,
-  });
+  return [
+    ...differences(prd.key, draft, {
+      ...rendered,
+      blockedBy: prd.blockedBy,
+      criteria: prd.criteria.length,
+      scope: 0,
+    }),
+    ...qualityBarProblems(prd, draft),
+  ];
+}
+
+/** A heading or a code fence in it would leave some of what is to be compared out, or all. */
+function qualityBarProblems({ key, qualityBar }: ProposedPrd, draft: Draft): readonly string[] {
+  if (qualityBar === undefined) return [];
+  const items = itemsOf(qualityBar).slice(0, MOST_TASKS);
+  const tasks = contestTasksOf(draft) ?? [];
+  const isAsMeant =
+    tasks.length === (items.length || 1) && items.every((item, at) => tasks[at]?.text === item);
+  return isAsMeant
+    ? []
+    : [`${key}: its quality bar is cut short by a heading or a code fence, or names nothing to compare`];
 }
 
 // Nothing is created yet, so that keys have no numbers: one that no issue has stands for them all.

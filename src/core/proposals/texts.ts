@@ -1,3 +1,4 @@
+import { segmentsOf } from '../grammar/scope.ts';
 import { LINE_CHARACTERS, LIST_ITEMS, TEXT_CHARACTERS, TITLE_CHARACTERS } from './limits.ts';
 
 /** What is wrong with a title, one sentence each; `where` names it for the agent. */
@@ -34,7 +35,9 @@ export function scopeProblems(label: string, paths: readonly string[]): readonly
   if (wrong.length > 0) return wrong;
   return paths.flatMap(path => {
     if (!PATH.test(path)) return [`${label}: "${path}" is not a plain path inside the repository`];
-    return CLAIMS_ALL.test(path) ? [`${label}: "${path}" claims everything; name what is changed`] : [];
+    return segmentsOf(path).length === 0
+      ? [`${label}: "${path}" claims everything; name what is changed`]
+      : [];
   });
 }
 
@@ -52,4 +55,3 @@ export const MARKER = /<!--\s*harness\b/i;
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 // No absolute path, no way out, nothing that would end the code span it is shown in.
 const PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\s`\\]+$/;
-const CLAIMS_ALL = /^(?:\.\/)*(?:\.|\.\/|[*?[{][^/]*(?:\/.*)?)$/;

@@ -1,6 +1,6 @@
 import type { Board, UnitBoard } from '../board.ts';
 import type { BoardIssue } from '../board-issue.ts';
-import { keyIn } from '../markers.ts';
+import { isProposed } from '../markers.ts';
 
 /**
  * The issue of a PRD that is to be planned anew: its breaker is open, an agent proposed it, nobody works on it, and it
@@ -23,4 +23,4 @@ export function isStuck({ repo, issue, isOpen }: BoardIssue, { work }: Board): b
 }
 
 /** Only what an agent has proposed is proposed anew; a person's own words stay as they are. */
-export const mayBeReplanned = ({ issue }: BoardIssue): boolean => keyIn(issue.body) !== null;
+export const mayBeReplanned = ({ issue }: BoardIssue): boolean => isProposed(issue.body);

@@ -87,6 +87,7 @@ describe('a proposal of children', () => {
     ['a marker of ours', [{ body: 'x <!-- harness:key 7/a/b -->' }], 'a marker that only the engine writes'],
     ['a body over the limit', [{ body: 'x'.repeat(20_001) }], 'at most 20000 are taken'],
     ['a claim on everything', [{ scope: ['**'] }], 'claims everything'],
+    ['a claim on everything that begins alike', [{ scope: ['s*'] }], 'claims everything'],
     ['a path out of the tree', [{ scope: ['../etc'] }], 'is not a plain path'],
     ['an issue that is too large', [{ size: 'large' as const }, {}], 'is large: split it'],
     ['no criteria of its own', [{ acceptance: [] }], 'at least 1 are needed'],

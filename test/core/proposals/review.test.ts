@@ -70,6 +70,17 @@ describe('a proposal of PRDs', () => {
     expect(problemsOf()).toEqual(['it proposes no PRD']);
   });
 
+  it.each(['```\n- a', 'As good as jq\n\n# Something\n\n- a', '- a\n\n## Tasks\n- b', 'none'])(
+    'is refused when its quality bar is not read as it is meant: %j',
+    qualityBar => {
+      expect(problemsOf(aProposedPrd('a', { qualityBar })).join()).toContain('quality bar is cut short');
+    },
+  );
+
+  it.each(['As good as jq.', 'As good as others at:\n\n- counting\n- sorting'])('takes %j', qualityBar => {
+    expect(problemsOf(aProposedPrd('a', { qualityBar }))).toEqual([]);
+  });
+
   it('comes from a plan that says something', () => {
     expect(planProblems({ kind: 'plan', text: ' ' })).toEqual(['the plan is empty']);
   });
