@@ -204,13 +204,16 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
     };
     return askAgain(universe, process, { ...writes, name: `edit comment on #${number}`, serve: edit });
   }
-  try {
-    await create();
-  } catch (error) {
-    if (!isAmbiguous(error)) throw error;
-    // As long as a replica, or a request that was given up, may be behind.
-    await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
-    if (!(await find())) await create();
+  for (let isLast = false; ; isLast = true) {
+    try {
+      return await create();
+    } catch (error) {
+      if (!isAmbiguous(error)) throw error;
+      // As long as a replica, or a request that was given up, may be behind.
+      await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
+      if (await find()) return;
+      if (isLast) throw error;
+    }
   }
 }
 
