@@ -54,7 +54,7 @@ export function addForgeCommands(program: Command, io: Invocation, finish: Finis
         'harness demo',
         'harness demo --mode planned',
         'harness demo --keep',
-        'harness demo --repo . --issues issues.md --agent "claude -p" --verify "npm test"',
+        'harness demo --repo . --issues issues.md --agent "claude -p --dangerously-skip-permissions" --verify "npm test"',
       ),
     )
     .action(async options => {

@@ -28,10 +28,7 @@ export function addProjectCommands(program: Command, io: Invocation, finish: Fin
     .option('--force', 'change keys that are set to something else')
     .option('-y, --yes', 'ask nothing: take flags, guesses and defaults')
     .option('--json', 'print what was done as JSON')
-    .addHelpText(
-      'after',
-      examples('harness init', 'harness init --yes --verify "npm test" --agent-command "claude -p"'),
-    )
+    .addHelpText('after', examples('harness init', 'harness init --yes --verify "npm test" --pool 2'))
     .action(async options => {
       const [{ initCommand }, { initSeams }] = await Promise.all([
         import('../commands/init.ts'),

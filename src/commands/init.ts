@@ -82,7 +82,7 @@ export async function initCommand(options: InitOptions, io: Invocation, seams: I
     hostFiles: HOST_FILES,
     inTree: options.gitignore === true,
   });
-  const { refusals, remarks } = await checkRepository(planned, seams);
+  const { refusals, remarks } = await checkRepository(planned, io, seams);
   if (refusals.length > 0 && options.force !== true) {
     throw new HarnessError('github-refused', refusals.join('\n'), {
       fix: 'Mend the repository or choose another one; --force goes on regardless.',
@@ -92,7 +92,7 @@ export async function initCommand(options: InitOptions, io: Invocation, seams: I
   const written = planned.filter(({ changed }) => changed.length > 0);
   await writeTexts([...(ignoreList === null ? [] : [ignoreList]), ...written]);
   const problems = [...refusals, ...remarks];
-  const report = reportInit({ paths, planned, answers, ignoreList, problems, checkout });
+  const report = reportInit({ paths, planned, answers, ignoreList, problems, checkout, env: io.env });
   io.out(options.json === true ? `${JSON.stringify(report)}\n` : describeReport(report));
   return EXIT.ok;
 }
@@ -121,10 +121,15 @@ function refuseMissingSpec(files: readonly SettingsFile[]): void {
   );
 }
 
-async function checkRepository(files: readonly SettingsFile[], seams: InitSeams): Promise<RepositoryCheck> {
+async function checkRepository(
+  files: readonly SettingsFile[],
+  { env }: Pick<Invocation, 'env'>,
+  seams: InitSeams,
+): Promise<RepositoryCheck> {
   const repo = currentValue(files, 'HARNESS_REPO');
   if (repo === undefined) return { refusals: [], remarks: [] };
-  const apiUrl = currentValue(files, 'HARNESS_API_URL') ?? SETTINGS.HARNESS_API_URL.default;
+  const apiUrl =
+    currentValue(files, 'HARNESS_API_URL') ?? (env.HARNESS_API_URL || SETTINGS.HARNESS_API_URL.default);
   const review = currentValue(files, 'HARNESS_REVIEW') ?? SETTINGS.HARNESS_REVIEW.default;
   const base = currentValue(files, 'HARNESS_BASE') ?? '';
   return await seams.checkRepository({ repo, apiUrl, review, base });

@@ -86,6 +86,25 @@ describe('a first run', () => {
     expect(out).toContain('harness start');
   });
 
+  test('asks the GitHub that the environment names, where nothing else does', async () => {
+    const asked: string[] = [];
+    const checkRepository: InitSeams['checkRepository'] = async ({ apiUrl }) => {
+      asked.push(apiUrl);
+      return { refusals: [], remarks: [] };
+    };
+    const HARNESS_API_URL = 'https://github.example.com/api/v3';
+    await init(await checkout(), {}, { checkRepository, env: { HARNESS_API_URL } });
+    await init(await checkout(), {}, { checkRepository });
+    expect(asked).toEqual([HARNESS_API_URL, 'https://api.github.com']);
+  });
+
+  test('leads to the login that the agent needs, and to none where there is one', async () => {
+    const nextOf = async (env: Record<string, string>) =>
+      JSON.parse((await init(await checkout(), { json: true }, { env })).out).next.join('\n');
+    expect(await nextOf({})).toContain('`claude setup-token`');
+    expect(await nextOf({ ANTHROPIC_API_KEY: 'x' })).not.toContain('Claude');
+  });
+
   test('keeps policy and host settings apart', async () => {
     const directory = await checkout();
     await init(directory, { pool: '2', cap: '4', agentCommand: 'agent --say "it\'s $5"', mode: 'prd' });

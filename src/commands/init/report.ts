@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { ProjectPaths } from '../../config.ts';
 import { SETTINGS, type SettingName } from '../../core/settings.ts';
+import type { Invocation } from '../../invocation.ts';
 import type { Checkout } from '../../ports.ts';
 import type { PlannedIgnoreList } from './ignore.ts';
 import { type Answer, currentValue, type PlannedFile } from './plan.ts';
@@ -31,6 +32,7 @@ export function reportInit(done: {
   readonly ignoreList: PlannedIgnoreList | null;
   readonly problems: readonly string[];
   readonly checkout: Checkout | null;
+  readonly env: Invocation['env'];
 }): InitReport {
   const { paths, planned, answers, ignoreList } = done;
   const value = (name: SettingName) => currentValue(planned, name) ?? String(SETTINGS[name].default);
@@ -58,19 +60,18 @@ export function reportInit(done: {
         ? ['git ignores .harness/config here, so other hosts will not see the policy.']
         : []),
     ],
-    next: nextSteps({ value, isConfigIgnored }),
+    next: nextSteps({ value, isConfigIgnored, env: done.env }),
   };
 }
 
 function nextSteps(state: {
   readonly value: (name: SettingName) => string;
   readonly isConfigIgnored: boolean;
+  readonly env: Invocation['env'];
 }): readonly string[] {
   const { value } = state;
   return [
-    ...(value('HARNESS_AGENT_COMMAND') === ''
-      ? ['Name your agent: HARNESS_AGENT_COMMAND in .harness/config.local.']
-      : []),
+    ...agentSteps(value, state.env),
     ...(value('HARNESS_VERIFY') === ''
       ? ['Name the command that proves a change: HARNESS_VERIFY in .harness/config.']
       : []),
@@ -78,6 +79,26 @@ function nextSteps(state: {
     ...(state.isConfigIgnored ? [] : ['Commit .harness/config if you have not, so that hosts agree.']),
     `Label an issue ${value('HARNESS_LABEL_READY')}, then run \`harness start\`.`,
   ];
+}
+
+/** What the agent still needs: each session has a configuration of its own, without the user's login. */
+function agentSteps(value: (name: SettingName) => string, env: Invocation['env']): readonly string[] {
+  const has = (...names: readonly string[]) => names.some(name => env[name]);
+  if (value('HARNESS_AGENT_COMMAND') !== '') return [];
+  switch (value('HARNESS_AGENT')) {
+    case 'command':
+      return ['Name your agent: HARNESS_AGENT_COMMAND in .harness/config.local.'];
+    case 'codex':
+      return has('CODEX_API_KEY', 'OPENAI_API_KEY')
+        ? []
+        : ['Log Codex in: set CODEX_API_KEY or OPENAI_API_KEY where `harness start` runs.'];
+    default:
+      return has('ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_AUTH_TOKEN')
+        ? []
+        : [
+            'Log Claude Code in: set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN to what `claude setup-token` prints, where `harness start` runs. Another agent: HARNESS_AGENT in .harness/config.local.',
+          ];
+  }
 }
 
 /** The report for people. */

@@ -33,7 +33,7 @@ export async function readOwnProject(
   }
   if (agent === undefined) {
     throw new HarnessError('usage-invalid', '--repo: the scripted agent knows only the issues of the demo.', {
-      fix: 'Name an agent program with --agent, for example --agent "claude -p".',
+      fix: 'Name an agent program with --agent, for example --agent "claude -p --dangerously-skip-permissions".',
     });
   }
   const { top, name, defaultBranch } = await openLocalRepository(repo, io);

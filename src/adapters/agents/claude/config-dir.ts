@@ -17,15 +17,20 @@ export function configFiles(
     theme: 'dark',
     // It knows a key by its last 20 characters.
     customApiKeyResponses: { approved: key === '' ? [] : [key.slice(-20)], rejected: [] },
-    projects: Object.fromEntries(
-      [worktree, realPath(worktree)].map(path => [path, { hasTrustDialogAccepted: true }]),
-    ),
+    projects: Object.fromEntries([worktree, realPath(worktree)].map(path => [path, ANSWERS])),
   };
   return {
     [join(configDir, '.claude.json')]: JSON.stringify(state),
     [join(configDir, 'settings.json')]: JSON.stringify({ skipDangerousModePermissionPrompt: true }),
   };
 }
+
+/** To what it asks at first in a directory: trust yes; files outside of it that its CLAUDE.md names, no. */
+const ANSWERS = {
+  hasTrustDialogAccepted: true,
+  hasClaudeMdExternalIncludesApproved: false,
+  hasClaudeMdExternalIncludesWarningShown: true,
+};
 
 /** Where Claude Code looks for the transcript of a conversation in a directory. */
 export function transcriptPath(configDir: string, worktree: string, conversation: string): string {
