@@ -76,15 +76,23 @@ export async function aGallery(
     play: async () => {
       expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
       const first = bystander + 1;
-      await until('every attempt has ended', LIMIT_MS, async () => {
-        // Each look starts a git, and there are several galleries.
-        await pause(400);
+      const unfinished = () => {
         const last = lastEntries(town);
-        return hired.every((attempts, at) => {
+        return hired.flatMap((attempts, at) => {
           const entry = last.get(first + at);
-          return entry?.op === 'release' && entry.attempt >= attempts;
+          const isOver = entry?.op === 'release' && entry.attempt >= attempts;
+          return isOver ? [] : [`#${first + at}: ${entry?.op ?? 'nothing'}, attempt ${entry?.attempt ?? 0}`];
         });
-      });
+      };
+      try {
+        await until('every attempt has ended', LIMIT_MS, async () => {
+          // Each look starts a git, and there are several galleries.
+          await pause(400);
+          return unfinished().length === 0;
+        });
+      } catch (error) {
+        throw new Error(`Still under way: ${unfinished().join('; ')}`, { cause: error });
+      }
       expect((await fleet.harness('stop')).exit).toBe(0);
     },
     endsOf: issue =>
