@@ -28,8 +28,13 @@ export function progressOf(git, numbers) {
   return { merged: numbers.length - left.length, left, isOver: left.length === 0 && tips.every(isFree) };
 }
 
+/** A journal's entries, also when it is in the archive by now. */
 export function journalOf(git, number) {
-  const lines = git('log', '--reverse', '--format=%s', `refs/harness/issues/${number}`).trim().split('\n');
+  const ref = `refs/harness/issues/${number}`;
+  if (git('for-each-ref', ref) === '') {
+    return JSON.parse(git('show', `refs/harness/archive:issues/${number}.json`)).entries;
+  }
+  const lines = git('log', '--reverse', '--format=%s', ref).trim().split('\n');
   return lines.map(line => JSON.parse(line));
 }
 
