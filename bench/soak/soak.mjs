@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { growthOf } from './growth.mjs';
 import { fileIssues } from './issues.mjs';
 import { pick } from './pick.mjs';
 import { isWorker, killAll, processesOf, sizeOf } from './processes.mjs';
@@ -64,12 +65,15 @@ async function play({ town, hosts, numbers, killEverySeconds, limitSeconds }) {
   }
   const seconds = (performance.now() - startedAt) / 1000;
   for (const { harness } of hosts) await harness('stop');
-  const problems = await problemsOf(town, numbers);
-  report({ town, numbers, seconds, kills, retries, samples, problems });
+  const growth = growthOf(samples);
+  const problems = [...(await problemsOf(town, numbers)), ...growth.flatMap(grownTooFar)];
+  report({ town, numbers, seconds, kills, retries, growth, problems });
   const left = hosts.flatMap(({ home }) => processesOf(home));
   if (left.length > 0) say(`left over: ${left.map(({ command }) => command).join(', ')}`);
   return problems.length + left.length > 0 ? 1 : 0;
 }
+
+const grownTooFar = ({ worker, isFlat }) => (isFlat ? [] : [`worker ${worker} has grown`]);
 
 const STUCK_SECONDS = 60;
 
