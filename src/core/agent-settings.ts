@@ -30,6 +30,13 @@ const EFFORT_OF_STAGE = {
   help: 'How hard the model of this stage thinks; empty: as HARNESS_EFFORT says.',
 } as const satisfies Rule;
 
+const ARGS_OF_STAGE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  help: 'More arguments for the agent of this stage, after those that it gets everywhere.',
+} as const satisfies Rule;
+
 const AGENT_OF_SIZE = {
   home: 'host',
   type: 'choice',
@@ -51,6 +58,13 @@ const EFFORT_OF_SIZE = {
   default: '',
   form: LEVEL,
   help: 'How hard the model thinks in IMPL and FIX on issues with this `size:` label; empty: as for the stage.',
+} as const satisfies Rule;
+
+const ARGS_OF_SIZE = {
+  home: 'host',
+  type: 'text',
+  default: '',
+  help: 'More arguments for the agent of IMPL and FIX on issues with this `size:` label, after those of the stage.',
 } as const satisfies Rule;
 
 /** The settings that choose the agents of a host and how they run. */
@@ -79,7 +93,19 @@ export const AGENT_SETTINGS = {
     home: 'host',
     type: 'text',
     default: '',
-    help: 'More arguments for claude or codex, with quotes as in HARNESS_AGENT_COMMAND.',
+    help: 'More arguments for the agent that HARNESS_AGENT names, with quotes as in HARNESS_AGENT_COMMAND.',
+  },
+  HARNESS_CLAUDE_ARGS: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'More arguments for claude wherever it works, with quotes as in HARNESS_AGENT_COMMAND.',
+  },
+  HARNESS_CODEX_ARGS: {
+    home: 'host',
+    type: 'text',
+    default: '',
+    help: 'More arguments for codex wherever it works, with quotes as in HARNESS_AGENT_COMMAND.',
   },
   HARNESS_AGENT_CONFIG: {
     home: 'host',
@@ -180,6 +206,16 @@ export const AGENT_SETTINGS = {
   HARNESS_EFFORT_TRIAGE: EFFORT_OF_STAGE,
   HARNESS_EFFORT_FIX: EFFORT_OF_STAGE,
   HARNESS_EFFORT_INJECT: EFFORT_OF_STAGE,
+  HARNESS_ARGS_PLAN: ARGS_OF_STAGE,
+  HARNESS_ARGS_PRD: ARGS_OF_STAGE,
+  HARNESS_ARGS_DECOMPOSE: ARGS_OF_STAGE,
+  HARNESS_ARGS_IMPL: ARGS_OF_STAGE,
+  HARNESS_ARGS_REVIEW: ARGS_OF_STAGE,
+  HARNESS_ARGS_JUDGE: ARGS_OF_STAGE,
+  HARNESS_ARGS_REPLAN: ARGS_OF_STAGE,
+  HARNESS_ARGS_TRIAGE: ARGS_OF_STAGE,
+  HARNESS_ARGS_FIX: ARGS_OF_STAGE,
+  HARNESS_ARGS_INJECT: ARGS_OF_STAGE,
   HARNESS_AGENT_SIZE_SMALL: AGENT_OF_SIZE,
   HARNESS_AGENT_SIZE_MEDIUM: AGENT_OF_SIZE,
   HARNESS_AGENT_SIZE_LARGE: AGENT_OF_SIZE,
@@ -189,6 +225,9 @@ export const AGENT_SETTINGS = {
   HARNESS_EFFORT_SIZE_SMALL: EFFORT_OF_SIZE,
   HARNESS_EFFORT_SIZE_MEDIUM: EFFORT_OF_SIZE,
   HARNESS_EFFORT_SIZE_LARGE: EFFORT_OF_SIZE,
+  HARNESS_ARGS_SIZE_SMALL: ARGS_OF_SIZE,
+  HARNESS_ARGS_SIZE_MEDIUM: ARGS_OF_SIZE,
+  HARNESS_ARGS_SIZE_LARGE: ARGS_OF_SIZE,
 } as const satisfies Record<string, Rule> & Record<StageSetting, Rule>;
 
-type StageSetting = `HARNESS_${'AGENT' | 'MODEL' | 'EFFORT'}_${StageKind}`;
+type StageSetting = `HARNESS_${'AGENT' | 'MODEL' | 'EFFORT' | 'ARGS'}_${StageKind}`;

@@ -64,3 +64,24 @@ it('has the effort of the size, else of the stage, else the usual one, of the sa
   expect(effortOf('small', 'REVIEW')).toBe('medium');
   expect(effortOf('large', 'FIX')).toBe('');
 });
+
+it('gives each program its own arguments, and those of the stage and the size to the agent named there', () => {
+  const raw = {
+    HARNESS_AGENT: 'claude',
+    HARNESS_AGENT_REVIEW: 'codex',
+    HARNESS_AGENT_SIZE_LARGE: 'codex',
+    HARNESS_AGENT_SIZE_MEDIUM: 'command',
+  };
+  const argsOf = (stage: StageKind, size: WorkSize | null = null) =>
+    chooseAgent(parseSettings(raw), stage, size).args;
+  expect(argsOf('PLAN')).toEqual(['HARNESS_CLAUDE_ARGS', 'HARNESS_AGENT_ARGS', 'HARNESS_ARGS_PLAN']);
+  expect(argsOf('REVIEW')).toEqual(['HARNESS_CODEX_ARGS', 'HARNESS_ARGS_REVIEW']);
+  expect(argsOf('FIX', 'small')).toEqual([
+    'HARNESS_CLAUDE_ARGS',
+    'HARNESS_AGENT_ARGS',
+    'HARNESS_ARGS_FIX',
+    'HARNESS_ARGS_SIZE_SMALL',
+  ]);
+  expect(argsOf('FIX', 'large')).toEqual(['HARNESS_CODEX_ARGS', 'HARNESS_ARGS_SIZE_LARGE']);
+  expect(argsOf('IMPL', 'medium')).toEqual(['HARNESS_ARGS_SIZE_MEDIUM']);
+});

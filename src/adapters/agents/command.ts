@@ -11,11 +11,12 @@ export function commandAgent({
   program,
   model,
   effort,
-}: Pick<AgentProfile, 'program' | 'model' | 'effort'>): Agent {
+  args,
+}: Pick<AgentProfile, 'program' | 'model' | 'effort' | 'args'>): Agent {
   return {
     name: 'command',
     launch: ({ prompt }) => {
-      const argv = splitCommand(program);
+      const argv = [...splitCommand(program), ...args] as const;
       return {
         argv,
         env: { HARNESS_MODEL: model, HARNESS_EFFORT: effort },

@@ -1,4 +1,4 @@
-import { chooseAgent, usualAgent, type WorkSize } from '../../core/agent-choice.ts';
+import { chooseAgent, type WorkSize } from '../../core/agent-choice.ts';
 import type { AgentName } from '../../core/agent-settings.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { StageKind } from '../../core/world.ts';
@@ -21,12 +21,9 @@ export interface AgentProfile {
   readonly mayAsk: boolean;
 }
 
-/**
- * The profile of a stage, for work of a size. HARNESS_AGENT_ARGS belongs to the agent that HARNESS_AGENT names:
- * another one does not get it. Throws `config-invalid` for what can't go together.
- */
+/** The profile of a stage, for work of a size. Throws `config-invalid` for what can't go together. */
 export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
-  const { agent, model, effort } = chooseAgent(settings, stage, size);
+  const { agent, model, effort, args } = chooseAgent(settings, stage, size);
   const mode = agent === 'command' ? 'headless' : settings.HARNESS_AGENT_MODE;
   const config = settings.HARNESS_AGENT_CONFIG;
   if (mode === 'interactive' && config === 'user') {
@@ -42,7 +39,7 @@ export function profileFor(settings: Settings, stage: StageKind, size: WorkSize 
     config,
     model,
     effort,
-    args: agent === usualAgent(settings) ? splitWords('HARNESS_AGENT_ARGS', settings.HARNESS_AGENT_ARGS) : [],
+    args: args.flatMap(name => splitWords(name, settings[name])),
     mayAsk: !settings.HARNESS_AUTONOMOUS,
   };
 }

@@ -28,9 +28,9 @@ it.each([`a "b`, `a 'b`, 'a \\'])('refuses %j, whose quote or backslash leads no
 const CONTEXT = { plan: {}, prompt: '/run/prompt.md' } as AgentContext;
 
 it('gives an agent its prompt on standard input, and what model and effort it should use', () => {
-  const wish = { program: 'claude -p', model: 'large', effort: 'high' };
+  const wish = { program: 'claude -p', model: 'large', effort: 'high', args: ['--max', 'a b'] };
   expect(commandAgent(wish).launch(CONTEXT)).toMatchObject({
-    argv: ['claude', '-p'],
+    argv: ['claude', '-p', '--max', 'a b'],
     env: { HARNESS_MODEL: 'large', HARNESS_EFFORT: 'high' },
     stdin: '/run/prompt.md',
     ownsTerminal: false,
@@ -38,6 +38,6 @@ it('gives an agent its prompt on standard input, and what model and effort it sh
 });
 
 it('can be made without a program, which only a launch needs', () => {
-  const agent = commandAgent({ program: '', model: '', effort: '' });
+  const agent = commandAgent({ program: '', model: '', effort: '', args: [] });
   expect(() => agent.launch(CONTEXT)).toThrow('names no program');
 });

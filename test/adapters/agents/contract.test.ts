@@ -31,7 +31,12 @@ it('documents an outcome that is valid', () => {
 it('documents an agent that works', async () => {
   const fleet = makeFleet(host, '', {
     agentFor: () =>
-      commandAgent({ program: `sh -c ${quoteWord(codeBlock('sh', '#!/bin/sh'))}`, model: '', effort: '' }),
+      commandAgent({
+        program: `sh -c ${quoteWord(codeBlock('sh', '#!/bin/sh'))}`,
+        model: '',
+        effort: '',
+        args: [],
+      }),
   });
   execFileSync('git', ['init', '-q'], { cwd: fleet.worktree });
   const { name } = await fleet.start();
@@ -48,7 +53,9 @@ it('documents every variable that agents get, and the ones that they never do', 
   const paths = sessionPaths('/run', 'x');
   const review = { head: 'c'.repeat(40), session: 'x', criteria: [] };
   const env = agentEnv({ plan: makePlan({ review }), title: '', paths, identity: { name: '', email: '' } });
-  const wished = commandAgent({ program: 'x', model: '', effort: '' }).launch({} as AgentContext).env;
+  const wished = commandAgent({ program: 'x', model: '', effort: '', args: [] }).launch(
+    {} as AgentContext,
+  ).env;
   const own = Object.keys({ ...env, ...wished }).filter(name => name.startsWith('HARNESS_'));
   const section = text.split('**Its environment**')[1]?.split('\n## ')[0] ?? '';
   expect([...section.matchAll(/^\| `(HARNESS_\w+)`/gm)].map(([, name]) => name).sort()).toEqual(own.sort());

@@ -49,6 +49,20 @@ it('differs by stage; model, effort and arguments stay with the agent that they 
   expect(profileOf(raw, 'TRIAGE')).toMatchObject({ agent: 'codex', model: 'gpt-small', effort: 'low' });
 });
 
+it('gives a reviewer of another program arguments of its own, which an implementer does not get', () => {
+  const raw = {
+    HARNESS_AGENT: 'claude',
+    HARNESS_CLAUDE_ARGS: '--max-turns 40',
+    HARNESS_AGENT_ARGS: '--verbose',
+    HARNESS_AGENT_REVIEW: 'codex',
+    HARNESS_CODEX_ARGS: `-c 'model_provider="azure"'`,
+    HARNESS_ARGS_REVIEW: '--search',
+  };
+  expect(profileOf(raw, 'IMPL').args).toEqual(['--max-turns', '40', '--verbose']);
+  expect(profileOf(raw, 'REVIEW').args).toEqual(['-c', 'model_provider="azure"', '--search']);
+  expect(() => profileOf({ ...raw, HARNESS_ARGS_REVIEW: `'open` }, 'REVIEW')).toThrow('HARNESS_ARGS_REVIEW');
+});
+
 it.each(['9', 'High', 'a"b'])('takes no effort that is no word of a program: %s', effort => {
   expect(() => profileOf({ HARNESS_EFFORT: effort })).toThrow('HARNESS_EFFORT');
 });

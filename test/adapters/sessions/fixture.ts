@@ -52,7 +52,12 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
     runDir,
     tmux,
     agentFor: () =>
-      commandAgent({ program: `'${process.execPath}' '${program}' --some-flag`, model: '', effort: '' }),
+      commandAgent({
+        program: `'${process.execPath}' '${program}' --some-flag`,
+        model: '',
+        effort: '',
+        args: [],
+      }),
     sandbox: async () => null,
     ...programs,
     pass: [],

@@ -127,7 +127,7 @@ describe('a session', () => {
 
   it('says why it could not start', async () => {
     const fleet = makeFleet(host, '', {
-      agentFor: () => commandAgent({ program: '/nowhere/no-such-agent', model: '', effort: '' }),
+      agentFor: () => commandAgent({ program: '/nowhere/no-such-agent', model: '', effort: '', args: [] }),
     });
     const { name } = await fleet.start();
     const session = await fleet.untilEnded(name);
