@@ -43,11 +43,17 @@ export function addReadCommands(program: Command, io: Invocation, finish: Finish
   program
     .command('explain')
     .description('why an issue is, or is not, worked on: every gate in order')
-    .argument('[issue]', '7, acme/app#7 or a URL; without it, every open issue in a line')
+    .argument(
+      '[issue]',
+      '7, acme/app#7 or a URL; the name of a unit means its stages PLAN and PRD; without it, every open issue in a line',
+    )
     .option('--config', 'every setting instead, with its value and where that came from')
     .option('--world <file>', 'explain a world file instead of the project as it is now')
     .option('--json', 'print the facts as JSON')
-    .addHelpText('after', examples('harness explain 12', 'harness explain', 'harness explain --config'))
+    .addHelpText(
+      'after',
+      examples('harness explain 12', 'harness explain main', 'harness explain', 'harness explain --config'),
+    )
     .action(async (issue, options) => {
       if (options.config) {
         const { explainConfigCommand } = await import('../commands/explain-config.ts');

@@ -17,7 +17,8 @@ export interface Explanation {
   /** `owner/repo#n` */
   readonly name: string;
   readonly title: string;
-  readonly kind: BoardIssue['kind'];
+  /** `stage`: a unit's own, PLAN or PRD, which is no issue. */
+  readonly kind: BoardIssue['kind'] | 'stage';
   readonly state: Issue['state'];
   /** What would be done if every gate were open; null when it is nothing's turn. */
   readonly wanted: string | null;
@@ -50,7 +51,8 @@ export interface ReferenceReport {
 export interface Standing {
   readonly name: string;
   readonly title: string;
-  readonly kind: BoardIssue['kind'];
+  /** `stage`: a unit's own, PLAN or PRD, which is no issue. */
+  readonly kind: BoardIssue['kind'] | 'stage';
   /** Kind of the action that names it, or code of what holds it. */
   readonly verdict: string;
   readonly reason: string;

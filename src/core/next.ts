@@ -3,6 +3,7 @@ import type { BoardIssue } from './board-issue.ts';
 import type { HoldCode } from './decision.ts';
 import { type Edges, reachable, reversed } from './edges.ts';
 import { type Standing, standings } from './explain.ts';
+import { type UnitStanding, unitStandings } from './explain-unit.ts';
 import { cyclesIn } from './findings/cycles.ts';
 import type { Found } from './lookup.ts';
 import { endOf, nodeOf, startOf, type WaitGraph, waitGraphOf } from './wait-graph.ts';
@@ -15,7 +16,7 @@ export interface NextStep {
   readonly question: string;
   /** The one command that settles it. */
   readonly command: string;
-  /** Issues that the fleet could then take, at once or in the end, by unit and number. */
+  /** Issues that the fleet could then take, at once or in the end, by unit and number; of a unit its stage. */
   readonly frees: readonly string[];
   /** Milliseconds since the issue was opened; null when that is not known. */
   readonly ageMs: number | null;
@@ -29,12 +30,10 @@ export function nextSteps(world: World): readonly NextStep[] {
   const steps = [...questionsOf(board, graph, standings(world))].map(question =>
     stepOf(question, { board, graph, after }),
   );
-  return steps
-    .filter(({ frees }) => frees.length > 0)
-    .sort(
-      (a, b) =>
-        b.frees.length - a.frees.length || (b.ageMs ?? 0) - (a.ageMs ?? 0) || (a.about < b.about ? -1 : 1),
-    );
+  return [...steps.filter(({ frees }) => frees.length > 0), ...unitStandings(world).flatMap(stepOfUnit)].sort(
+    (a, b) =>
+      b.frees.length - a.frees.length || (b.ageMs ?? 0) - (a.ageMs ?? 0) || (a.about < b.about ? -1 : 1),
+  );
 }
 
 interface Question {
@@ -151,6 +150,28 @@ function ownQuestions(
       return [];
   }
 }
+
+/** A stage of a unit has no issue, and nothing that it would lead to is there yet. */
+function stepOfUnit({ name, title, unit, repo, verdict, reason }: UnitStanding): readonly NextStep[] {
+  const command = STAGE_COMMANDS[verdict];
+  if (!command) return [];
+  return [
+    { about: name, question: reason, command: command(unit, repo), frees: [`${repo} ${title}`], ageMs: null },
+  ];
+}
+
+const retryUnit = (unit: string) => `harness retry ${unit}`;
+
+/** By what holds a stage: the one command that a person goes on with. */
+const STAGE_COMMANDS: Readonly<Record<string, (unit: string, repo: string) => string>> = {
+  attempts: retryUnit,
+  budget: retryUnit,
+  breaker: retryUnit,
+  paused: () => 'harness resume',
+  workflow: () => 'harness doctor',
+  'ci-red': (_unit, repo) => `gh run list -R ${repo} --limit 5`,
+  'no-spec': () => 'harness doctor',
+};
 
 function about(issue: BoardIssue, question: string, command: string): Question {
   return { about: issue.name, question, command, moves: [issue.name], createdAt: issue.issue.createdAt };

@@ -20,6 +20,8 @@ export type Status =
       readonly output: string | null;
       /** How far it came, where its work is kept for the next attempt. */
       readonly handoff: string | null;
+      /** What a person has to do before anything more is tried; null while the fleet goes on by itself. */
+      readonly until?: string | null;
     }
   | {
       /** Its pull request is open, and others have to say something first. */
@@ -49,11 +51,12 @@ export function statusComment(status: Status): string {
       ].join('\n\n');
     case 'paused':
     case 'failed': {
-      const { kind, attempt, failure, output, handoff } = status;
+      const { kind, attempt, failure, output, handoff, until } = status;
       const said = `${failure.class}): ${cutTo(neutralise(failure.message), 2_000)}`;
       const headline = kind === 'paused' ? 'is paused' : 'ended without a result';
       return [
         `Attempt ${attempt} ${headline} (${said}`,
+        ...(until ? [`Nothing more is tried until ${until}.`] : []),
         ...(handoff ? ['What it has done is kept, and the next attempt goes on from there.'] : []),
         ...(handoff ? [details('Handoff', handoff)] : []),
         ...(output ? [details('Output', output)] : []),

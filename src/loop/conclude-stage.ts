@@ -1,9 +1,10 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import { TO_BE_JUDGED } from '../core/gauntlet.ts';
+import { foldJournal } from '../core/journal.ts';
 import { planLineIn } from '../core/plan-line.ts';
 import type { Proposal } from '../core/proposals/proposal.ts';
 import { replanned } from '../core/replan.ts';
-import { NEEDS_INFORMATION } from '../core/rules/attempts.ts';
+import { MOST_REFUSALS, NEEDS_INFORMATION, refusalsIn, retried } from '../core/rules/attempts.ts';
 import { neutraliseLine } from '../core/text.ts';
 import { unitsOf } from '../core/units.ts';
 import type { StageKind } from '../core/world.ts';
@@ -12,7 +13,7 @@ import { endsWithProposal } from '../pipeline/accept.ts';
 import { type JudgedContest, roundOf } from '../pipeline/gauntlet.ts';
 import { makeReal } from '../pipeline/make-real.ts';
 import { archivedPlan, MARKER_FILE, newPlan, PLAN_FILE } from '../pipeline/plan-files.ts';
-import type { Oid } from '../ports.ts';
+import type { Journal, Oid } from '../ports.ts';
 import { acceptProposal, resumeProposal } from './accept-proposal.ts';
 import { isPutDown, PUT_DOWN } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
@@ -178,7 +179,7 @@ const NOTHING: StageEnd = { failure: null, gates: [], output: null, told: null, 
 /** What people see, then receipt and release, then what this host keeps. */
 async function settle(
   engine: Engine,
-  { issue, lease, session }: OpenStage,
+  { issue, lease, session, journal }: OpenStage,
   { failure, gates, output, told, landed, branch }: StageEnd,
 ): Promise<void> {
   const { attempt } = lease.last;
@@ -186,8 +187,10 @@ async function settle(
     const blocked = failure?.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
     await mirror(engine, lease, issue, { working: false, ...(blocked ? { blocked } : {}) });
     if (told !== null) await say(engine, lease, issue, { kind: 'concluded', attempt, text: told });
-    else if (failure)
-      await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null });
+    else if (failure) {
+      const until = isLastRefusal(journal, failure) ? retried(String(issue)) : null;
+      await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null, until });
+    }
   }
   const usage = session ? usageOf(session, engine.settings) : null;
   const base = session?.plan.base ?? lease.last.base;
@@ -197,4 +200,10 @@ async function settle(
   const pushed = await endAttempt(engine, lease, end, { branch: branch?.name ?? null, checkpoint: null });
   if (pushed.kind === 'unknown') return;
   if (session) await clearAway(engine, session.plan, { isSafe: true });
+}
+
+/** With this failure the proposal was refused as often as it goes back. */
+function isLastRefusal({ entries }: Journal, failure: Failure): boolean {
+  const signatures = [...foldJournal(entries).failures, failure].map(({ signature }) => signature);
+  return failure.class === 'proposal' && refusalsIn(signatures).length >= MOST_REFUSALS;
 }

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import type { Usage } from '../core/contracts.ts';
-import type { Decision } from '../core/decision.ts';
+import type { Decision, Hold } from '../core/decision.ts';
 import { plainText } from '../core/plain-text.ts';
 import { cutTo } from '../core/text.ts';
 import type { AgentState } from '../core/world.ts';
@@ -93,10 +93,11 @@ export function renderStatus(
     ...section(
       'Waiting',
       columns(
-        decision.holds.map(h => [`  ${nameOf(h)}`, h.code, h.reason]),
+        decision.holds.map(h => [`  ${nameOf(h)}`, h.code, oneLine(h.reason)]),
         width,
       ),
     ),
+    ...section('Given up', decision.holds.flatMap(givenUpLines).join('\n')),
     ...section('Used', usedLines(facts.used)),
     ...section('Findings', decision.findings.map(f => `  ${f.message}\n    ${chalk.dim(f.fix)}`).join('\n')),
   ];
@@ -139,6 +140,17 @@ function questionLines({ repo, issue, question }: SessionFact): readonly string[
   const asked = cutTo(plainText(question).replaceAll(/\s+/g, ' '), 500);
   return [`  ${repo}#${issue}  ${asked}`, `    Answer with \`harness answer ${issue} "…"\`.`];
 }
+
+/** What only a person's word sets going again: in full, since the reason is what that person has to read. */
+function givenUpLines(hold: Hold): readonly string[] {
+  if (hold.code !== 'attempts') return [];
+  return [
+    `  ${nameOf(hold)}  ${cutTo(oneLine(hold.reason), 500)}`,
+    `    It goes on once ${oneLine(hold.until)}.`,
+  ];
+}
+
+const oneLine = (text: string) => plainText(text).replaceAll(/\s+/g, ' ');
 
 function emptyState(facts: StatusFacts): string {
   const { units } = facts.decision;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { explainUnit, unitStandings } from '../../src/core/explain-unit.ts';
 import { nextSteps } from '../../src/core/next.ts';
 import { aLease, anIssue, aPrd, aSession, aWorld, blockedBy, childOf, closed } from '../helpers/world.ts';
 
@@ -128,5 +129,53 @@ describe('next', () => {
 
   test('has nothing to ask on a healthy board', () => {
     expect(nextSteps(aWorld({ issues: [anIssue(5), anIssue(6, blockedBy(5))] }))).toEqual([]);
+  });
+});
+
+describe('next, of a unit’s own stage', () => {
+  const refused = {
+    scope: 'stage',
+    holder: '',
+    live: false,
+    failures: ['proposal: two PRDs are called "Reports"', 'proposal: nothing can start'],
+  } as const;
+  const held = aWorld({
+    config: { HARNESS_MODE: 'planned' },
+    issues: [],
+    specHash: 'a'.repeat(64),
+    leases: [aLease(null, refused)],
+  });
+
+  test('names the reason why its plan was refused, and the word that lets it be tried again', () => {
+    expect(nextSteps(held)).toEqual([
+      {
+        about: 'acme/widget (main)',
+        question: 'PLAN: its proposal was refused 2 times, at last since nothing can start',
+        command: 'harness retry main',
+        frees: ['acme/widget PLAN'],
+        ageMs: null,
+      },
+    ]);
+  });
+
+  test('is explained by the name of the unit, or of its repository', () => {
+    for (const name of ['main', 'acme/widget']) {
+      const { title, gates, hold } = explainUnit(held, name) ?? {};
+      expect([title, hold?.code]).toEqual(['PLAN', 'attempts']);
+      expect(gates?.filter(({ verdict }) => verdict === 'closed')).toEqual([
+        expect.objectContaining({
+          gate: 'attempts',
+          reason: 'its proposal was refused 2 times, at last since nothing can start',
+          until: 'a person has mended the text, and says `harness retry main`',
+        }),
+      ]);
+    }
+    expect(explainUnit(held, 'other')).toBeNull();
+  });
+
+  test('asks nothing while it can go on by itself', () => {
+    const once = aLease(null, { ...refused, failures: refused.failures.slice(1) });
+    expect(nextSteps({ ...held, leases: [once] })).toEqual([]);
+    expect(unitStandings({ ...held, leases: [once] })).toMatchObject([{ title: 'PLAN', verdict: 'PLAN' }]);
   });
 });

@@ -70,8 +70,14 @@ it('sends a refused proposal back once, with its reasons, then holds the PRD', a
   ]);
   expect(stage.github.remote.issues.size).toBe(1);
   const { holds } = await fleet.tick();
-  expect(holds).toMatchObject([{ code: 'attempts', reason: 'its proposal was refused 2 times' }]);
-  expect(stage.github.comments(1).join()).toContain('waits for itself');
+  expect(holds).toMatchObject([
+    { code: 'attempts', reason: expect.stringMatching(/refused 2 times, at last since .*waits for itself/) },
+  ]);
+  const [comment] = stage.github.comments(1);
+  expect(comment).toContain('waits for itself');
+  expect(comment).toContain(
+    'Nothing more is tried until a person has mended the text, and says `harness retry 1`.',
+  );
 });
 
 it('goes on with everything else while a proposal is refused', async () => {

@@ -19,25 +19,35 @@ const byRecord =
   ({ record }, board) =>
     record && check(record, board);
 
-const isBeforeItsTime: RecordCheck = ({ notBefore }, { now }) => {
+const isBeforeItsTime: RecordCheck = ({ notBefore, failures }, { now }) => {
   if (notBefore === null || Date.parse(notBefore) <= now) return null;
-  return obstacle(`the last attempt failed; no new one before ${notBefore}`, `${notBefore} has passed`);
+  const said = failures.at(-1);
+  const why = said === undefined ? '' : ` (${said})`;
+  return obstacle(`the last attempt failed${why}; no new one before ${notBefore}`, `${notBefore} has passed`);
 };
 
-const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
+const isSpent: RecordCheck = (record, { settings, units }) => {
+  const { failures, attempts } = record;
   const limit = settings.HARNESS_MAX_ATTEMPTS;
   const until = 'a person looks at it, then retries it or raises HARNESS_MAX_ATTEMPTS';
   const asked = failures.find(signature => signature.startsWith(NEEDS_INFORMATION));
   if (asked !== undefined) {
     return obstacle(`its triage asks: ${asked.slice(NEEDS_INFORMATION.length)}`, ANSWERED);
   }
-  const refused = failures.filter(signature => signature.startsWith(REFUSED)).length;
-  if (refused >= MOST_REFUSALS) return obstacle(`its proposal was refused ${refused} times`, RETRIED);
+  const refused = refusalsIn(failures);
+  const why = refused.at(-1);
+  if (why !== undefined && refused.length >= MOST_REFUSALS) {
+    const unit = units.find(one => one.unit.repo.toLowerCase() === record.repo.toLowerCase())?.unit.id;
+    const name = record.issue === null ? (unit ?? record.repo) : `${record.repo}#${record.issue}`;
+    return obstacle(`its proposal was refused ${refused.length} times, at last since ${why}`, retried(name));
+  }
   const red = failures.filter(signature => signature.startsWith(RED));
   if (red.length >= settings.HARNESS_CI_ATTEMPTS) {
     return obstacle(`${red.at(-1)}, in ${red.length} attempts; its pull request stays open`, until);
   }
-  if (failures.length >= limit) return obstacle(`${failures.length} attempts failed, of ${limit}`, until);
+  if (failures.length >= limit) {
+    return obstacle(`${failures.length} attempts failed, of ${limit}: ${failures.at(-1)}`, until);
+  }
   if (attempts < limit * SESSIONS_PER_ATTEMPT) return null;
   return obstacle(`${attempts} sessions, ${SESSIONS_PER_ATTEMPT} times HARNESS_MAX_ATTEMPTS`, until);
 };
@@ -46,10 +56,17 @@ const isSpent: RecordCheck = ({ failures, attempts }, { settings }) => {
 export const NEEDS_INFORMATION = 'needs-information: ';
 const ANSWERED = 'a person answers (`harness answer`), or mends the text and retries it';
 
-// A refused proposal goes back once, with the reasons; what is refused again needs a person.
-const MOST_REFUSALS = 2;
+/** A refused proposal goes back once, with the reasons; what is refused again needs a person. */
+export const MOST_REFUSALS = 2;
+
+/** Why proposals were refused, oldest first, from the signatures of failures. */
+export const refusalsIn = (signatures: readonly string[]): readonly string[] =>
+  signatures.flatMap(signature => (signature.startsWith(REFUSED) ? [signature.slice(REFUSED.length)] : []));
+
 const REFUSED = 'proposal: ';
-const RETRIED = 'a person reads the reasons, mends the text, and retries it';
+
+/** What lifts the hold of a proposal that was refused too often; `name` is an issue's, or a unit's. */
+export const retried = (name: string) => `a person has mended the text, and says \`harness retry ${name}\``;
 
 // An agent that could not mend what CI refuses will not mend it the fourth time.
 const RED = 'checks of GitHub failed';

@@ -3,7 +3,16 @@ import { isOurs } from '../work.ts';
 import { ATTEMPT_CHECKS } from './attempts.ts';
 import { isCurrentPlan, specHashOf } from './completeness.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
-import { waitsForUnits, whilePaused, whileRed, whileWorkflowInvalid } from './stops.ts';
+import {
+  ciGate,
+  depsGate,
+  pausedGate,
+  waitsForUnits,
+  whilePaused,
+  whileRed,
+  whileWorkflowInvalid,
+  workflowGate,
+} from './stops.ts';
 
 /** PLAN and PRD are work of the unit as a whole: they come before everything else, and alone. */
 export type Stage = 'PLAN' | 'PRD';
@@ -31,11 +40,19 @@ export function stageAtWork({ unit, board }: Pick<UnitView, 'unit' | 'board'>): 
 
 /** What holds a stage that is due; null when it may start. */
 export function stageObstacle(stage: Stage, view: UnitView): (Obstacle & { readonly code: HoldCode }) | null {
-  for (const [code, check] of CHECKS) {
+  for (const { code, check } of STAGE_GATES) {
     const found = check(view, stage);
     if (found) return { code, ...found };
   }
   return null;
+}
+
+/** One question that is asked before a stage starts. */
+export interface StageGate {
+  readonly code: HoldCode;
+  /** What is asked, for people; "yes" lets the stage start. */
+  readonly question: string;
+  readonly check: Check;
 }
 
 /** Held so, a stage lets other work go on: one stage that fails must not stop the unit. */
@@ -65,21 +82,25 @@ const withoutSpec: Check = ({ unit, board }, stage) =>
     ? obstacle('there is no specification to plan from', 'HARNESS_SPEC names a file of the default branch')
     : null;
 
-const CHECKS: readonly (readonly [HoldCode, Check])[] = [
-  ['working', whileSessionsLive],
-  ['leased', whileLeased],
-  ...ATTEMPT_CHECKS.map(({ code, holds }): readonly [HoldCode, Check] => [
-    code,
-    ({ unit, board }, stage) => {
-      const { record } = board.work.on(unit.unit.repo, null);
-      return holds({ record, stage, labels: [] }, board);
-    },
-  ]),
-  ['deps', waitsForUnits],
-  ['paused', ({ board }) => whilePaused(board)],
-  ['ci-red', whileRed],
-  ['workflow', whileWorkflowInvalid],
-  ['no-spec', withoutSpec],
+/** Every gate of PLAN and PRD, in the order in which they are looked at. */
+export const STAGE_GATES: readonly StageGate[] = [
+  { code: 'working', question: 'Have all sessions of the unit ended?', check: whileSessionsLive },
+  { code: 'leased', question: 'Is its lease free?', check: whileLeased },
+  ...ATTEMPT_CHECKS.map(
+    ({ code, question, holds }): StageGate => ({
+      code,
+      question,
+      check: ({ unit, board }, stage) => {
+        const { record } = board.work.on(unit.unit.repo, null);
+        return holds({ record, stage, labels: [] }, board);
+      },
+    }),
+  ),
+  { code: 'deps', question: depsGate.question, check: waitsForUnits },
+  { code: 'paused', question: pausedGate.question, check: ({ board }) => whilePaused(board) },
+  { code: 'ci-red', question: ciGate.question, check: whileRed },
+  { code: 'workflow', question: workflowGate.question, check: whileWorkflowInvalid },
+  { code: 'no-spec', question: 'Is there a specification to plan from?', check: withoutSpec },
 ];
 
 /** The stage that a unit is in, for people; what is due is told before what could follow. */
