@@ -18,26 +18,32 @@ export function addReadCommands(program: Command, io: Invocation, finish: Finish
 
   program
     .command('prompt')
-    .description('exactly what the next agent of a stage would get')
-    .argument('<stage>', 'plan, prd, decompose, impl, review, replan, triage, fix or inject')
+    .description('exactly what the next agent would get')
+    .argument(
+      '<name>',
+      'plan, prd, decompose, impl, review, judge, replan, triage, fix, code-review or inject; or a part of those of impl and fix: resume, conflict, review-round, checkpoint',
+    )
     .argument('[issue]', '7, #7 or owner/name#7; not for plan and prd; for inject, what is wanted')
+    .option('--unit <id>', 'the unit that it is for (default: the only one, or that of the issue)')
+    .option('--wants <what>', 'for inject: what may be added, as by harness plan, prd or issue', 'plan')
     .addHelpText(
       'after',
       examples(
         'harness prompt impl 7',
         'harness prompt decompose 3',
-        'harness prompt plan',
-        'harness prompt inject "Count sentences, too"',
+        'harness prompt plan --unit lib',
+        'harness prompt code-review 7',
+        'harness prompt inject "Count sentences, too" --wants issue',
       ),
     )
-    .action(async (stage, issue = '') => {
-      if (stage.toLowerCase() === 'inject') {
+    .action(async (name, issue, { unit, wants }) => {
+      if (name.toLowerCase() === 'inject') {
         const { injectPromptCommand } = await import('../commands/inject/prompt.ts');
-        finish(await injectPromptCommand({ brief: issue, dir: dir() }, io));
+        finish(await injectPromptCommand({ brief: issue ?? '', unit, wants, dir: dir() }, io));
         return;
       }
       const { promptCommand } = await import('../commands/prompt.ts');
-      finish(await promptCommand({ stage, issue, dir: dir() }, io));
+      finish(await promptCommand({ name, issue, unit, dir: dir() }, io));
     });
 
   program

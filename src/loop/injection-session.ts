@@ -16,7 +16,7 @@ import { type Injection, unitNow } from './inject.ts';
 import { issueLines } from './issue-lines.ts';
 import { look } from './observe.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
-import { promptOf } from './prompt.ts';
+import { NO_FACTS, promptOf } from './prompt.ts';
 import { logNameOf } from './session-log.ts';
 import { usageOf } from './usage.ts';
 
@@ -71,7 +71,14 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
   const { settings } = engine;
   return {
     plan,
-    prompt: promptOf(engine.prompts, { ...ANEW, plan, subject, issues, workflow: workflowText, settings }),
+    prompt: promptOf(engine.prompts, {
+      ...NO_FACTS,
+      plan,
+      subject,
+      issues,
+      workflow: workflowText,
+      settings,
+    }),
     seen: seenIssuesOf(board, sha256),
     held: obstacleOf(board, world),
   };
@@ -91,18 +98,6 @@ const KINDS = {
   plan: 'PRDs, issues, and PRDs to open again',
   prd: 'PRDs only',
   issue: 'issues, and PRDs to open again for them',
-} as const;
-
-const ANEW = {
-  receipts: [],
-  lastOutput: null,
-  continues: false,
-  handoff: null,
-  stuck: null,
-  discoveries: [],
-  answers: [],
-  points: [],
-  units: '',
 } as const;
 
 /** The criteria of the PRDs that can be added to. */

@@ -17,7 +17,7 @@ import { relayedDiscoveries } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { promptOf } from './prompt.ts';
+import { type PromptFacts, promptOf } from './prompt.ts';
 import { stuckText } from './stuck-text.ts';
 
 /** A session that could start, and what it starts from. */
@@ -112,14 +112,24 @@ const nothing = ({ repos }: Engine, repo: string): Promise<Oid> =>
 export async function sessionPrompt(
   engine: Engine,
   seen: Seen,
-  { plan, journal, state, beginning }: PreparedSession,
+  prepared: PreparedSession,
   subject: Subject,
 ): Promise<string> {
+  return promptOf(engine.prompts, await promptFacts(engine, seen, prepared, subject));
+}
+
+/** What the prompt of a session is made of. */
+export async function promptFacts(
+  engine: Engine,
+  seen: Seen,
+  { plan, journal, state, beginning }: PreparedSession,
+  subject: Subject,
+): Promise<PromptFacts> {
   const attached = async (name: string) =>
     journal && (await engine.refs.attachment(plan.repo, journal, name));
   const lastOutput = await attached('verify.log');
   const { attempt } = beginning;
-  return promptOf(engine.prompts, {
+  return {
     plan,
     subject,
     issues: issueLines(seen.world, plan.repo),
@@ -134,7 +144,7 @@ export async function sessionPrompt(
     units: otherUnits(engine, plan.repo),
     workflow: seen.snapshots.get(plan.repo.toLowerCase())?.workflowText ?? null,
     settings: engine.settings,
-  });
+  };
 }
 
 function otherUnits({ settings, targets }: Engine, repo: string): string {

@@ -55,6 +55,16 @@ export function promptOf(templates: Readonly<Record<string, string>>, facts: Pro
   return render(templateOf(facts.plan.kind), { HISTORY: history, CHECKPOINT: checkpoint });
 }
 
+/** Templates that are a part of the prompts of sessions which end with commits. */
+export const PROMPT_PARTS = ['resume', 'conflict', 'review-round', 'checkpoint'] as const;
+
+/** A part as it comes in a session's prompt. */
+export const promptPartOf = (
+  templates: Readonly<Record<string, string>>,
+  facts: PromptFacts,
+  part: (typeof PROMPT_PARTS)[number],
+): string => renderPrompt(part, templates[part] ?? '', valuesOf(facts)).trim();
+
 /** Renders every template. Throws `config-invalid` for a placeholder that none has. */
 export function checkPrompts(templates: Readonly<Record<string, string>>, settings: Settings): void {
   const ofReviews = { HEAD: '', DIFF: '', WEAKENED: '', POINTS: '' };

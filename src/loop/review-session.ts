@@ -13,7 +13,8 @@ import { branchOf, issueIn } from './prepare-session.ts';
 import { reviewPromptOf } from './review-prompt.ts';
 import { clearAway } from './settle.ts';
 
-interface PreparedReview {
+/** A review that could begin. */
+export interface PreparedReview {
   readonly plan: SessionPlan;
   readonly issue: Issue;
   readonly head: Oid;
@@ -34,8 +35,8 @@ export async function startReview(
   flights.begin(key, () => launchReview(engine, prepared));
 }
 
-/** null when what was to be reviewed is no longer there. */
-function prepareReview(
+/** null when there is nothing to review, or no longer. */
+export function prepareReview(
   { prefix, clock, worktreesDir }: Engine,
   seen: Seen,
   { repo, number }: { readonly repo: string; readonly number: number },
@@ -67,26 +68,32 @@ function prepareReview(
   return { plan, issue, head, state };
 }
 
-async function launchReview(
-  engine: Engine,
+/** The whole prompt of a reviewer. Another host may have made the commits: they come with the issue's branch. */
+export async function reviewPrompt(
+  { repos, prompts, settings }: Engine,
   { plan, issue, head, state }: PreparedReview,
-): Promise<FlightEnd> {
-  const { repos, identity, sessions, settings, log } = engine;
-  const { repo, worktree, branch, base } = plan;
+): Promise<string> {
+  const { repo, base } = plan;
+  await repos.remoteBranch(repo, branchOf(issue.number));
+  return reviewPromptOf(prompts, {
+    plan,
+    subject: issue,
+    head,
+    files: await repos.patch(repo, { base, head }),
+    gates: state.landing?.gates ?? [],
+    points: openPointsIn(state.reviews),
+    answers: state.landing?.answers ?? [],
+    settings,
+  });
+}
+
+async function launchReview(engine: Engine, prepared: PreparedReview): Promise<FlightEnd> {
+  const { plan, issue, head } = prepared;
+  const { repos, identity, sessions, log } = engine;
+  const { repo, worktree, branch } = plan;
   try {
-    // Another host may have made the commits: they come with the issue's branch.
-    await repos.remoteBranch(repo, branchOf(issue.number));
+    const prompt = await reviewPrompt(engine, prepared);
     await repos.createWorktree({ repo, path: worktree, branch, start: head, identity });
-    const prompt = reviewPromptOf(engine.prompts, {
-      plan,
-      subject: issue,
-      head,
-      files: await repos.patch(repo, { base, head }),
-      gates: state.landing?.gates ?? [],
-      points: openPointsIn(state.reviews),
-      answers: state.landing?.answers ?? [],
-      settings,
-    });
     await sessions.launch(plan.name, { prompt, title: issue.title });
     log.info(`started the review of #${issue.number}, attempt ${plan.attempt}`, { session: plan.name });
     return;

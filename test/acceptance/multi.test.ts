@@ -114,6 +114,9 @@ it('says what is wrong with the list of repositories, and starts nothing', async
   expect(refused).toMatchObject({ exit: 4, err: expect.stringContaining('acme/gone does not exist') });
   writeTargets(fleet, ['app\tacme/app', 'other\tacme/other']);
   await addRepository(town, 'other');
+  expect((await fleet.harness('prompt', 'prd')).err).toContain('Name one with --unit: app, other.');
+  const nothing = await fleet.harness('prompt', 'prd', '--unit', 'other');
+  expect(nothing).toMatchObject({ exit: 2, err: expect.stringContaining('nothing for PRD to work on') });
   expect((await fleet.harness('retry', '7')).err).toContain('#7 could be any of acme/app#7, acme/other#7.');
 });
 
