@@ -1,9 +1,10 @@
-// `npm run bench:api`: what reading GitHub costs, on the embedded forge. The parts are TypeScript, bundled here.
+// `npm run bench:api`: what GitHub is asked for, on the embedded forge. The parts are TypeScript, bundled here.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { benchClosed } from './closed.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const own = path.join(root, 'bench/api');
@@ -27,6 +28,7 @@ try {
   const wanted = process.argv.slice(2);
   const isWanted = name => wanted.length === 0 || wanted.includes(name);
   if (isWanted('hours')) await (await load('hours.mjs')).benchHours();
+  if (isWanted('closed')) await benchClosed();
   if (isWanted('large')) await (await load('large.mjs')).benchLarge({ root });
 } finally {
   await rm(bundles, { recursive: true, force: true });

@@ -12,7 +12,7 @@ const AGENT = fileURLToPath(new URL('agent.mjs', import.meta.url));
 const REPO = 'acme/app';
 const TOKEN = 'bench-token';
 
-/** Prints what the engine adds to an agent's own time, on the embedded forge: seconds, requests, memory, start time. */
+/** Prints what the engine adds to an agent's own time, on the embedded forge: seconds, memory, start time. */
 export async function benchFleet() {
   const root = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
   const forge = openForge(root);
@@ -88,12 +88,10 @@ export async function setUp(root, { apiUrl }, { agent, init }) {
 }
 
 /** From the label to the agent's first instruction, and from its last one to the closed issue. */
-async function single({ api, notesOf, requests }) {
-  const before = (await requests()).length;
-  const rounds = 5;
+async function single({ api, notesOf }) {
   const waits = [];
   const ends = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < 5; round++) {
     const { number } = await api('POST', 'issues', { title: `Single ${round}`, body: '' });
     await pause(300);
     const labelledAt = Date.now();
@@ -105,14 +103,10 @@ async function single({ api, notesOf, requests }) {
   }
   row('label → session start (at the resting cadence)', seconds(waits));
   row('outcome → closed issue, verify takes no time', seconds(ends));
-  // Comment, receipt and release come after the issue is closed.
-  await pause(5_000);
-  rowsOfCost('each by itself', (await requests()).slice(before), rounds);
 }
 
 /** A chain of issues, each blocked by the one before, one slot: nothing but the engine is between two agents. */
-async function chain({ api, notesOf, requests }, length) {
-  const before = (await requests()).length;
+async function chain({ api, notesOf }, length) {
   const numbers = [];
   for (let index = 0; index < length; index++) {
     const body = index === 0 ? '' : `## Blocked by\n- #${numbers.at(-1)}\n`;
@@ -126,17 +120,6 @@ async function chain({ api, notesOf, requests }, length) {
     .slice(1)
     .map((number, index) => timesOf(notes, number).start - timesOf(notes, numbers[index]).end);
   row('agent exit → landed → next session start', seconds(gaps));
-  await pause(5_000);
-  rowsOfCost('in a chain', (await requests()).slice(before), length);
-}
-
-function rowsOfCost(name, entries, issues) {
-  const each = count => (count / issues).toFixed(1);
-  const own = entries.filter(({ path: asked }) => !asked.includes('bench=1'));
-  const points = own.reduce((sum, { rateLimitCost }) => sum + rateLimitCost, 0);
-  const pushes = own.filter(({ route }) => route.endsWith('/git-receive-pack')).length;
-  row(`API requests that cost a point, per issue, ${name}`, each(points));
-  row(`pushes per issue, ${name}`, each(pushes));
 }
 
 async function memory({ env }) {
@@ -163,7 +146,8 @@ async function startTime({ project, env }) {
   row('harness status', `${median(HARNESS, ['status']).toFixed(0)} ms`);
 }
 
-async function untilClosed(api, numbers) {
+/** When all of these issues were closed, epoch milliseconds; fails after a minute for each. */
+export async function untilClosed(api, numbers) {
   const deadline = Date.now() + 60_000 * numbers.length;
   while (Date.now() < deadline) {
     const rows = await api('GET', 'issues?state=closed&per_page=100');

@@ -1,5 +1,5 @@
 import { policyRepo, refreshPolicy, withoutUnits } from '../../context/policy.ts';
-import { findProgram, type Project, probeAgents, promptsOf, sandboxFor, withReader } from '../../context.ts';
+import { findProgram, openEngine, type Project, probeAgents, promptsOf, sandboxFor } from '../../context.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import { checkPrompts } from '../../loop/prompt.ts';
@@ -54,16 +54,15 @@ async function checkAgents(project: Project, io: Invocation): Promise<readonly s
   return probes.flatMap(({ agent, remarks }) => (agent === 'command' ? [] : remarks));
 }
 
-/** Returns the login. Throws when a repository can't be worked on with it. */
-function reach(project: Project, io: Invocation, repos: readonly string[]): Promise<string> {
-  return withReader(project, io, async ({ board }) => {
-    const [login, ...snapshots] = await Promise.all([
-      board.login(),
-      ...repos.map(repo => board.snapshot(repo, { maxAgeMs: REACHED_MS })),
-    ]);
-    for (const snapshot of snapshots) refuseUnread(snapshot, login);
-    return login;
-  });
+/** Returns the login. Throws when a repository can't be worked on with it. What is read is there for the workers, too. */
+async function reach(project: Project, io: Invocation, repos: readonly string[]): Promise<string> {
+  const { board } = await openEngine(project, io);
+  const [login, ...snapshots] = await Promise.all([
+    board.login(),
+    ...repos.map(repo => board.snapshot(repo, { maxAgeMs: REACHED_MS })),
+  ]);
+  for (const snapshot of snapshots) refuseUnread(snapshot, login);
+  return login;
 }
 
 function refuseUnread({ repo, read, problem }: Snapshot, login: string): void {
