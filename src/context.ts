@@ -36,7 +36,7 @@ import {
   type ProjectPaths,
   projectPaths,
 } from './config.ts';
-import { agentFor, agentVariables, sandboxFor } from './context/agents.ts';
+import { agentFor, agentVariables, enclosureFor } from './context/agents.ts';
 import { readPrompts } from './context/prompts.ts';
 import { targetsOf } from './context/targets.ts';
 import type { Withheld } from './core/publishable.ts';
@@ -183,11 +183,7 @@ export async function createEngine(
     nonce: clock.nonce,
     log,
   };
-  const findSandbox = sandboxFor(project, env);
-  const sandbox = async () => {
-    const state = await findSandbox();
-    return state.kind === 'on' ? state.sandbox : null;
-  };
+  const enclosure = enclosureFor(project, env);
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
   const timesOf = pushTimesIn(join(paths.harnessHome, 'gates'), { apiUrl, readOnly: options.readOnly, log });
   const gate = { timesOf, limit: GITHUB_PUSHES, clock };
@@ -203,7 +199,7 @@ export async function createEngine(
     sessions: createSessions({
       ...project.sessions,
       agentFor: agentFor(settings, env),
-      sandbox,
+      enclosure,
       sessionHost: enginePath('dist/session-host.js'),
       hook: enginePath('dist/hook.js'),
       env,
@@ -217,7 +213,7 @@ export async function createEngine(
       logCap: LOG_CAP_BYTES,
       logsCap: settings.HARNESS_LOGS_MB * 1024 * 1024,
     }),
-    commands: createCommands({ env, pass, secrets: [], sandbox, graceMs: KILL_GRACE_MS }),
+    commands: createCommands({ env, pass, secrets: [], enclosure, graceMs: KILL_GRACE_MS }),
     host: createHost({
       ...paths,
       snapshots: { directory: snapshotsDirOf(project), repos: project.units().map(({ repo }) => repo) },

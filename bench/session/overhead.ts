@@ -53,7 +53,7 @@ async function setUp(root: string, home: string) {
   const sessions = createSessions({
     ...{ runDir: path.join(dir, 'run'), tmux, env, pass: [] },
     agentFor: (kind, size) => createAgent(profileFor(settings, kind, size), env),
-    sandbox: async () => (sandbox.kind === 'on' ? sandbox.sandbox : null),
+    enclosure: async () => (sandbox.kind === 'on' ? sandbox.sandbox : null),
     sessionHost: path.join(root, 'dist/session-host.js'),
     hook: path.join(root, 'dist/hook.js'),
     identity: { name: 'bench', email: 'bench@example.invalid' },

@@ -31,6 +31,11 @@ export function mayPass(name: string): boolean {
   return !FORBIDDEN.has(name) && !/^(GIT|HARNESS)_/.test(name);
 }
 
+/** The values of passed variables that logs must not have; saying where something is gives nothing away. */
+export function secretsIn(env: Environment, pass: readonly string[]): readonly string[] {
+  return pass.filter(name => !/_(URL|DIR|HOME|PATH)$/.test(name)).flatMap(name => env[name] ?? []);
+}
+
 /** Author and committer of whatever a child commits, as git reads them from its environment. */
 export function identityEnv({ name, email }: Identity): Record<string, string> {
   return {

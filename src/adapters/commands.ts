@@ -4,12 +4,12 @@ import { plainText } from '../core/plain-text.ts';
 import { redact } from '../core/redact.ts';
 import { HarnessError } from '../errors.ts';
 import type { CommandResult, CommandRun, Commands } from '../ports.ts';
-import { childEnv, type Environment } from './child-env.ts';
+import { childEnv, type Environment, secretsIn } from './child-env.ts';
+import type { Enclosure } from './enclosure.ts';
 import { drainOutput } from './processes/drain-output.ts';
 import { endTree, MARK } from './processes/process-tree.ts';
 import { identifyProcess } from './processes.ts';
 import { clearReports, readReports } from './report-files.ts';
-import type { Sandbox } from './sandbox.ts';
 
 export interface CommandsOptions {
   /** This process's environment, of which commands get what `childEnv` lets pass. */
@@ -17,7 +17,7 @@ export interface CommandsOptions {
   /** The names in HARNESS_PASS_ENV. */
   readonly pass: readonly string[];
   /** What commands run in; null: nothing holds them. Throws `tool-missing` when the settings ask for more. */
-  readonly sandbox: () => Promise<Sandbox | null>;
+  readonly enclosure: () => Promise<Enclosure | null>;
   /** Values that must not be in an output. */
   readonly secrets: readonly string[];
   /** Time that a command gets between SIGTERM and SIGKILL. */
@@ -40,15 +40,15 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
 
   const shell = ['/bin/sh', '-c', command.command] as const;
   const { cwd } = command;
-  const sandbox = await options.sandbox();
+  const enclosure = await options.enclosure();
   const reports = { cwd, places: command.reports ?? [] };
   clearReports(reports);
   const [program, ...args] =
-    sandbox?.wrap({ argv: shell, cwd, readable: [], writable: [], ownsTerminal: false }) ?? shell;
+    enclosure?.wrap({ argv: shell, cwd, readable: [], writable: [], ownsTerminal: false }) ?? shell;
   const startedAt = performance.now();
   const child = spawn(program, args, {
     cwd,
-    env: childEnv(env, { pass, extras: { [MARK]: mark } }),
+    env: childEnv(env, { pass, extras: { ...enclosure?.variables(cwd, pass), [MARK]: mark } }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -60,7 +60,7 @@ async function runCommand(options: CommandsOptions, command: CommandRun): Promis
   const exit = await exited;
   await drainOutput(child);
 
-  const secrets = [...options.secrets, ...pass.flatMap(name => env[name] ?? [])];
+  const secrets = [...options.secrets, ...secretsIn(env, pass)];
   return {
     exit: timedOut ? null : exit,
     timedOut,

@@ -1,30 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { type SandboxPlaces, sandboxArguments } from './sandbox/arguments.ts';
-import { prepareScratch, sweepScratch } from './sandbox/scratch.ts';
-
-/** Runs programs where they see their worktree, the tools of this system and the network, and little else. */
-export interface Sandbox {
-  /**
-   * The command line that runs a program in the sandbox. Its working directory can be written if it may; its home and
-   * `/tmp` are its own, and the same for every program that works in that directory.
-   */
-  wrap(run: SandboxRun): readonly [string, ...string[]];
-  /** Removes the homes of directories that are gone. */
-  sweep(): Promise<void>;
-}
-
-export interface SandboxRun {
-  readonly argv: readonly [string, ...string[]];
-  readonly cwd: string;
-  /** Left out: it may. */
-  readonly mayChangeCwd?: boolean;
-  /** Paths beyond those of every program; what is not there is left out. */
-  readonly readable: readonly string[];
-  readonly writable: readonly string[];
-  /** It needs the terminal that this process has. */
-  readonly ownsTerminal: boolean;
-}
+import { makeScratch, sweepScratch } from './enclosure/scratch.ts';
+import { type Enclosure, without } from './enclosure.ts';
+import { type SandboxPlaces, type Scratch, sandboxArguments } from './sandbox/arguments.ts';
 
 export interface SandboxOptions extends SandboxPlaces {
   /** Path of bubblewrap. */
@@ -34,14 +12,24 @@ export interface SandboxOptions extends SandboxPlaces {
 }
 
 /** A sandbox of bubblewrap. `isUsable` tells whether it works on this host. */
-export function createSandbox(options: SandboxOptions): Sandbox {
+export function createSandbox(options: SandboxOptions): Enclosure {
   return {
+    isSandbox: true,
     wrap: run => {
       const scratch = prepareScratch(options.scratchDir, run.cwd);
       return [options.program, ...sandboxArguments(options, { ...run, scratch }), '--', ...run.argv];
     },
+    // Caches are in the home already, wherever these variables lead outside.
+    variables: (_cwd, pass) =>
+      without(pass, { TMPDIR: '/tmp', XDG_CACHE_HOME: join(options.home, '.cache') }),
     sweep: () => sweepScratch(options.scratchDir),
   };
+}
+
+/** The directories that stand for a home and for `/tmp`. */
+function prepareScratch(scratchDir: string, cwd: string): Scratch {
+  const dir = makeScratch(scratchDir, cwd, ['home', 'tmp']);
+  return { home: join(dir, 'home'), tmp: join(dir, 'tmp') };
 }
 
 /** Why programs can't be run in a sandbox on this host; null when they can. Some containers forbid it. */

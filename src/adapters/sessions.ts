@@ -45,7 +45,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       await removeSession(runDir, name);
       sweepLogs(runDir, { cap: options.logsCap });
       // An agent's home goes with its worktree, and that of a verification with its checkout.
-      await (await options.sandbox())?.sweep();
+      await (await options.enclosure())?.sweep();
     },
     conversation: async (name, attempt) => readConversation(runDir, { name, attempt }),
     deliver: (name, text) => deliverPrompt(options, { name, kind: 'prompt', text }),

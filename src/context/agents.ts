@@ -9,6 +9,8 @@ import { type AgentProbe, probeAgent } from '../adapters/agents/probe.ts';
 import { type AgentProfile, profileFor } from '../adapters/agents/profile.ts';
 import { testAgent } from '../adapters/agents/self-test.ts';
 import { parseNames, TOKEN_NAMES } from '../adapters/child-env.ts';
+import { privateCaches } from '../adapters/enclosure/private-caches.ts';
+import type { Enclosure } from '../adapters/enclosure.ts';
 import { findSandbox, parsePlaces, type SandboxState } from '../adapters/sandbox/find-sandbox.ts';
 import { programPlaces } from '../adapters/sandbox/program-places.ts';
 import type { FleetPaths, ProjectPaths } from '../config.ts';
@@ -49,7 +51,7 @@ export function sandboxFor({ settings, paths }: AgentPlaces, env: Environment): 
       {
         home,
         path: env.PATH ?? '',
-        scratchDir: `${paths.fleetDir}/sandboxes`,
+        scratchDir: scratchDirOf(paths),
         hidden: [
           ...[paths.harnessHome, dirname(paths.runDir)],
           ...(env.TMUX_TMPDIR === undefined ? [] : [env.TMUX_TMPDIR]),
@@ -63,6 +65,19 @@ export function sandboxFor({ settings, paths }: AgentPlaces, env: Environment): 
     return state;
   };
 }
+
+/** What agents and commands run in: the sandbox, else what HARNESS_CACHES says. Throws as `sandboxFor`. */
+export function enclosureFor(places: AgentPlaces, env: Environment): () => Promise<Enclosure | null> {
+  const findState = sandboxFor(places, env);
+  const isShared = places.settings.HARNESS_CACHES === 'shared';
+  const caches = isShared ? null : privateCaches({ scratchDir: scratchDirOf(places.paths) });
+  return async () => {
+    const state = await findState();
+    return state.kind === 'on' ? state.sandbox : caches;
+  };
+}
+
+const scratchDirOf = ({ fleetDir }: FleetPaths) => join(fleetDir, 'scratch');
 
 /** Looks at the agent programs of the stages, each one once, and spends no tokens. */
 export async function probeAgents(

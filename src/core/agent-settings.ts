@@ -176,6 +176,13 @@ export const AGENT_SETTINGS = {
     default: '',
     help: 'Absolute paths that can also be read in the sandbox, separated by commas; with :rw behind one it can be written too.',
   },
+  HARNESS_CACHES: {
+    home: 'host',
+    type: 'choice',
+    values: ['private', 'shared'],
+    default: 'private',
+    help: 'Without a sandbox, where build tools and temporary files of agents, set-up, verification and hooks are: private: in directories of their worktree, so that no attempt can spoil what another builds with; shared: where they always are.',
+  },
   HARNESS_AGENT_PLAN: AGENT_OF_STAGE,
   HARNESS_AGENT_PRD: AGENT_OF_STAGE,
   HARNESS_AGENT_DECOMPOSE: AGENT_OF_STAGE,

@@ -11,7 +11,7 @@ const OPTIONS: CommandsOptions = {
   env: process.env,
   pass: [],
   secrets: [],
-  sandbox: async () => null,
+  enclosure: async () => null,
   graceMs: 100,
 };
 

@@ -25,7 +25,7 @@ function aVerifier(config: Readonly<Record<string, string>>): Verifier {
       env: process.env,
       pass: [],
       secrets: [],
-      sandbox: async () => null,
+      enclosure: async () => null,
       graceMs: 100,
     }),
     repos: {
@@ -271,7 +271,7 @@ describe('the report of a run', () => {
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
     writeFileSync(path.join(dir, 'old.tap'), '1..1\nok 1 - forged\n');
     symlinkSync('/etc/hostname', path.join(dir, 'link.tap'));
-    const options = { env: process.env, pass: [], secrets: [], sandbox: async () => null, graceMs: 100 };
+    const options = { env: process.env, pass: [], secrets: [], enclosure: async () => null, graceMs: 100 };
     const reports = ['old.tap', 'link.tap', '../elsewhere', 'new'];
     const command = 'mkdir new && echo one > new/a.xml && echo two > new/b.txt';
     const ran = await createCommands(options).run({

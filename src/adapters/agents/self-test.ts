@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { childEnv, type Environment } from '../child-env.ts';
+import type { Enclosure } from '../enclosure.ts';
 import { endTree } from '../processes/process-tree.ts';
 import { identifySelf } from '../processes.ts';
-import type { Sandbox } from '../sandbox.ts';
 import type { LaunchFile } from '../sessions/launch-file.ts';
 import { writeMissing } from '../sessions/launch-files.ts';
 import { prepareLaunch } from '../sessions/prepare-launch.ts';
@@ -25,7 +25,7 @@ export interface SelfTestOptions {
   readonly pass: readonly string[];
   /** Path of the bundled `hook.js`. */
   readonly hook: string;
-  readonly sandbox: Sandbox | null;
+  readonly sandbox: Enclosure | null;
 }
 
 /**
@@ -79,7 +79,7 @@ async function prepare(
   const options = {
     runDir,
     agentFor: () => createAgent(profile, ownEnv),
-    sandbox: async () => sandbox,
+    enclosure: async () => sandbox,
     hook,
     env: ownEnv,
     pass: [...pass, 'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC', 'DISABLE_TELEMETRY'],

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Scratch } from './scratch.ts';
 import { toolchains } from './toolchains.ts';
 
 /** What every program in the sandbox sees and does not see. */
@@ -14,6 +13,12 @@ export interface SandboxPlaces {
   readonly hidden: readonly string[];
   /** What of them every program needs all the same. */
   readonly needed: readonly string[];
+}
+
+/** Directories that stand for a home and for `/tmp`. */
+export interface Scratch {
+  readonly home: string;
+  readonly tmp: string;
 }
 
 /**

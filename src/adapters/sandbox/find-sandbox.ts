@@ -1,11 +1,12 @@
 import { HarnessError } from '../../errors.ts';
 import type { Environment } from '../child-env.ts';
+import type { Enclosure } from '../enclosure.ts';
 import { findProgram, versionOf } from '../programs.ts';
-import { createSandbox, type Sandbox, type SandboxOptions, whyUnusable } from '../sandbox.ts';
+import { createSandbox, type SandboxOptions, whyUnusable } from '../sandbox.ts';
 
 /** Whether programs run in a sandbox on this host. */
 export type SandboxState =
-  | { readonly kind: 'on'; readonly sandbox: Sandbox; readonly version: string }
+  | { readonly kind: 'on'; readonly sandbox: Enclosure; readonly version: string }
   | {
       readonly kind: 'off';
       /** For people: why not. */

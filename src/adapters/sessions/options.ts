@@ -3,7 +3,7 @@ import type { StageKind } from '../../core/world.ts';
 import type { Identity } from '../../ports.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { Environment } from '../child-env.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { Enclosure } from '../enclosure.ts';
 import type { Tmux } from '../tmux.ts';
 
 /** What the sessions of a fleet are made with. */
@@ -13,7 +13,7 @@ export interface SessionsOptions {
   /** The agent of a stage, for work of a size. Throws `config-invalid` when the settings name none that can be started. */
   readonly agentFor: (kind: StageKind, size: WorkSize | null) => Agent;
   /** What agents run in; null: nothing holds them. Throws `tool-missing` when the settings ask for more. */
-  readonly sandbox: () => Promise<Sandbox | null>;
+  readonly enclosure: () => Promise<Enclosure | null>;
   /** Path of the bundled `session-host.js`. */
   readonly sessionHost: string;
   /** Path of the bundled `hook.js`. */

@@ -5,10 +5,10 @@ import { type AgentLaunch, type HookCommands, UNKNOWN_USAGE } from '../agents/ag
 import type { HookFacts } from '../agents/answer-hook.ts';
 import { quoteWord } from '../agents/command-line.ts';
 import { trayFile } from '../agents/tray.ts';
-import { childEnv } from '../child-env.ts';
+import { childEnv, secretsIn } from '../child-env.ts';
+import type { Enclosure } from '../enclosure.ts';
 import { findProgram } from '../programs.ts';
 import { programPlaces } from '../sandbox/program-places.ts';
-import type { Sandbox } from '../sandbox.ts';
 import { agentEnv, oneLine } from './agent-env.ts';
 import type { LaunchFile } from './launch-file.ts';
 import type { LaunchOptions } from './options.ts';
@@ -21,7 +21,7 @@ export async function prepareLaunch(
   { prompt, title, resume = null }: SessionLaunch,
 ): Promise<LaunchFile> {
   const { runDir, env, repairTurns } = options;
-  const sandbox = await options.sandbox();
+  const enclosure = await options.enclosure();
   const { plan } = record;
   const paths = sessionPaths(runDir, plan.name);
   const { agentDir: dir, outcomeDir, outcome } = paths;
@@ -35,12 +35,13 @@ export async function prepareLaunch(
     dir,
     hook: hookCommands(options.hook, { dir, hookFile }),
     resume: resumed,
-    isSandboxed: sandbox !== null,
+    isSandboxed: enclosure?.isSandbox ?? false,
   });
   const transcriptStart = copyTranscript(launch.transcript);
   const facts: HookFacts = { plan, dir, outcomeDir, outcome, repairTurns };
   const pass = [...options.pass, ...launch.credentials];
-  const extras = { ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };
+  const own = enclosure?.variables(plan.worktree, pass);
+  const extras = { ...own, ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };
   const childEnvironment = childEnv(env, { pass, extras });
   const subject = plan.issue === null ? plan.repo : `${plan.repo}#${plan.issue}`;
   return {
@@ -48,7 +49,7 @@ export async function prepareLaunch(
     record,
     headline: `${plan.kind} ${subject}, attempt ${plan.attempt}: ${oneLine(title)}`,
     agent: agent.name,
-    argv: sandboxed(sandbox, options, { launch, paths, plan }),
+    argv: enclosed(enclosure, options, { launch, paths, plan }),
     env: childEnvironment,
     cwd: plan.worktree,
     stdin: launch.stdin,
@@ -58,15 +59,12 @@ export async function prepareLaunch(
     transcriptStart,
     log: sessionLog(runDir, plan),
     logCap: options.logCap,
-    secrets: pass.filter(name => !IS_ADDRESS.test(name)).flatMap(name => env[name] ?? []),
+    secrets: secretsIn(env, pass),
     limitMs: Number.isFinite(options.limitMs) ? options.limitMs : null,
     stallMs: options.stallMs,
     graceMs: options.graceMs,
   };
 }
-
-/** Variables that say where something is; taking them out of a log would hide nothing. */
-const IS_ADDRESS = /_(URL|DIR|HOME|PATH)$/;
 
 function hookCommands(hook: string, { dir, hookFile }: { dir: string; hookFile: string }): HookCommands {
   const always = [process.execPath, hook, hookFile].map(quoteWord).join(' ');
@@ -81,15 +79,15 @@ function copyTranscript(transcript: AgentLaunch['transcript']): number {
   return statSync(transcript.to).size;
 }
 
-function sandboxed(
-  sandbox: Sandbox | null,
+function enclosed(
+  enclosure: Enclosure | null,
   { hook, env }: LaunchOptions,
   session: { readonly launch: AgentLaunch; readonly paths: SessionPaths; readonly plan: SessionPlan },
 ): readonly [string, ...string[]] {
   const { launch, paths, plan } = session;
-  if (sandbox === null) return launch.argv;
+  if (enclosure === null) return launch.argv;
   const program = findProgram(launch.argv[0], env);
-  return sandbox.wrap({
+  return enclosure.wrap({
     argv: launch.argv,
     cwd: plan.worktree,
     mayChangeCwd: plan.review === undefined,

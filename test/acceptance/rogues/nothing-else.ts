@@ -87,7 +87,7 @@ function leftoversOf({ town, fleet }: Gallery) {
     worktrees: entriesOf(path.join(fleets, name, 'worktrees')),
     checkouts: entriesOf(path.join(fleets, name, 'checkouts', REPO)),
     // The trial that tells whether a sandbox works has one for good.
-    sandboxes: entriesOf(path.join(fleets, name, 'sandboxes')).filter(entry => entry !== 'trial'),
+    scratch: entriesOf(path.join(fleets, name, 'scratch')).filter(entry => entry !== 'trial'),
     sessions: entriesOf(path.join(fleet.dir, '.harness/run/sessions')),
   };
 }
@@ -96,7 +96,7 @@ const NOTHING_LEFT: ReturnType<typeof leftoversOf> = {
   processes: [],
   worktrees: [],
   checkouts: [],
-  sandboxes: [],
+  scratch: [],
   sessions: [],
 };
 

@@ -136,7 +136,7 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
       env: process.env,
       pass: [],
       secrets: [],
-      sandbox: async () => host.sandbox,
+      enclosure: async () => host.sandbox,
       graceMs: 100,
     });
     const result = await commands.run({
@@ -161,6 +161,21 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
     expect(readdirSync(host.scratchDir)).toEqual(['app-i8-a1']);
   });
 
+  it('temporary files and caches are inside, wherever the variables of this host lead', async () => {
+    const host = aHost();
+    const outside = { TMPDIR: join(host.root, 'tmp'), XDG_CACHE_HOME: join(host.root, 'cache') };
+    const commands = createCommands({
+      env: { PATH: process.env.PATH, HOME: host.home, ...outside },
+      pass: [],
+      secrets: [],
+      enclosure: async () => host.sandbox,
+      graceMs: 100,
+    });
+    const command = 'mktemp && mkdir -p "$XDG_CACHE_HOME" && echo "$XDG_CACHE_HOME" && npm config get cache';
+    const { tail } = await commands.run({ command, cwd: host.worktree, timeoutMs: 20_000, tag: host.root });
+    expect(tail).toMatch(/^\/tmp\/tmp\..*\n.*\/home\/\.cache\n.*\/home\/\.npm\n$/);
+  });
+
   it('there are no powers, and no processes of others', () => {
     const run = aHost().sh('grep CapEff /proc/self/status; ls /proc | grep -c "^[0-9]"');
     const [powers, count] = run.stdout.trim().split('\n');
@@ -173,7 +188,7 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
     const fleet = makeFleet(
       programs,
       `say('home', (await import('node:fs')).existsSync('/root/.cache')); finish({});`,
-      { sandbox: async () => createSandbox(optionsOf(host)) },
+      { enclosure: async () => createSandbox(optionsOf(host)) },
     );
     const { name } = await fleet.start();
     const session = await fleet.untilEnded(name);
@@ -188,7 +203,7 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
       `process.on('SIGTERM', () => { finish({}); process.exit(0); });
        spawn('/bin/sh', ['-c', 'trap "" TERM; exec sleep 321.5'], { detached: true, stdio: 'ignore' }).unref();
        say('up'); work();`,
-      { sandbox: async () => createSandbox(optionsOf(host)), graceMs: 2_000 },
+      { enclosure: async () => createSandbox(optionsOf(host)), graceMs: 2_000 },
     );
     const { name } = await fleet.start();
     await fleet.saw('up');
@@ -200,7 +215,7 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
   it('takes the killed for killed', async () => {
     const host = aHost();
     const fleet = makeFleet(programs, `say('up'); process.kill(process.pid, 'SIGKILL');`, {
-      sandbox: async () => createSandbox(optionsOf(host)),
+      enclosure: async () => createSandbox(optionsOf(host)),
     });
     const { name } = await fleet.start();
     expect((await fleet.untilEnded(name)).end?.failure?.class).toBe('killed');

@@ -58,7 +58,7 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
         effort: '',
         args: [],
       }),
-    sandbox: async () => null,
+    enclosure: async () => null,
     ...programs,
     pass: [],
     identity: { name: 'Ada', email: 'ada@example.com' },

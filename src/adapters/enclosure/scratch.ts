@@ -2,24 +2,18 @@ import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'n
 import { basename, join } from 'node:path';
 import { removeTree } from '../git/remove-tree.ts';
 import { unlessMissing } from '../missing.ts';
+import { shortTmp } from './short-tmp.ts';
 
-/** Directories that stand for a home and for `/tmp`. */
-export interface Scratch {
-  readonly home: string;
-  readonly tmp: string;
-}
-
-/** The scratch directories of what works in `cwd`, made when they are missing. */
-export function prepareScratch(scratchDir: string, cwd: string): Scratch {
+/** The scratch directory of what works in `cwd`, with those of the directories in it that are named. */
+export function makeScratch(scratchDir: string, cwd: string, parts: readonly string[]): string {
   const dir = join(scratchDir, basename(cwd));
-  const scratch = { home: join(dir, 'home'), tmp: join(dir, 'tmp') };
-  for (const path of [scratch.home, scratch.tmp]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const part of parts) mkdirSync(join(dir, part), { recursive: true, mode: 0o700 });
   try {
     symlinkSync(cwd, join(dir, OWNER));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  return scratch;
+  return dir;
 }
 
 /** A link to the directory for which a scratch directory was made. */
@@ -31,6 +25,9 @@ export async function sweepScratch(scratchDir: string): Promise<void> {
     const path = join(scratchDir, name);
     const owner = unlessMissing(() => readlinkSync(join(path, OWNER)));
     // What ends in `.old` is what a crash has left of an earlier removal.
-    if (name.endsWith('.old') || (owner !== null && !existsSync(owner))) await removeTree(path);
+    if (!name.endsWith('.old') && (owner === null || existsSync(owner))) continue;
+    // First, since nothing else tells that it is there.
+    await removeTree(shortTmp(path));
+    await removeTree(path);
   }
 }
