@@ -76,7 +76,9 @@ export async function createIssues<N extends { readonly key: string; readonly bl
   }
   await beforeLabels(ordered.map(({ key }) => ({ key, number: issueOf(key).number })));
   for (const issue of ordered) {
-    await addLabels(builder, lease, { ...issueOf(issue.key), add: labelsOf(issue) });
+    const { repo, number } = issueOf(issue.key);
+    const labelled = await addLabels(builder, lease, { repo, number, add: labelsOf(issue) });
+    created.set(issue.key, { ...labelled, repo });
   }
   return ordered.map(({ key }) => issueOf(key));
 }
@@ -89,18 +91,19 @@ function notCreated(key: string): never {
   throw new Error(`There is no issue for ${key} yet.`);
 }
 
-/** Adds labels to an open issue as it is now; labels that are there, or an issue that was closed, stay so. */
+/** Adds labels to an open issue as it is now; labels that are there, or an issue that was closed, stay so. Returns it. */
 export async function addLabels(
   builder: Builder,
   lease: Lease,
   { repo, number, add }: FiledAt & { readonly add: readonly string[] },
-): Promise<void> {
-  const { labels, state } = await builder.board.issue(repo, number);
+): Promise<Issue> {
+  const issue = await builder.board.issue(repo, number);
+  const { labels, state } = issue;
   const has = new Set(labels.map(name => name.toLowerCase()));
   const missing = add.filter(label => !has.has(label.toLowerCase()));
-  if (state === 'closed' || missing.length === 0) return;
+  if (state === 'closed' || missing.length === 0) return issue;
   requireProof(builder, lease);
-  await builder.board.updateIssue(repo, number, { labels: [...labels, ...missing] });
+  return builder.board.updateIssue(repo, number, { labels: [...labels, ...missing] });
 }
 
 /** Asked right before each request: the API has no fence. */

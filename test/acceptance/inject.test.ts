@@ -37,6 +37,7 @@ it('files the issues of a file once, and says who will take them up', async () =
       'To be added to acme/app:',
       '  Split words  [ready-for-agent]',
       '  Count words  [later]  after "Split words", #1',
+      'Nobody takes up "Count words": it has none of the labels ready-for-agent, prd and bug.',
       'No worker runs on this host: `harness start` starts them.',
     ].join('\n'),
   );
@@ -46,7 +47,9 @@ it('files the issues of a file once, and says who will take them up', async () =
 
   const added = await fleet.harness('issue', '--file', file, '--yes');
   expect(added).toMatchObject({ exit: 0, err: '' });
-  expect(added.out).toMatch(/added acme\/app#2 Split words\nadded acme\/app#3 Count words\nNo worker runs/);
+  expect(added.out).toMatch(
+    /added acme\/app#2 Split words\nadded acme\/app#3 Count words\nNobody takes up "Count words": .*\nNo worker runs/,
+  );
   const [, words, count] = await issuesOf(town);
   expect(words?.labels.map(({ name }) => name)).toEqual(['ready-for-agent']);
   expect(words?.body).toMatch(/^<!-- harness:key file\/issues\/[\w-]+ -->\n\nAll of them\.$/m);

@@ -51,7 +51,7 @@ export async function briefCommand(options: BriefOptions, io: Invocation): Promi
   const { proposal } = unlessRefused(await judgeInjection(engine, injection));
   say(renderAdditions(repo, proposal));
   if (options.dryRun) {
-    const pickUp = await whoPicksUp(project, engine, repo);
+    const pickUp = await whoPicksUp(project, engine, repo, []);
     if (json) io.out(`${JSON.stringify({ repo, added: [], plan: proposal, pickUp }, null, 2)}\n`);
     say(describePickUp(pickUp, project.settings.HARNESS_LEASE_TTL));
     return EXIT.ok;

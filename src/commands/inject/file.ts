@@ -33,7 +33,7 @@ export async function fileCommand(options: FileOptions, io: Invocation): Promise
     const plan = await planFile(engine, repo, withLabels(texts, project.settings));
     const injection = injectionOfFile({ repo, unit }, plan, engine);
     if (plan.proposal.issues.length > 0) unlessRefused(await judgeInjection(engine, injection));
-    return { plan, injection, pickUp: await whoPicksUp(project, engine, repo) };
+    return { plan, injection, pickUp: await whoPicksUp(project, engine, repo, plan.proposal.issues) };
   };
   const seen = await withReader(project, io, look);
   if (!json) io.out(describePlan(repo, seen.plan));

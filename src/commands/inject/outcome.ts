@@ -45,7 +45,7 @@ export async function tellAdded(
   },
 ): Promise<number> {
   project.ring(`${issues.length} added to ${repo}`);
-  const pickUp = await whoPicksUp(project, engine, repo);
+  const pickUp = await whoPicksUp(project, engine, repo, issues);
   if (json) {
     const added = issues.map(({ number, title }) => ({ number, title }));
     io.out(`${JSON.stringify({ repo, added, ...more, pickUp }, null, 2)}\n`);

@@ -30,12 +30,12 @@ export function labelNamesOf(settings: Settings): LabelNames {
 }
 
 /** An issue's labels in lower case. */
-export function labelsOf(issue: Issue): readonly string[] {
+export function labelsOf(issue: Pick<Issue, 'labels'>): readonly string[] {
   return issue.labels.map(label => label.toLowerCase());
 }
 
 /** A PRD may carry any other label; a bug may carry the ready label. */
-export function kindOf({ title }: Issue, labels: readonly string[], names: LabelNames): Kind {
+export function kindOf({ title }: Pick<Issue, 'title'>, labels: readonly string[], names: LabelNames): Kind {
   if (labels.includes(names.prd) || title.startsWith(PRD_TITLE)) return 'prd';
   if (labels.includes(names.bug) || labels.includes(names.bugTriaged)) return 'bug';
   return labels.includes(names.ready) ? 'child' : 'plain';
