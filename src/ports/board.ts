@@ -29,7 +29,10 @@ export interface Board {
   pullsOf(repo: string, branch: string): Promise<readonly PullDetails[]>;
   /** A pull request as it is now, past every cache, with its checks and reviews. Throws when it can't be seen. */
   pull(repo: string, number: number): Promise<PullLook>;
-  /** Opens the branch's pull request, or returns (with title and body set) the one that is open. */
+  /**
+   * Opens the branch's pull request, or returns (with title and body set) the one that is open; the merged one, when
+   * somebody was faster and has merged it at `sha`.
+   */
   openPull(repo: string, draft: PullDraft): Promise<PullDetails>;
   /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
   mergePull(repo: string, number: number, merge: MergeRequest): Promise<MergeResult>;
@@ -112,6 +115,8 @@ export interface PullLook {
 }
 
 export interface PullDraft {
+  /** Where the branch points. */
+  readonly sha: Oid;
   readonly head: string;
   readonly base: string;
   readonly title: string;

@@ -21,6 +21,13 @@ export interface PublicWrite {
   readonly begunAt: number;
 }
 
+/** A write that the engine asks for now. */
+export const publicWrite = (
+  { scheduler }: Pick<Universe, 'scheduler'>,
+  repo: string,
+  issue: number,
+): PublicWrite => ({ repo, issue, begunAt: scheduler.now() });
+
 // The longest that a client waits; with the time that a request may be under way after that it stays well
 // below the fifth of the lease's time-to-live that a holder leaves unused.
 const PATIENCE_MS = [3_000, 6_000] as const;

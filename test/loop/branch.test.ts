@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mergePull } from '../../src/simulate/github/pulls.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
 import { pushToBranch } from '../../src/simulate/people.ts';
 import { aStage, type Stage } from '../helpers/ports.ts';
@@ -49,6 +50,28 @@ describe('commits that a person pushed to the branch of an issue', () => {
     expect(stage.github.story().slice(4)).toEqual(['claim', 'receipt:refused', 'release']);
     await here.finish();
     expect(stage.github.files()).toHaveProperty(['note/1'], 'a note of a person');
+  });
+});
+
+describe("an earlier attempt's pull request that a person merges at the new head, before it got its new text", () => {
+  it('has landed, and is not opened and merged a second time', async () => {
+    const stage: Stage = aStage();
+    await afterAFailedLanding(stage);
+    const { universe, github } = stage;
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      board: {
+        ...engine.board,
+        openPull: (repo, draft) => {
+          mergePull(universe, github.remote, { number: 2, sha: draft.sha, by: 'alice' });
+          return engine.board.openPull(repo, draft);
+        },
+      },
+    }));
+    await here.finish();
+    expect(github.pulls().map(({ number }) => number)).toEqual([2]);
+    expect(github.story().slice(4)).toEqual(['claim', 'landing', 'receipt', 'release']);
+    expect(github.journal().entries.at(-2)?.landed?.pull).toBe(2);
   });
 });
 

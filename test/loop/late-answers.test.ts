@@ -33,6 +33,8 @@ it.each([1, 3, 5, 7, 9, 11])('takes a merge that came %i s late for its own', as
   expect(stage.github.issue().state).toBe('closed');
 });
 
+const AGAIN = { head: 'issue/1', base: 'main', title: 'again', body: '' };
+
 it('knows the pull request that was merged from one that a zombie opened after it', async () => {
   const stage: Stage = aStage();
   const here = stage.fleet('h1', engine => ({
@@ -41,7 +43,7 @@ it('knows the pull request that was merged from one that a zombie opened after i
       ...engine.board,
       mergePull: async (repo, number, merge) => {
         const result = await engine.board.mergePull(repo, number, merge);
-        await engine.board.openPull(repo, { head: 'issue/1', base: 'main', title: 'again', body: '' });
+        await engine.board.openPull(repo, { ...AGAIN, sha: '' });
         if (stage.github.pulls().length > 2) return result;
         throw new HarnessError('github-unreachable', `no answer, but ${result.kind}`);
       },

@@ -24,7 +24,8 @@ export async function readPullsOf(client: Client, repo: string, branch: string):
 
 /**
  * Opens the branch's pull request, or brings the title and body of the open one up to date. It looks first, unless
- * the branch was seen to have none: GitHub opens no second one between the same two branches.
+ * the branch was seen to have none: GitHub opens no second one between the same two branches. What somebody has merged
+ * meanwhile at the head that was pushed is returned as it is: GitHub would open, and merge, it a second time.
  */
 export async function openPull(
   client: Client,
@@ -33,8 +34,11 @@ export async function openPull(
 ): Promise<PullRow> {
   const wanted = { title: Array.from(draft.title).slice(0, TITLE_LIMIT).join(''), body: fitBody(draft.body) };
   const url = `/repos/${repo}/pulls`;
-  const look = async () =>
-    (await readPullsOf(client, repo, draft.head)).find(row => row.state === 'open') ?? null;
+  const look = async () => {
+    const rows = await readPullsOf(client, repo, draft.head);
+    return rows.find(isMerged) ?? rows.find(row => row.state === 'open') ?? null;
+  };
+  const isMerged = (row: PullRow) => typeof row.merged_at === 'string' && row.head.sha === draft.sha;
   const send = async () => {
     const answer = await client.request({
       method: 'POST',
@@ -45,6 +49,7 @@ export async function openPull(
   };
 
   const open = (draft.isNew ? null : await look()) ?? (await createOrFind());
+  if (isMerged(open)) return open;
   const isAsWanted =
     open.title === wanted.title && (open.body ?? '') === wanted.body && open.base.ref === draft.base;
   return isAsWanted

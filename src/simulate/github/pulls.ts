@@ -24,12 +24,16 @@ export const pullsOf = (remote: Remote, branch: string): readonly RemotePull[] =
   [...remote.pulls.values()].filter(({ head }) => head === branch).reverse();
 
 /** Creates a pull request. Throws when its branch is not there, or has one that is open. */
-export function createPull(universe: Universe, remote: Remote, draft: PullDraft): RemotePull {
+export function createPull(universe: Universe, remote: Remote, draft: Omit<PullDraft, 'sha'>): RemotePull {
   const headSha = remote.branches.get(`refs/heads/${draft.head}`);
   if (headSha === undefined) throw new Error(`422: there is no branch ${draft.head}`);
   if (pullsOf(remote, draft.head).some(({ state }) => state === 'open')) throw new Error('422: it exists');
+  const { head, base, title, body } = draft;
   const pull: RemotePull = {
-    ...draft,
+    head,
+    base,
+    title,
+    body,
     number: numberAfter(remote),
     headSha,
     state: 'open',

@@ -1,13 +1,14 @@
 import { keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
-import type { Board, IssueChange, IssueDraft, MergeRequest, MergeResult, PullDraft } from '../../ports.ts';
+import type { Board, IssueChange, IssueDraft } from '../../ports.ts';
 import { change, latest, stateAt } from '../github/history.ts';
-import { closePull, createPull, detailsOf, mergePull, pullsOf } from '../github/pulls.ts';
-import { addIssue, issueOfBranch, type Remote, type RemotePull } from '../github/remote.ts';
+import { closePull, detailsOf, pullsOf } from '../github/pulls.ts';
+import { addIssue, type Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { nameOf } from '../machines/process.ts';
-import { ask, askAgain, doLocally, isAmbiguous, type PublicWrite } from '../network.ts';
+import { ask, askAgain, doLocally, isAmbiguous, publicWrite } from '../network.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
+import { merging, openPull, pullOf, writesTo } from './pulls.ts';
 import { keepIssue, readSnapshot } from './snapshots.ts';
 
 /** The login that all fleets share. */
@@ -215,87 +216,4 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
       if (isLast) throw error;
     }
   }
-}
-
-const publicWrite = ({ scheduler }: Universe, repo: string, issue: number): PublicWrite => ({
-  repo,
-  issue,
-  begunAt: scheduler.now(),
-});
-
-function writesTo(universe: Universe, { repo }: Remote, { head }: Pick<RemotePull, 'head'>) {
-  const issue = issueOfBranch(head);
-  return issue === null ? null : publicWrite(universe, repo, issue);
-}
-
-function pullOf({ repo, pulls }: Remote, number: number): RemotePull {
-  const pull = pulls.get(number);
-  if (!pull) throw new Error(`404: there is no pull request ${repo}#${number}`);
-  return pull;
-}
-
-async function openPull(
-  universe: Universe,
-  process: Process,
-  remote: Remote,
-  draft: PullDraft,
-): Promise<RemotePull> {
-  const look = () =>
-    askAgain(universe, process, {
-      to: 'api',
-      name: `find pull of ${draft.head}`,
-      writesTo: null,
-      serve: () => pullsOf(remote, draft.head).find(({ state }) => state === 'open') ?? null,
-    });
-  const writes = { to: 'api' as const, writesTo: writesTo(universe, remote, draft) };
-  const create = () =>
-    ask(universe, process, {
-      ...writes,
-      name: `open pull of ${draft.head}`,
-      serve: () => createPull(universe, remote, draft),
-    });
-  const open = (await look()) ?? (await create().catch(async error => (await look()) ?? throws(error)));
-  const edit = () => {
-    open.title = draft.title;
-    open.body = draft.body;
-    return open;
-  };
-  if (open.title === draft.title && open.body === draft.body) return open;
-  return askAgain(universe, process, { ...writes, name: `edit #${open.number}`, serve: edit });
-}
-
-function throws(error: unknown): never {
-  throw error;
-}
-
-/** Merges; after a lost answer the pull request itself tells whether it was merged. */
-async function merging(
-  universe: Universe,
-  process: Process,
-  { remote, number, merge }: { remote: Remote; number: number; merge: MergeRequest },
-): Promise<MergeResult> {
-  const pull = pullOf(remote, number);
-  const write = writesTo(universe, remote, pull);
-  const send = () =>
-    ask(universe, process, {
-      to: 'api',
-      name: `merge #${number}`,
-      writesTo: write,
-      serve: () => mergePull(universe, remote, { number, sha: merge.sha, by: 'engine' }),
-    });
-  try {
-    const result = await send();
-    if (result.kind === 'merged') return result;
-  } catch (error) {
-    if (!isAmbiguous(error)) throw error;
-  }
-  const { headSha, mergeCommit } = await ask(universe, process, {
-    to: 'api',
-    name: `read #${number}`,
-    writesTo: null,
-    serve: () => detailsOf(pull),
-  });
-  if (headSha !== merge.sha) return { kind: 'head-moved' };
-  if (mergeCommit !== null) return { kind: 'merged', commit: mergeCommit };
-  return send();
 }

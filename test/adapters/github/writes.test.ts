@@ -15,7 +15,7 @@ const commentsOf = async (forge: Forge) =>
 const pullsOf = async (forge: Forge) =>
   (await octokitOf(forge).rest.pulls.list({ ...APP, state: 'all' })).data;
 
-const draft: PullDraft = { head: 'issue/1', base: 'main', title: 'One', body: 'Closes #1' };
+const draft: PullDraft = { head: 'issue/1', sha: '', base: 'main', title: 'One', body: 'Closes #1' };
 
 describe('a comment', () => {
   const put = { key: 'status', body: 'working' };
@@ -264,6 +264,17 @@ describe('opening a pull request', () => {
     await octokit.rest.pulls.update({ ...APP, pull_number: first.number, state: 'open' });
     expect((await aBoard(forge).openPull(REPO, draft)).number).toBe(first.number);
     expect(fault.hits()).toBe(1);
+  });
+
+  const merge = (sha: string) => ({ sha, method: 'squash', title: 'By hand', message: '' }) as const;
+
+  it('takes the one that somebody has merged at the head since, and opens no second one for it', async () => {
+    const { forge, sha } = await aBranch();
+    const { number } = await aBoard(forge).openPull(REPO, draft);
+    await aBoard(forge).mergePull(REPO, number, merge(sha));
+    const found = await aBoard(forge).openPull(REPO, { ...draft, sha, title: 'Two' });
+    expect(found).toMatchObject({ number, merged: true, headSha: sha });
+    expect(await pullsOf(forge)).toMatchObject([{ title: 'One' }]);
   });
 
   it('says why GitHub refuses', async () => {
