@@ -40,6 +40,8 @@ export interface RepositoryRecord {
   readonly labels: readonly LabelRecord[];
   /** By branch name. */
   readonly protections: Readonly<Record<string, ProtectionRecord>>;
+  /** Merge queues by branch name; left out where there never was one. */
+  readonly queues?: Readonly<Record<string, QueueRecord>>;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly pushedAt: string;
@@ -65,6 +67,39 @@ export interface ProtectionRecord {
   readonly linearHistory: boolean;
   readonly allowForcePushes: boolean;
   readonly allowDeletions: boolean;
+}
+
+/** The merge queue of a branch, which a ruleset asks for. */
+export interface QueueRecord {
+  /** Of the ruleset. */
+  readonly id: number;
+  readonly method: MergeMethod;
+  /** In the order in which they are to be merged. */
+  readonly entries: readonly QueueEntryRecord[];
+}
+
+/** A pull request in a queue. */
+export interface QueueEntryRecord {
+  readonly id: number;
+  /** Its number. */
+  readonly pull: number;
+  readonly by: string;
+  readonly at: string;
+  /** The head that was queued. */
+  readonly head: Oid;
+  /** What its merge is built on, and the commit that it is; null until it is built. */
+  readonly group: { readonly base: Oid; readonly commit: Oid } | null;
+}
+
+/** That a pull request was put into a queue, or left it; GitHub says the latter of merged ones, too. */
+export interface QueueEventRecord {
+  readonly id: number;
+  readonly kind: 'added' | 'removed';
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string | null;
+  /** The merge whose checks decided. */
+  readonly commit: Oid | null;
 }
 
 /** An issue, or a pull request when `pull` is set. */
@@ -120,6 +155,8 @@ export interface PullRecord {
   readonly merging: { readonly commit: Oid; readonly by: string } | null;
   readonly reviews: readonly ReviewRecord[];
   readonly reviewers: readonly string[];
+  /** Oldest first; left out where there are none. */
+  readonly queueEvents?: readonly QueueEventRecord[];
 }
 
 export interface ReviewRecord {

@@ -133,6 +133,14 @@ async function landPull(ask: Ask, head: string): Promise<void> {
   await ask(`GET ${APP}/pulls/3/merge`);
   await ask(`GET ${APP}/issues/3`);
   await ask(`DELETE ${APP}/branches/main/protection`);
+  const ruleset: { body: { id: number } } = await ask(`POST ${APP}/rulesets`, {
+    name: 'queue',
+    enforcement: 'active',
+    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'] } },
+    rules: [{ type: 'merge_queue' }],
+  });
+  await ask(`GET ${APP}/rules/branches/main`);
+  await ask(`DELETE ${APP}/rulesets/${ruleset.body.id}`);
 }
 
 async function lookAround(ask: Ask): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Parts } from '../parts.ts';
 import type { Oid, ProtectionRecord, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
+import { queueOf } from './queues.ts';
 import { bypasses, unmetChecks } from './rules.ts';
 
 /** A branch is to be moved, by a push or over the API. */
@@ -23,7 +24,10 @@ export function possibleRefusals(
   parts: Pick<Parts, 'store' | 'accounts'>,
   { repository, login, move }: { repository: RepositoryRecord; login: string; move: BranchMove },
 ): readonly string[] {
-  const protection = repository.protections[move.ref.replace('refs/heads/', '')];
+  const branch = move.ref.replace('refs/heads/', '');
+  const isQueued = move.to !== null && queueOf(repository, branch) !== undefined;
+  if (isQueued && move.ref.startsWith('refs/heads/')) return ['Changes must be made through the merge queue'];
+  const protection = repository.protections[branch];
   if (protection === undefined || !move.ref.startsWith('refs/heads/')) return [];
   if (bypasses(parts, { repository, protection, login })) return [];
   return reasonsAgainst(parts, { repository, protection, move });

@@ -1,5 +1,5 @@
 import type { Parts } from '../parts.ts';
-import type { IssueRecord, Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
+import type { Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
 import { nameOf } from '../records.ts';
 import { rollupOf } from './rollup.ts';
 import { isBehind, unmetRules } from './rules.ts';
@@ -34,11 +34,6 @@ export async function mergeabilityOf(
 export async function trialMergeOf({ refs }: Parts, issue: PullIssue): Promise<Oid | null> {
   if (issue.state === 'closed') return null;
   return (await refs.of(issue.repository)).get(`refs/pull/${issue.number}/merge`) ?? null;
-}
-
-/** Whether it is a pull request that is still open. */
-export function isOpenPull(issue: IssueRecord): issue is PullIssue {
-  return issue.pull !== null && issue.state === 'open';
 }
 
 async function tryMerge(

@@ -5,8 +5,9 @@ import type { Parts } from '../parts.ts';
 import type { Oid, PullIssue, PullRecord, RepositoryRecord } from '../records.ts';
 import { keyOf, nameOf } from '../records.ts';
 import { refuseStranger } from './admission.ts';
+import { amendPull } from './amend-pull.ts';
 import { createIssue, editIssue } from './issues.ts';
-import { amendPull, settleRefs } from './settle.ts';
+import { settleRefs } from './settle.ts';
 
 /** Opens a pull request from the fields of a request, or throws what GitHub answers. To be run in turn. */
 export async function openPull(

@@ -1,10 +1,11 @@
 import { stamp } from '../clock.ts';
 import type { Parts } from '../parts.ts';
 import type { Oid, PullIssue, PullRecord, RepositoryName, ReviewRecord } from '../records.ts';
-import { keyOf } from '../records.ts';
+import { amendPull, recordMerge } from './amend-pull.ts';
 import { applyClosingKeywords } from './closing.ts';
 import { amendIssue } from './issues.ts';
-import { isOpenPull } from './mergeability.ts';
+import { advanceQueues } from './merge-queue.ts';
+import { isOpenPull } from './open-pull.ts';
 
 /**
  * Brings the board in line with the repository's refs after they moved: heads of pull requests, branches
@@ -26,6 +27,7 @@ export async function settleRefs(parts: Parts, name: RepositoryName, by: string)
     return head === null || head === table.get(ref) ? [] : [{ ref, from: undefined, to: head }];
   });
   await parts.refs.move(name, moves);
+  await advanceQueues(parts, name);
   await settleDefaultBranch(parts, name, by);
 }
 
@@ -98,35 +100,4 @@ async function finishMerges(parts: Parts, name: RepositoryName): Promise<void> {
     if (landed) recordMerge(parts, issue, merging);
     else amendPull(parts, issue, { merging: null });
   }
-}
-
-/**
- * Closes a pull request as merged, and with it the issues that it names when its base is the default branch.
- * Those come first: a forge that is killed in between comes here again.
- */
-export function recordMerge(
-  parts: Parts,
-  issue: PullIssue,
-  { commit, by }: { commit: Oid; by: string },
-): void {
-  const { repository } = issue;
-  if (parts.store.repository(repository)?.defaultBranch === issue.pull.base.ref) {
-    applyClosingKeywords(parts, { repository, texts: [issue.body], by });
-  }
-  const now = stamp(parts.clock);
-  amendIssue(parts, issue, {
-    state: 'closed',
-    closedAt: now,
-    closedBy: by,
-    pull: { ...pullOf(parts, issue), merging: null, mergedAt: now, mergedBy: by, mergeCommit: commit },
-  });
-}
-
-/** Replaces fields of a pull request as it is by now. */
-export function amendPull(parts: Parts, issue: PullIssue, change: Partial<PullRecord>): void {
-  amendIssue(parts, issue, { pull: { ...pullOf(parts, issue), ...change } });
-}
-
-function pullOf({ store }: Parts, issue: PullIssue): PullRecord {
-  return store.issue(keyOf(issue))?.pull ?? issue.pull;
 }

@@ -14,6 +14,7 @@ import { conversationFields } from './conversation.ts';
 import { issuesByKey } from './issue-node.ts';
 import type { Drawing, Node } from './nodes.ts';
 import { actorNode, actorOrNull } from './nodes.ts';
+import { queueFields } from './queue-node.ts';
 import { repositoryNode } from './repository-node.ts';
 import { reviewFields } from './review-node.ts';
 import { pullState } from './select.ts';
@@ -29,6 +30,7 @@ export function pullNode(drawing: Drawing, repository: RepositoryRecord, issue: 
     ...conversationFields(drawing, repository, { issue, page }),
     ...branchFields(drawing, repository, issue),
     ...mergeFields(drawing, repository, issue),
+    ...queueFields(drawing, repository, issue),
     ...changeFields(drawing, repository, issue),
     ...reviewFields(drawing, repository, { issue, page }),
     state: pullState(issue),

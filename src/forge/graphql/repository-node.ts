@@ -12,6 +12,7 @@ import { issueNode, issueOrPullNode } from './issue-node.ts';
 import type { Drawing, Node } from './nodes.ts';
 import { actorNode, labelNode, nothing, peopleOf } from './nodes.ts';
 import { pullNode } from './pull-node.ts';
+import { queueNode } from './queue-node.ts';
 import type { IssueSelection, LabelSelection, PullSelection } from './select.ts';
 import { selectIssueRecords, selectLabels, selectPullRecords } from './select.ts';
 
@@ -29,6 +30,8 @@ export function repositoryNode(drawing: Drawing, repository: RepositoryRecord): 
     templateRepository: null,
     defaultBranchRef: () => refNode(drawing, repository, repository.defaultBranch),
     ref: ({ qualifiedName }: { qualifiedName: string }) => refNode(drawing, repository, qualifiedName),
+    mergeQueue: ({ branch }: { branch?: string | null }) =>
+      queueNode(drawing, repository, branch ?? repository.defaultBranch),
     milestones: nothing,
     assignableUsers: (slice: Slice) => peopleOf(drawing, loginsOf(drawing), slice),
     mentionableUsers: (slice: Slice) => peopleOf(drawing, loginsOf(drawing), slice),

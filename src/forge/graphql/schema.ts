@@ -5,6 +5,7 @@ import { ISSUE_TYPES } from './schema/issue.ts';
 import { MUTATION_TYPES } from './schema/mutations.ts';
 import { PEOPLE_TYPES } from './schema/people.ts';
 import { PULL_TYPES } from './schema/pull.ts';
+import { QUEUE_TYPES } from './schema/queue.ts';
 import { REPOSITORY_TYPES } from './schema/repository.ts';
 import { ROOT_TYPES } from './schema/roots.ts';
 
@@ -13,6 +14,7 @@ const CONNECTIONS = [
   'Issue',
   'IssueComment',
   'Label',
+  'MergeQueueEntry',
   'Milestone',
   'ProjectCard',
   'ProjectV2Item',
@@ -36,6 +38,7 @@ export const SCHEMA = buildSchema(
     REPOSITORY_TYPES,
     ISSUE_TYPES,
     PULL_TYPES,
+    QUEUE_TYPES,
     CHECK_TYPES,
     ABSENT_TYPES,
     MUTATION_TYPES,

@@ -27,6 +27,7 @@ import { addRefRoutes } from './refs.ts';
 import { addRelationRoutes } from './relations.ts';
 import { addRepositoryRoutes } from './repositories.ts';
 import { addReviewRoutes } from './reviews.ts';
+import { addRulesetRoutes } from './rulesets.ts';
 import { addStatusRoutes } from './statuses.ts';
 
 export type ForgeRoutes = Hono<ForgeEnvironment>;
@@ -57,6 +58,7 @@ export function createRoutes(parts: Parts, server: ServerParts): ForgeRoutes {
   addAccountRoutes(app, parts, server.limits);
   addRepositoryRoutes(app, parts);
   addBranchRoutes(app, parts);
+  addRulesetRoutes(app, parts);
   addRefRoutes(app, parts);
   addStatusRoutes(app, parts);
   addCommitRoutes(app, parts);

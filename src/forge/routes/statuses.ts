@@ -1,3 +1,4 @@
+import { advanceQueues } from '../board/merge-queue.ts';
 import { combinedState, newestRuns, newestStatuses } from '../board/rollup.ts';
 import { stamp } from '../clock.ts';
 import { answer } from '../http/answers.ts';
@@ -23,7 +24,7 @@ export function addStatusRoutes(app: ForgeRoutes, parts: Parts): void {
     const sha = await commitOf(parts, repository, pathPart(c, 'sha'));
     const status = statusFrom(parts, await readFields(c, 'Status'), signedIn(c));
     const commit = commitRecord(parts, repository, sha);
-    parts.store.putCommit({ ...commit, statuses: [...commit.statuses, status] });
+    await putCommit(parts, { ...commit, statuses: [...commit.statuses, status] });
     return answer(c, statusShape(viewOf(c, parts), { repository, sha, status }), 201);
   });
 
@@ -63,7 +64,7 @@ export function addStatusRoutes(app: ForgeRoutes, parts: Parts): void {
       name: fields.requiredText('name'),
     });
     const commit = commitRecord(parts, repository, sha);
-    parts.store.putCommit({ ...commit, checkRuns: [...commit.checkRuns, run] });
+    await putCommit(parts, { ...commit, checkRuns: [...commit.checkRuns, run] });
     return answer(c, checkRunShape(viewOf(c, parts), { repository, sha, run }), 201);
   });
 
@@ -77,7 +78,7 @@ export function addStatusRoutes(app: ForgeRoutes, parts: Parts): void {
     const known = commit?.checkRuns.find(run => run.id === id);
     if (commit === undefined || known === undefined) throw notFound();
     const run = checkRunFrom(parts, fields, known);
-    parts.store.putCommit({
+    await putCommit(parts, {
       ...commit,
       checkRuns: commit.checkRuns.map(other => (other.id === id ? run : other)),
     });
@@ -103,6 +104,13 @@ async function openCommit(
   const repository = openRepository(c, parts, 'read');
   const sha = await commitOf(parts, repository, pathPart(c, 'ref'));
   return { repository, sha, commit: commitRecord(parts, repository, sha) };
+}
+
+/** What a report changes, and what a merge queue makes of it. */
+async function putCommit(parts: Parts, commit: CommitRecord): Promise<void> {
+  parts.store.putCommit(commit);
+  const { repository } = commit;
+  await parts.inTurn(repository, () => advanceQueues(parts, repository));
 }
 
 function commitRecord({ store }: Parts, repository: RepositoryRecord, sha: Oid): CommitRecord {

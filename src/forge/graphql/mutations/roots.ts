@@ -2,6 +2,7 @@ import type { Acting } from './acting.ts';
 import { commentMutations } from './comments.ts';
 import { issueMutations } from './issues.ts';
 import { pullMutations } from './pulls.ts';
+import { queueMutations } from './queue.ts';
 import { reviewMutations } from './reviews.ts';
 
 /** What a mutation begins with. All of it goes through the functions of the board that REST uses. */
@@ -10,6 +11,7 @@ export function mutationRoots(acting: Acting) {
     ...issueMutations(acting),
     ...commentMutations(acting),
     ...pullMutations(acting),
+    ...queueMutations(acting),
     ...reviewMutations(acting),
   };
 }

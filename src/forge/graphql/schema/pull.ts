@@ -44,6 +44,12 @@ type PullRequest implements Assignable & Labelable & Node {
   mergeable: MergeableState!
   mergeStateStatus: MergeStateStatus!
   autoMergeRequest: AutoMergeRequest
+  isMergeQueueEnabled: Boolean!
+  isInMergeQueue: Boolean!
+  mergeQueue: MergeQueue
+  mergeQueueEntry: MergeQueueEntry
+  timelineItems(first: Int, last: Int, after: String,
+    itemTypes: [PullRequestTimelineItemsItemType!]): PullRequestTimelineItemsConnection!
   additions: Int!
   deletions: Int!
   changedFiles: Int!

@@ -49,6 +49,7 @@ type Repository implements Node {
   pullRequest(number: Int!): PullRequest
   pullRequests(first: Int, last: Int, after: String, states: [PullRequestState!], headRefName: String,
     baseRefName: String, labels: [String!], orderBy: IssueOrder): PullRequestConnection!
+  mergeQueue(branch: String): MergeQueue
   label(name: String!): Label
   labels(first: Int, last: Int, after: String, query: String, orderBy: LabelOrder): LabelConnection
   milestones(first: Int, last: Int, after: String, query: String, states: [MilestoneState!]): MilestoneConnection
