@@ -6,7 +6,7 @@ import { cutTo } from '../core/text.ts';
 import type { AgentState } from '../core/world.ts';
 import { columns, cutToWidth } from './columns.ts';
 import { duration } from './duration.ts';
-import { agentLine, dollars, type UsedFact, usedLines } from './usage.ts';
+import { agentLine, spentSoFar, type UsedFact, usedLines } from './usage.ts';
 
 /** Everything that `harness status` says; `--json` prints it as it is. */
 export interface StatusFacts {
@@ -131,8 +131,8 @@ function sessionRow(session: SessionFact): readonly string[] {
   const { kind, issue, attempt, runningMs, silentMs, outcome, state, title } = session;
   const doing = outcome ? `landing (${outcome})` : state === 'running' ? `${duration(runningMs)}` : state;
   const silence = outcome || silentMs === null ? '' : `last output ${duration(silentMs)} ago`;
-  const cost = session.usage.costUsd === null ? '' : dollars(session.usage.costUsd);
-  return [`  ${kind}`, issue === null ? '' : `#${issue}`, `attempt ${attempt}`, doing, cost, silence, title];
+  const spent = spentSoFar(session.usage);
+  return [`  ${kind}`, issue === null ? '' : `#${issue}`, `attempt ${attempt}`, doing, spent, silence, title];
 }
 
 function questionLines({ repo, issue, question }: SessionFact): readonly string[] {

@@ -1,3 +1,4 @@
+import type { Usage } from '../core/contracts.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { Used } from '../core/totals.ts';
 import type { ModelTokens } from '../core/usage.ts';
@@ -28,6 +29,17 @@ export function usedLines({ attempts, priced, costUsd, agentSeconds, todayUsd, t
   ];
   const models = (tokens ?? []).map(used => `  ${used.model}  ${tokensLine(used)}`);
   return [`  ${parts.join(', ')}`, ...models].join('\n');
+}
+
+/** Money and tokens of one session, as far as they are known. */
+export function spentSoFar({ costUsd, tokens }: Pick<Usage, 'costUsd' | 'tokens'>): string {
+  const count = (tokens ?? [])
+    .map(({ input, output, cacheRead, cacheWrite }) => input + output + cacheRead + cacheWrite)
+    .reduce((sum, used) => sum + used, 0);
+  return [
+    ...(costUsd === null ? [] : [dollars(costUsd)]),
+    ...(count === 0 ? [] : [`${short(count)} tokens`]),
+  ].join(', ');
 }
 
 const tokensLine = ({ input, output, cacheRead, cacheWrite }: ModelTokens) =>

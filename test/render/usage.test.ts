@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentLine, usedLines } from '../../src/render/usage.ts';
+import { agentLine, spentSoFar, usedLines } from '../../src/render/usage.ts';
 
 const nothing = {
   attempts: 0,
@@ -10,6 +10,16 @@ const nothing = {
   tokens: null,
   todayUsd: null,
 };
+
+it('says what a running session has used, as far as that is known', () => {
+  const tokens = [
+    { model: 'a', input: 10_000, output: 500, cacheRead: 30_000, cacheWrite: 0 },
+    { model: 'b', input: 20, output: 1, cacheRead: 0, cacheWrite: 0 },
+  ];
+  expect(spentSoFar({ costUsd: 0.126, tokens })).toBe('$0.13, 41k tokens');
+  expect(spentSoFar({ costUsd: null, tokens })).toBe('41k tokens');
+  expect(spentSoFar({ costUsd: null, tokens: null })).toBe('');
+});
 
 describe('what was used', () => {
   it('is not told when nothing was', () => {

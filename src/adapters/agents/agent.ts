@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { AgentName } from '../../core/agent-settings.ts';
 import type { AgentProblem } from '../../core/session-end.ts';
 import type { AgentUsage, Conversation, SessionPlan } from '../../ports.ts';
@@ -33,7 +34,12 @@ export interface HookCommands {
   readonly always: string;
   /** For events that come with every tool: starts the hook only when a prompt waits in the tray. */
   readonly whenPrompted: string;
+  /** For what a program tells very often: starts no hook, and keeps the last word only, in `countsFile`. */
+  readonly onCount: string;
 }
+
+/** Where `HookCommands.onCount` keeps what it was told last, in the session's directory. */
+export const countsFile = (dir: string) => join(dir, 'counts.json');
 
 export interface AgentLaunch {
   /** The program and its arguments; no shell is involved. */
@@ -50,6 +56,8 @@ export interface AgentLaunch {
   readonly files: Readonly<Record<string, string>>;
   /** The transcript of an earlier session to go on with, and where this agent looks for it. */
   readonly transcript: { readonly from: string; readonly to: string } | null;
+  /** Paths of JSON files in which it keeps count of what it uses. */
+  readonly counts: readonly string[];
   /** Further paths that it has to read, and to write, in a sandbox. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
@@ -77,6 +85,8 @@ export interface AgentReader {
   readRow(row: Row): readonly string[];
   /** Takes one event that a hook has noted. */
   readEvent(event: HookEvent): readonly string[];
+  /** Takes the text of a file in which the program keeps count. */
+  readCount(count: Row): void;
   report(): AgentReport;
 }
 

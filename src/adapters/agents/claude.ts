@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Environment } from '../child-env.ts';
-import type { Agent, AgentContext, AgentLaunch } from './agent.ts';
-import { configFiles, transcriptPath } from './claude/config-dir.ts';
+import { type Agent, type AgentContext, type AgentLaunch, countsFile } from './agent.ts';
+import { configFiles, stateFile, transcriptPath } from './claude/config-dir.ts';
 import { hookSettings } from './claude/hook-settings.ts';
 import { firstPrompt, isCommand } from './first-prompt.ts';
 import type { AgentProfile } from './profile.ts';
@@ -62,6 +62,8 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     transcript: isResumed
       ? { from: resume.transcript, to: transcriptPath(configDir, plan.worktree, resume.id) }
       : null,
+    // Print mode tells it in its stream.
+    counts: isInteractive ? [countsFile(dir), stateFile(configDir)] : [],
     readable: [],
     writable: isPrivate ? [] : userConfig(env),
   };

@@ -48,6 +48,7 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
     transcript: isResumed
       ? { from: resume.transcript, to: join(configDir, 'sessions', rolloutName(resume.id)) }
       : null,
+    counts: [],
     readable: [],
     writable: isPrivate ? [] : [env.CODEX_HOME ?? join(env.HOME ?? '', '.codex')],
   };

@@ -7,6 +7,7 @@ import { parseRow } from '../agents/rows.ts';
 import { layPrompt } from '../agents/tray.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { unlessMissing } from '../missing.ts';
+import { followCounts } from './follow-counts.ts';
 import { followLines, type LineFollower, splitLines } from './follow-lines.ts';
 import { keepTranscript } from './keep-transcript.ts';
 import type { LaunchFile } from './launch-file.ts';
@@ -78,11 +79,13 @@ function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buff
   const events = followLines(eventsFile(agentDir), { from: 0, onLine: onEvent });
   // A program with the terminal to itself prints no rows; its transcript has the same ones.
   const transcript = launch.ownsTerminal ? followTranscript(launch, reader, onLine) : null;
+  const counts = followCounts(launch.counts, reader.readCount);
   const writeReport = reportWriter(launch, reader);
 
   const look = () => {
     transcript?.catchUp();
     events.catchUp();
+    counts.catchUp();
     writeReport();
   };
   const { overdue, stop } = watchTime(() => {

@@ -22,6 +22,8 @@ export interface LaunchFile {
   readonly usedBefore: AgentUsage;
   /** Bytes that the transcript has of an earlier session. */
   readonly transcriptStart: number;
+  /** Paths of files in which the agent keeps count of what it uses. */
+  readonly counts: readonly string[];
   readonly log: string;
   /** Size that the log may reach, in bytes. */
   readonly logCap: number;

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SessionLaunch, SessionPlan } from '../../ports.ts';
-import { type AgentLaunch, type HookCommands, UNKNOWN_USAGE } from '../agents/agent.ts';
+import { type AgentLaunch, countsFile, type HookCommands, UNKNOWN_USAGE } from '../agents/agent.ts';
 import type { HookFacts } from '../agents/answer-hook.ts';
 import { quoteWord } from '../agents/command-line.ts';
 import { trayFile } from '../agents/tray.ts';
@@ -57,6 +57,7 @@ export async function prepareLaunch(
     files: agent.name === 'command' ? {} : { ...launch.files, [hookFile]: JSON.stringify(facts) },
     usedBefore: resumed?.usage ?? UNKNOWN_USAGE,
     transcriptStart,
+    counts: launch.counts,
     log: sessionLog(runDir, plan),
     logCap: options.logCap,
     secrets: secretsIn(env, pass),
@@ -68,7 +69,13 @@ export async function prepareLaunch(
 
 function hookCommands(hook: string, { dir, hookFile }: { dir: string; hookFile: string }): HookCommands {
   const always = [process.execPath, hook, hookFile].map(quoteWord).join(' ');
-  return { always, whenPrompted: `test ! -e ${quoteWord(trayFile(dir))} || exec ${always}` };
+  const counts = quoteWord(countsFile(dir));
+  return {
+    always,
+    whenPrompted: `test ! -e ${quoteWord(trayFile(dir))} || exec ${always}`,
+    // Whole or not at all, also when the program ends an older call for a newer one.
+    onCount: `umask 077; cat > ${counts}.$$ && mv ${counts}.$$ ${counts}`,
+  };
 }
 
 /** Returns how many bytes it has. */

@@ -39,6 +39,24 @@ export function describeClaude(title: string, lane: Lane): void {
   });
 
   describe(`${title}, in its terminal`, () => {
+    it('tells what the attempt cost', async () => {
+      const fleet = await inTerminal();
+      const { usage, agent } = await fleet.ended('work');
+      expect(agent).toBe('claude 2.1.197');
+      const tokens = { model: 'claude-opus-4-8', input: 300, output: 60, cacheRead: 15, cacheWrite: 21 };
+      expect(usage).toMatchObject({ requests: 3, tokens: expect.arrayContaining([tokens]) });
+      expect(usage.costUsd).toBeGreaterThan(0.002);
+    });
+
+    it('tells what it costs while it works', async () => {
+      const fleet = await inTerminal();
+      const { name } = await fleet.behave('busy');
+      await waitFor(async () => ((await fleet.find(name)).usage.costUsd ?? 0) > 0.001, 30_000);
+      const { state, usage } = await fleet.find(name);
+      expect(state).toBe('running');
+      expect(usage.activeSeconds).toBeGreaterThan(0);
+    });
+
     it('is not done while something of it works in the background', async () => {
       const fleet = await inTerminal();
       expect((await fleet.ended('background')).end?.failure).toBeNull();

@@ -96,7 +96,7 @@ it.each([
       dir: '/d',
       resume: null,
     } as AgentContext;
-    const hook = { always: 'hook', whenPrompted: 'hook' };
+    const hook = { always: 'hook', whenPrompted: 'hook', onCount: 'note' };
     return createAgent(profileOf({ HARNESS_AGENT: agent, ...raw }), {})
       .launch({ ...context, hook })
       .argv.join(' ');

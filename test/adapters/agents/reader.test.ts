@@ -24,6 +24,13 @@ const event = (name: string, payload = {}, verdict: HookEvent['verdict'] = null)
   verdict,
 });
 
+/** What an earlier session with the same conversation had used. */
+const EARLIER = {
+  ...UNKNOWN_USAGE,
+  tokens: [{ model: 'm', input: 1_000, output: 10, cacheRead: 0, cacheWrite: 0 }],
+  costUsd: 5,
+};
+
 describe('the stream of Claude Code 2.1.197', () => {
   it('is shown in words', () => {
     expect(
@@ -104,8 +111,7 @@ describe('the stream of Claude Code 2.1.197', () => {
   ])(
     'does not count an earlier session again, whether a result is %s',
     (_what, inputTokens, total_cost_usd) => {
-      const tokens = [{ model: 'm', input: 1_000, output: 10, cacheRead: 0, cacheWrite: 0 }];
-      const reader = claudeReader(() => NOW, { ...UNKNOWN_USAGE, tokens, costUsd: 5 });
+      const reader = claudeReader(() => NOW, EARLIER);
       const usage = { input_tokens: 300, output_tokens: 1 };
       reader.readRow({ type: 'assistant', message: { id: 'msg_1', model: 'm', content: [], usage } });
       reader.readRow({
@@ -117,6 +123,55 @@ describe('the stream of Claude Code 2.1.197', () => {
       expect(used).toMatchObject({ costUsd: 2, tokens: [{ model: 'm', input: 300 }] });
     },
   );
+
+  const LEFT = {
+    lastSessionId: 's',
+    lastCost: 7,
+    lastModelUsage: { 'm[1m]': { inputTokens: 1_300, outputTokens: 20 } },
+  };
+
+  it.each([
+    ['has begun', UNKNOWN_USAGE, 0, { costUsd: 2 }, { costUsd: 7, tokens: [{ model: 'm', input: 1_300 }] }],
+    ['goes on', EARLIER, 5, { costUsd: 2 }, { costUsd: 2, tokens: [{ model: 'm', input: 300 }] }],
+    ['is counted anew', EARLIER, 0, { costUsd: 2 }, { costUsd: 7 }],
+  ])('knows in a terminal what a conversation costs that %s', (_what, before, first, during, after) => {
+    const reader = claudeReader(() => NOW, before);
+    const cost = (usd: number) => reader.readCount({ cost: { total_cost_usd: usd } });
+    reader.readEvent(event('SessionStart', { session_id: 's' }));
+    expect(reader.report().usage.costUsd).toBeNull();
+    cost(first);
+    expect(reader.report().usage.costUsd).toBe(0);
+    cost(first + 2);
+    expect(reader.report().usage).toMatchObject(during);
+    const usage = { input_tokens: 300, output_tokens: 1 };
+    reader.readRow({ type: 'assistant', message: { id: 'msg_1', model: 'm', content: [], usage } });
+    // What another session has left says nothing of this one.
+    reader.readCount({ projects: { '/w': { ...LEFT, lastSessionId: 'another', lastCost: 99 } } });
+    expect(reader.report().usage).toMatchObject(during);
+    const lastModelUsage =
+      first === 0 && before === EARLIER ? { m: { inputTokens: 300 } } : LEFT.lastModelUsage;
+    reader.readCount({ projects: { '/w': { ...LEFT, lastModelUsage } } });
+    expect(reader.report().usage).toMatchObject(after);
+  });
+
+  it('counts the time of its turns in a terminal, but not what it waits for a person', () => {
+    let now = NOW;
+    const reader = claudeReader(() => now, UNKNOWN_USAGE);
+    const tell = (name: string, payload = {}, verdict: HookEvent['verdict'] = null) =>
+      reader.readEvent({ at: new Date(now).toISOString(), name, payload, verdict });
+    tell('SessionStart');
+    expect(reader.report().usage.activeSeconds).toBeNull();
+    tell('UserPromptSubmit');
+    now += 10_000;
+    expect(reader.report().usage.activeSeconds).toBe(10);
+    tell('PermissionRequest', { tool_name: 'Bash' });
+    now += 600_000;
+    reader.readRow({ type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: 't' }] } });
+    now += 5_000;
+    tell('Stop', {}, 'end');
+    now += 60_000;
+    expect(reader.report().usage.activeSeconds).toBe(15);
+  });
 
   it('counts an answer once that comes as several rows, in which its size grows', () => {
     const reader = claudeReader(() => NOW, UNKNOWN_USAGE);

@@ -22,7 +22,8 @@ export function describeTerminal(title: string, lane: Lane): void {
       const session = await fleet.ended('work');
       expect(session).toMatchObject(FINISHED);
       expect(fleet.didWork()).toBe(true);
-      expect(session.usage).toMatchObject({ tokens: [{ output: expect.any(Number) }], costUsd: null });
+      expect(session.usage.tokens).toContainEqual(expect.objectContaining({ output: 60 }));
+      expect(session.usage.activeSeconds).toBeGreaterThan(0);
       expect(fleet.logOf(session.plan.name)).toMatch(/^» .*git commit/m);
     });
 
@@ -73,7 +74,7 @@ export function describeTerminal(title: string, lane: Lane): void {
       await fleet.sessions.discard(name);
       const second = await fleet.ended('remember', { resume: first.conversation });
       expect(second).toMatchObject({ ...FINISHED, conversation: { id: first.conversation?.id } });
-      expect(second.usage.tokens).toMatchObject([{ output: 60 }]);
+      expect(second.usage.tokens).toContainEqual(expect.objectContaining({ output: 60 }));
     });
 
     it('is told a prompt of 200 KB whole, whatever is in it', async () => {

@@ -20,10 +20,13 @@ export function configFiles(
     projects: Object.fromEntries([worktree, realPath(worktree)].map(path => [path, ANSWERS])),
   };
   return {
-    [join(configDir, '.claude.json')]: JSON.stringify(state),
+    [stateFile(configDir)]: JSON.stringify(state),
     [join(configDir, 'settings.json')]: JSON.stringify({ skipDangerousModePermissionPrompt: true }),
   };
 }
+
+/** Where it keeps its state; at its end it notes there what the session has cost. */
+export const stateFile = (configDir: string) => join(configDir, '.claude.json');
 
 /** To what it asks at first in a directory: trust yes; files outside of it that its CLAUDE.md names, no. */
 const ANSWERS = {

@@ -19,6 +19,8 @@ export function hookSettings(
   return {
     disableAllHooks: false,
     skipDangerousModePermissionPrompt: true,
+    // It is told what the session has cost, after each answer (but not more often than every 300 ms, 2.1.197).
+    ...(mode === 'interactive' ? { statusLine: { type: 'command', command: hook.onCount } } : {}),
     hooks: {
       ...Object.fromEntries(events.map(event => [event, calls(hook.always, SECONDS)])),
       PostToolUse: calls(hook.whenPrompted, SECONDS),

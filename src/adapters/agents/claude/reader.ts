@@ -1,5 +1,6 @@
 import type { AgentProblem } from '../../../core/session-end.ts';
 import type { AgentUsage } from '../../../ports.ts';
+import { countActiveTime } from '../active-time.ts';
 import type { AgentReader, HookEvent, Row } from '../agent.ts';
 import { resetTimeIn } from '../reset-time.ts';
 import { numberIn, rowIn, rowsIn, textIn } from '../rows.ts';
@@ -14,6 +15,7 @@ import { countUsage } from './usage.ts';
  */
 export function claudeReader(now: () => number, before: AgentUsage): AgentReader {
   const usage = countUsage(before);
+  const active = countActiveTime();
   const tools = new Set<string>();
   const background = new Set<string>();
   let version: string | null = null;
@@ -52,6 +54,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
     rowsIn(rowIn(row, 'message'), 'content').flatMap(block => {
       if (textIn(block, 'type') !== 'tool_result') return [];
       tools.delete(textIn(block, 'tool_use_id') ?? '');
+      if (question !== null) active.begin(now());
       question = null;
       return show.answer(answerOf(block));
     });
@@ -61,6 +64,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
     switch (textIn(row, 'subtype')) {
       case 'init':
         isDone = false;
+        active.begin(now());
         version = textIn(row, 'claude_code_version') ?? version;
         conversation = textIn(row, 'session_id') ?? conversation;
         return show.note(`Claude Code ${version ?? ''}, model ${textIn(row, 'model') ?? 'unknown'}`);
@@ -86,6 +90,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
 
   const readResult = (row: Row): readonly string[] => {
     usage.addResult(row);
+    active.end(now());
     tools.clear();
     isDone = background.size === 0;
     const text = textIn(row, 'result') ?? textIn(row, 'subtype') ?? '';
@@ -99,6 +104,8 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
 
   return {
     readRow: row => {
+      // In a transcript each row says so.
+      version = textIn(row, 'version') ?? version;
       switch (textIn(row, 'type')) {
         case 'assistant':
           return readAssistant(row);
@@ -114,7 +121,12 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
           return [];
       }
     },
-    readEvent: ({ name, payload, verdict }: HookEvent) => {
+    readCount: count => {
+      usage.addStatus(count);
+      usage.addState(count, conversation);
+    },
+    readEvent: ({ at, name, payload, verdict }: HookEvent) => {
+      const atMs = Date.parse(at) || now();
       conversation = textIn(payload, 'session_id') ?? conversation;
       transcript = textIn(payload, 'transcript_path') ?? transcript;
       switch (name) {
@@ -122,18 +134,22 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
           isDone = false;
           problem = null;
           question = null;
+          active.begin(atMs);
           return [];
         case 'PermissionRequest':
+          active.end(atMs);
           question = questionOf(payload);
           return show.note(`It asks: ${question}`);
         case 'Stop':
           question = null;
           isDone = verdict === 'end';
+          if (isDone) active.end(atMs);
           return verdict === 'go-on' ? show.note('It wanted to stop, but is not done') : [];
         case 'StopFailure': {
           const message = textIn(payload, 'last_assistant_message') ?? 'a request failed';
           complain(textIn(payload, 'error'), null, message);
           isDone = true;
+          active.end(atMs);
           return show.note(`The turn failed: ${message}`);
         }
         default:
@@ -148,7 +164,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
       isInTool: tools.size > 0 || background.size > 0,
       problem,
       question,
-      usage: usage.total(),
+      usage: { ...usage.total(), activeSeconds: active.seconds(now()) },
     }),
   };
 }

@@ -9,15 +9,26 @@ export interface UsageCount {
   addMessage(message: Row): void;
   /** Takes a `result` row: what it says of tokens and cost is for the whole run, subagents included. */
   addResult(result: Row): void;
-  total(): AgentUsage;
+  /** Takes what the status line is told while it runs. */
+  addStatus(status: Row): void;
+  /** Takes `.claude.json`, where a session in a terminal leaves at its end what a `result` row would say. */
+  addState(state: Row, conversation: string | null): void;
+  /** All but its time. */
+  total(): Omit<AgentUsage, 'activeSeconds'>;
 }
 
 /** `before` is what a resumed conversation had used. */
 export function countUsage(before: AgentUsage): UsageCount {
   const messages = new Map<string, ModelTokens>();
-  let seconds: number | null = null;
   let costUsd: number | null = null;
+  let costSoFar: number | null = null;
+  let wentBefore: number | null = null;
   let reported: readonly ModelTokens[] | null = null;
+  const addTotals = (cost: number | null, models: Row | null) => {
+    costUsd = cost ?? costUsd;
+    const names = Object.keys(models ?? {});
+    if (names.length > 0) reported = names.map(name => reportedTokens(name, rowIn(models, name)));
+  };
   return {
     addMessage: message => {
       const id = textIn(message, 'id');
@@ -28,14 +39,20 @@ export function countUsage(before: AgentUsage): UsageCount {
       const known = messages.get(id);
       messages.set(id, known === undefined ? tokens : larger(known, tokens));
     },
-    addResult: result => {
-      const duration = numberIn(result, 'duration_ms');
-      if (duration !== null) seconds = (seconds ?? 0) + duration / 1000;
-      costUsd = numberIn(result, 'total_cost_usd') ?? costUsd;
-      const models = Object.keys(rowIn(result, 'modelUsage') ?? {});
-      if (models.length > 0) {
-        reported = models.map(model => reportedTokens(model, rowIn(rowIn(result, 'modelUsage'), model)));
-      }
+    addResult: result => addTotals(numberIn(result, 'total_cost_usd'), rowIn(result, 'modelUsage')),
+    addStatus: status => {
+      const cost = numberIn(rowIn(status, 'cost'), 'total_cost_usd');
+      if (cost === null) return;
+      // It is told first before the first answer: that is what an earlier session used, or nothing.
+      wentBefore ??= before.costUsd !== null && cost >= before.costUsd ? before.costUsd : 0;
+      costSoFar = Math.max(0, cost - wentBefore);
+    },
+    addState: (state, conversation) => {
+      const projects = rowIn(state, 'projects');
+      const own = Object.keys(projects ?? {})
+        .map(path => rowIn(projects, path))
+        .find(project => conversation !== null && textIn(project, 'lastSessionId') === conversation);
+      if (own) addTotals(numberIn(own, 'lastCost'), rowIn(own, 'lastModelUsage'));
     },
     total: () => {
       const seen = sumTokens([[...messages.values()]]);
@@ -43,7 +60,7 @@ export function countUsage(before: AgentUsage): UsageCount {
       return {
         requests: messages.size,
         ...(countsOn(all.tokens, { before, seen }) ? since(before, all) : all),
-        activeSeconds: seconds,
+        ...(costUsd === null ? { costUsd: costSoFar } : {}),
       };
     },
   };

@@ -96,6 +96,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
           return [];
       }
     },
+    readCount: () => {},
     readEvent: ({ name, payload, verdict }: HookEvent) => {
       conversation = textIn(payload, 'session_id') ?? conversation;
       transcript = textIn(payload, 'transcript_path') ?? transcript;

@@ -2,8 +2,9 @@
  * A small program that looks to its caller like Claude Code 2.1.197: the same arguments, rows, hooks and ends,
  * as captured from the real one. Its model is in `behaviour.ts`.
  */
+import { execSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { converse, hookCaller, knock, type Tell } from './conversation.ts';
 
@@ -24,6 +25,7 @@ mkdirSync(folder, { recursive: true });
 const prompt = isPrint ? readFileSync(0, 'utf8') : (args.at(-1) ?? '');
 
 interface HookSettings {
+  readonly statusLine?: { readonly command: string };
   readonly hooks: Readonly<Record<string, readonly { hooks: readonly { command: string }[] }[]>>;
 }
 const settings = JSON.parse(readFileSync(flagValue('--settings'), 'utf8')) as HookSettings;
@@ -34,9 +36,8 @@ const hook = hookCaller(event => settings.hooks[event]?.[0]?.hooks[0]?.command ?
 });
 
 const row = (fields: object) => {
-  const line = `${JSON.stringify({ ...fields, session_id })}\n`;
-  if (isPrint) process.stdout.write(line);
-  else appendFileSync(transcript, line);
+  if (isPrint) process.stdout.write(`${JSON.stringify({ ...fields, session_id })}\n`);
+  else appendFileSync(transcript, `${JSON.stringify({ ...fields, version: '2.1.197' })}\n`);
 };
 const MODEL = 'claude-opus-4-8';
 const usage = { input_tokens: 100, cache_creation_input_tokens: 7, cache_read_input_tokens: 5 };
@@ -49,14 +50,40 @@ const message = (content: object) => ({
   usage: { ...usage, output_tokens: isPrint ? 1 : 20 },
 });
 
+let answers = 0;
+const models = () => ({
+  [`${MODEL}[1m]`]: {
+    inputTokens: 100 * answers,
+    outputTokens: 20 * answers,
+    cacheReadInputTokens: 5 * answers,
+    cacheCreationInputTokens: 7 * answers,
+    costUSD: 0.001 * answers,
+  },
+});
+/** Tells its status line what it has cost so far. */
+const tellCost = () => {
+  const status = { session_id, version: '2.1.197', cost: { total_cost_usd: 0.001 * answers } };
+  if (settings.statusLine !== undefined)
+    execSync(settings.statusLine.command, { input: JSON.stringify(status) });
+};
+/** Notes in its configuration what the session has cost. */
+const saveCost = () => {
+  const file = path.join(configDir, '.claude.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const own = { lastSessionId: session_id, lastCost: 0.001 * answers, lastModelUsage: models() };
+  writeFileSync(file, JSON.stringify({ ...state, projects: { [process.cwd()]: own } }, null, 2));
+};
+
 const tell: Tell = {
   use: (id, answer) => {
+    answers += 1;
     const [name, input] =
       answer.kind === 'run' ? ['Bash', { command: answer.command }] : ['AskUserQuestion', {}];
     const said = message({ type: 'tool_use', id, name, input });
     // One answer of the API comes as several rows with one id.
     row({ type: 'assistant', message: { ...said, content: [{ type: 'thinking', thinking: '' }] } });
     row({ type: 'assistant', message: said });
+    tellCost();
     if (answer.kind === 'run' && answer.inBackground)
       row({ type: 'system', subtype: 'task_started', task_id: id });
   },
@@ -64,7 +91,10 @@ const tell: Tell = {
     const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: false };
     row({ type: 'user', message: { role: 'user', content: [result] } });
   },
-  say: text => row({ type: 'assistant', message: message({ type: 'text', text }) }),
+  say: text => {
+    answers += 1;
+    row({ type: 'assistant', message: message({ type: 'text', text }) });
+  },
   retry: ({ status, error }) =>
     row({ type: 'system', subtype: 'api_retry', attempt: 1, error_status: status, error }),
 };
@@ -82,31 +112,20 @@ const api = process.env.ANTHROPIC_BASE_URL;
 await knock(api && `${api}/v1/messages`);
 await hook('SessionStart', { source: resumed === null ? 'startup' : 'resume' });
 if (isPrint) row({ type: 'system', subtype: 'init', model: MODEL, claude_code_version: '2.1.197' });
-const startedAt = Date.now();
+tellCost();
 if (!isPrint) process.stdout.write(`> ${prompt.trim().slice(-60)}\n`);
 process.on('SIGTERM', async () => {
   await hook('SessionEnd', { reason: 'other' });
+  saveCost();
   process.exit(143);
 });
 const ended = await converse(prompt, { tell, hook, transcript });
 
-const duration_ms = Date.now() - startedAt;
-const count = ended.requests;
-const modelUsage = {
-  [`${MODEL}[1m]`]: {
-    inputTokens: 100 * count,
-    outputTokens: 20 * count,
-    cacheReadInputTokens: 5 * count,
-    cacheCreationInputTokens: 7 * count,
-    costUSD: 0.001 * count,
-  },
-};
 const result = {
   type: 'result',
   subtype: 'success',
-  duration_ms,
-  total_cost_usd: 0.001 * count,
-  ...(count > 0 ? { modelUsage } : { modelUsage: {} }),
+  total_cost_usd: 0.001 * answers,
+  modelUsage: answers > 0 ? models() : {},
 };
 
 if (ended.kind === 'failed') {
