@@ -4,13 +4,13 @@ import type { PullReview } from '../ports.ts';
 
 /**
  * What a merge that GitHub refuses asks for. `base-moved`: to look at the base again; `behind`: a head that contains
- * the base; `others`: checks, reviews and the like; `person`: other rules or settings; `final`: nothing is known.
+ * the base; `others`: checks, reviews and the like; `person`: other rules or settings, or what nobody here knows.
  */
-export type RefusalKind = 'base-moved' | 'behind' | 'others' | 'person' | 'final';
+export type RefusalKind = 'base-moved' | 'behind' | 'others' | 'person';
 
 interface Refusal {
   readonly kind: RefusalKind;
-  /** What a person can do about it, a clause; null where GitHub's own words say it. */
+  /** What a person can do about it, a clause; null where GitHub's own words say it, and nobody has to. */
   readonly hint: string | null;
 }
 
@@ -45,8 +45,13 @@ const REFUSALS: readonly (Refusal & { readonly words: RegExp })[] = [
 
 /** What a refusal asks for, by GitHub's words. */
 export function refusalOf(reason: string): Refusal {
-  return REFUSALS.find(({ words }) => words.test(reason)) ?? { kind: 'final', hint: null };
+  return REFUSALS.find(({ words }) => words.test(reason)) ?? UNKNOWN;
 }
+
+const UNKNOWN: Refusal = {
+  kind: 'person',
+  hint: 'lift what stands in the way, or merge it by hand: until then it is tried again, at last each hour',
+};
 
 /** What is seen of a pull request that may move GitHub to merge it after all. */
 export interface PullSight {

@@ -1,5 +1,5 @@
 import { conflictFailure } from './gates.ts';
-import { type Lander, type Landing, refusal, type State, withFacts } from './landing.ts';
+import { type Lander, type Landing, type State, withFacts } from './landing.ts';
 import type { Verified } from './plan.ts';
 import { done, type Performed, publish } from './publish.ts';
 import { refusalOf, remember } from './refusals.ts';
@@ -32,9 +32,10 @@ export async function answerRefusal(
     case 'others':
       return hold(lander, landing, state, { reason, needs: 'others' });
     case 'person':
-      return hold(lander, landing, state, { reason: `${reason} (${hint})`, needs: 'person' });
-    case 'final':
-      return done(withFacts(state, { failure: refusal(`GitHub refused the merge: ${reason}`) }));
+      return hold(lander, landing, state, {
+        reason: `${reason || 'it says no more'} (${hint})`,
+        needs: 'person',
+      });
     default:
       return kind satisfies never;
   }

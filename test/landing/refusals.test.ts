@@ -28,8 +28,8 @@ describe("GitHub's words when it does not merge", () => {
     ['person', 'Merge commits are not allowed on this repository.'],
     ['person', 'This branch must not contain merge commits.'],
     ['person', 'Pull Request is still a draft'],
-    ['final', 'Pull Request is not mergeable'],
-    ['final', ''],
+    ['person', 'Pull Request is not mergeable'],
+    ['person', ''],
   ])('ask for %s: %s', (kind, words) => {
     expect(refusalOf(words).kind).toBe(kind);
   });

@@ -13,7 +13,7 @@ async function afterAFailedLanding(stage: Stage) {
     ...engine,
     board: {
       ...engine.board,
-      mergePull: async () => ({ kind: 'refused', reason: 'Pull Request is not mergeable' }),
+      mergePull: async () => ({ kind: 'head-moved' }),
     },
   }));
   await here.untilAgentsStop();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trainRef } from '../../src/landing/boarding.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import type { MergeRequest } from '../../src/ports.ts';
+import { mergePull } from '../../src/simulate/github/pulls.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
 import { aStage, type Stage } from '../helpers/ports.ts';
 
@@ -95,13 +96,41 @@ describe('a merge that GitHub refuses for what is still missing', () => {
     expect(stage.github.comments().join()).toContain('the engine signs nothing');
   });
 
-  it('fails the attempt when nothing is known of the reason', async () => {
+  it('waits for a person, in the words of GitHub, when nothing is known of them', async () => {
     const stage = aStage({ config: { HARNESS_MAX_ATTEMPTS: '1' } });
-    const { alter } = withRules(() => 'Pull Request is not mergeable');
+    let isLifted = false;
+    const { tried, alter } = withRules(() => (isLifted ? null : 'The moon is not full.'));
     const here = stage.fleet('h1', alter);
     await here.untilAgentsStop();
     await here.tick();
-    expect(stage.github.story()).toContain('receipt:refused');
+    const { holds } = await here.tick();
+    expect(holds).toContainEqual(
+      expect.objectContaining({ issue: 1, reason: expect.stringContaining('The moon is not full.') }),
+    );
+    expect(stage.github.issue().labels).toContain('agent-blocked');
+    expect(stage.github.story()).toEqual(['claim', 'landing', 'landing']);
+    expect(tried).toHaveLength(1);
+
+    isLifted = true;
+    await stage.wait(60);
+    await here.finish();
+    expect(stage.github.issue().state).toBe('closed');
+    expect(stage.github.story()).not.toContain('receipt:refused');
+  });
+
+  it('takes the merge of a person for its own end, where GitHub would not let the engine', async () => {
+    const stage = aStage();
+    const { alter } = withRules(() => 'Resource not accessible by personal access token');
+    const here = stage.fleet('h1', alter);
+    await here.untilAgentsStop();
+    await here.tick();
+    const [pull] = stage.github.pulls();
+    if (!pull) throw new Error('There is no pull request.');
+    const { universe, github } = stage;
+    mergePull(universe, github.remote, { number: pull.number, sha: pull.headSha, by: 'alice' });
+    await here.finish();
+    expect(stage.github.story()).toEqual(['claim', 'landing', 'landing', 'receipt', 'release']);
+    expect(stage.github.issue().labels).not.toContain('agent-blocked');
   });
 });
 
