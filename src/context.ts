@@ -20,6 +20,7 @@ import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { createPauseFlag, type PauseFlag } from './adapters/pause-flag.ts';
 import { readPolicy } from './adapters/policy-file.ts';
+import { noteProject } from './adapters/registry/projects.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
 import { createSessions } from './adapters/sessions.ts';
@@ -183,6 +184,7 @@ export async function createEngine(
     nonce: clock.nonce,
     log,
   };
+  if (!options.readOnly) noteProject(paths.fleetDir, paths.projectDir);
   const enclosure = enclosureFor(project, env);
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
   const timesOf = pushTimesIn(join(paths.harnessHome, 'gates'), { apiUrl, readOnly: options.readOnly, log });

@@ -46,7 +46,7 @@ async function setUp(root: string, home: string) {
     settings.HARNESS_SANDBOX,
     {
       ...{ home, path: process.env.PATH ?? '', scratchDir: path.join(dir, 'sandboxes') },
-      ...{ hidden: [dir], needed: [], readable: [root], writable: [] },
+      ...{ hidden: () => [dir], needed: [], readable: [root], writable: [] },
     },
     env,
   );

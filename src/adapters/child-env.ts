@@ -46,15 +46,20 @@ export function identityEnv({ name, email }: Identity): Record<string, string> {
   };
 }
 
+/** Variables that say where certificates are, which programs need behind an inspecting proxy. */
+export const CERTIFICATES: readonly string[] = [
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'],
+  // The one GIT_ variable that passes.
+  'GIT_SSL_CAINFO',
+];
+
 const isBasic = (name: string) => BASIC.has(name) || name.startsWith('LC_');
 
 const BASIC: ReadonlySet<string> = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TERM', 'COLORTERM', 'TMPDIR', 'TZ'],
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'],
-  // The one GIT_ variable that passes: a path to certificates, needed behind an inspecting proxy.
-  'GIT_SSL_CAINFO',
+  ...CERTIFICATES,
   // Not XDG_RUNTIME_DIR: the sockets of the user's keyring and agents are in there.
   ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'],
 ]);

@@ -8,9 +8,10 @@ import { createAgent } from '../adapters/agents/create-agent.ts';
 import { type AgentProbe, probeAgent } from '../adapters/agents/probe.ts';
 import { type AgentProfile, profileFor } from '../adapters/agents/profile.ts';
 import { testAgent } from '../adapters/agents/self-test.ts';
-import { parseNames, TOKEN_NAMES } from '../adapters/child-env.ts';
+import { CERTIFICATES, parseNames, TOKEN_NAMES } from '../adapters/child-env.ts';
 import { privateCaches } from '../adapters/enclosure/private-caches.ts';
 import type { Enclosure } from '../adapters/enclosure.ts';
+import { knownProjects } from '../adapters/registry/projects.ts';
 import { findSandbox, parsePlaces, type SandboxState } from '../adapters/sandbox/find-sandbox.ts';
 import { programPlaces } from '../adapters/sandbox/program-places.ts';
 import type { FleetPaths, ProjectPaths } from '../config.ts';
@@ -52,13 +53,15 @@ export function sandboxFor({ settings, paths }: AgentPlaces, env: Environment): 
         home,
         path: env.PATH ?? '',
         scratchDir: scratchDirOf(paths),
-        hidden: [
+        hidden: () => [
           ...[paths.harnessHome, dirname(paths.runDir)],
+          ...knownProjects(join(paths.harnessHome, 'fleets')).map(project => join(project, '.harness')),
           ...(env.TMUX_TMPDIR === undefined ? [] : [env.TMUX_TMPDIR]),
         ],
         // A private clone borrows the objects of the fleet's own clone.
         needed: [paths.clonesDir, ...programPlaces(process.execPath)],
-        ...own,
+        readable: [...own.readable, ...CERTIFICATES.flatMap(name => env[name] ?? [])],
+        writable: own.writable,
       },
       env,
     );

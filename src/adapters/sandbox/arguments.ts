@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { unlessMissing } from '../missing.ts';
 import { toolchains } from './toolchains.ts';
 
 /** What every program in the sandbox sees and does not see. */
@@ -9,8 +10,8 @@ export interface SandboxPlaces {
   /** What the owner of this host lets them see besides, and change. */
   readonly readable: readonly string[];
   readonly writable: readonly string[];
-  /** Directories of ours whose content is hidden wherever they are, also inside of those. */
-  readonly hidden: readonly string[];
+  /** Directories of ours whose content is hidden wherever they are, also inside of those; other fleets come and go. */
+  readonly hidden: () => readonly string[];
   /** What of them every program needs all the same. */
   readonly needed: readonly string[];
 }
@@ -22,7 +23,7 @@ export interface Scratch {
 }
 
 /**
- * Arguments of bubblewrap 0.8. The system is there, read-only; homes, sockets and temporary files of others
+ * Arguments of bubblewrap 0.8. The system is there, read-only; homes, projects, sockets and temporary files of others
  * are not; what the program needs is put back, in this order, since the last one for a path counts.
  */
 export function sandboxArguments(
@@ -37,8 +38,9 @@ export function sandboxArguments(
   },
 ): readonly string[] {
   const { home, path } = places;
-  const masked = existing([...PRIVATE, home]);
-  const isMasked = (place: string) => [...masked, ...places.hidden].some(dir => isIn(dir, place));
+  const masked = existing([...PRIVATE, ...outsideSystem(), home]);
+  const hidden = existing(places.hidden().map(realPath));
+  const isMasked = (place: string) => [...masked, ...hidden].some(dir => isIn(dir, place));
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--cap-drop', 'ALL'],
     // With the session of this process it could press keys in its terminal.
@@ -53,7 +55,7 @@ export function sandboxArguments(
       .filter(isMasked)
       .flatMap(readOnly),
     ...existing(places.writable).flatMap(writable),
-    ...existing(places.hidden).flatMap(dir => ['--tmpfs', dir]),
+    ...hidden.flatMap(dir => ['--tmpfs', dir]),
     ...existing([...places.needed, ...run.readable])
       .filter(isMasked)
       .flatMap(readOnly),
@@ -70,10 +72,25 @@ const writable = (path: string) => ['--bind', path, path];
 /** Homes, sockets (docker, ssh-agent, tmux, the keyring) and what others leave in temporary directories. */
 const PRIVATE = ['/home', '/root', '/run', '/tmp', '/var/tmp'];
 
+/** Directories at the root that are no part of a system: data disks, projects, what somebody else keeps there. */
+const outsideSystem = () =>
+  readdirSync('/', { withFileTypes: true })
+    .filter(entry => entry.isDirectory() && !SYSTEM.has(entry.name) && !/^lib(?:x?\d+)?$/.test(entry.name))
+    .map(({ name }) => `/${name}`);
+
+/** Filesystem Hierarchy Standard 3.0, and where NixOS, Guix and snap keep programs. */
+const SYSTEM: ReadonlySet<string> = new Set([
+  ...['bin', 'boot', 'dev', 'etc', 'opt', 'proc', 'sbin', 'sys', 'usr', 'var'],
+  ...['nix', 'gnu', 'snap'],
+]);
+
 const RESOLVERS = ['/run/systemd/resolve', '/run/nscd', '/run/resolvconf', '/run/NetworkManager/resolv.conf'];
 
 const existing = (paths: readonly string[]) => [
   ...new Set(paths.filter(path => path.startsWith('/') && path !== '/' && existsSync(path))),
 ];
+
+// Over a link nothing can be mounted.
+const realPath = (path: string) => unlessMissing(() => realpathSync(path)) ?? path;
 
 const isIn = (dir: string, path: string) => path === dir || path.startsWith(`${dir}/`);

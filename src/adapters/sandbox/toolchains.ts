@@ -1,15 +1,17 @@
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /**
- * Directories in a home that hold programs and no secrets, as far as such a thing can be known: those on the
- * PATH, and where the well-known version managers put what these lead to.
+ * Directories that hold programs and no secrets, as far as such a thing can be known: those on the PATH, and where the
+ * well-known version managers put what these lead to in a home.
  */
 export function toolchains({ home, path }: { home: string; path: string }): readonly string[] {
-  const onPath = path.split(delimiter).filter(entry => entry.startsWith(`${home}/`));
+  const onPath = path.split(delimiter).filter(entry => isAbsolute(entry));
   const installed = onPath
     .filter(entry => entry.endsWith('/bin'))
     .map(entry => dirname(entry))
-    .filter(prefix => !SHARED.some(name => prefix === join(home, name)) && prefix !== home);
+    .filter(prefix => !SHARED.some(name => prefix === join(home, name)) && prefix !== home)
+    // `/data/bin` does not make all of `/data` a toolchain.
+    .filter(prefix => dirname(prefix) !== '/');
   return [...KNOWN.map(name => join(home, name)), ...installed, ...onPath];
 }
 

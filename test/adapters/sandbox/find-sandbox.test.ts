@@ -11,7 +11,7 @@ function find(mode: 'auto' | 'bwrap' | 'off', script: string | null) {
     writeFileSync(join(dir, 'bwrap'), `#!/bin/sh\n${script}\n`);
     chmodSync(join(dir, 'bwrap'), 0o755);
   }
-  const places = { home: '/nonexistent', path: '', hidden: [], needed: [], readable: [], writable: [] };
+  const places = { home: '/nonexistent', path: '', hidden: () => [], needed: [], readable: [], writable: [] };
   return findSandbox(mode, { ...places, scratchDir: join(dir, 'scratch') }, { PATH: dir });
 }
 

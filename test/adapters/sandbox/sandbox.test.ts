@@ -3,30 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCommands } from '../../../src/adapters/commands.ts';
-import { findProgram } from '../../../src/adapters/programs.ts';
-import { createSandbox, type SandboxOptions, whyUnusable } from '../../../src/adapters/sandbox.ts';
+import { createSandbox, type SandboxOptions } from '../../../src/adapters/sandbox.ts';
 import { makeFleet, useSessionHost } from '../sessions/fixture.ts';
+import { bubblewrap, NOWHERE, whyNone } from './bubblewrap.ts';
 
 const programs = useSessionHost();
-const program = findProgram('bwrap', process.env);
-const trialDir = mkdtempSync('/tmp/hz-');
-afterAll(() => rmSync(trialDir, { recursive: true, force: true }));
-
-const NOWHERE: Omit<SandboxOptions, 'program' | 'scratchDir'> = {
-  home: '/nonexistent',
-  path: process.env.PATH ?? '',
-  hidden: [],
-  needed: [],
-  readable: [],
-  writable: [],
-};
-const why =
-  program === null
-    ? 'bubblewrap is not installed'
-    : await whyUnusable({ ...NOWHERE, program, scratchDir: trialDir });
-
 /** A home with secrets, a project and a worktree in it, and the sandbox of a fleet there. */
 function aHost(change: Partial<SandboxOptions> = {}) {
   const root = mkdtempSync('/tmp/hz-');
@@ -57,11 +40,11 @@ function aHost(change: Partial<SandboxOptions> = {}) {
   }
   const scratchDir = join(harnessHome, 'sandboxes');
   const sandbox = createSandbox({
-    program: program ?? '',
+    program: bubblewrap,
     scratchDir,
     home,
     path: `${tools}:${process.env.PATH}`,
-    hidden: [harnessHome, project, join(root, 'tmux')],
+    hidden: () => [harnessHome, project, join(root, 'tmux')],
     needed: [clones],
     readable: [],
     writable: [],
@@ -76,7 +59,7 @@ function aHost(change: Partial<SandboxOptions> = {}) {
   return { root, home, harnessHome, project, worktree, clones, scratchDir, sandbox, sh };
 }
 
-describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: ${why})`}`, () => {
+describe.skipIf(whyNone !== null)(`in the sandbox${whyNone === null ? '' : ` (skipped: ${whyNone})`}`, () => {
   it('there is the worktree, to be written, and the objects that it borrows, to be read', () => {
     const host = aHost();
     const run = host.sh(`cat file; echo new > made; cat ${host.clones}/app.git/objects/o`);
@@ -107,8 +90,23 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
 
   it('there is nothing of ours even inside of what the owner lets it see', () => {
     const base = aHost();
-    const host = aHost({ readable: [join(base.home, 'code')], hidden: [base.project] });
+    const host = aHost({ readable: [join(base.home, 'code')], hidden: () => [base.project] });
     expect(host.sh(`ls ${base.home}/code/app; ls -A ${base.project}`).stdout).toBe('');
+  });
+
+  it.skipIf(/^\/(?:opt|usr|var)\//.test(process.cwd()))(
+    'there is nothing of other disks and directories',
+    () => {
+      const host = aHost({ path: '/usr/bin:/bin' });
+      expect(host.sh(`ls ${process.cwd()}`).stdout).toBe('');
+      expect(existsSync(join(process.cwd(), 'package.json'))).toBe(true);
+    },
+  );
+
+  it('there are programs on the PATH wherever they are, with what is beside them', () => {
+    const other = aHost();
+    const host = aHost({ path: `${join(other.home, 'tools/bin')}:/usr/bin:/bin` });
+    expect(host.sh(`${other.home}/tools/bin/greet`).stdout).toBe('hello\n');
   });
 
   it('there is what the owner lets it see and change', () => {
@@ -224,6 +222,6 @@ describe.skipIf(why !== null)(`in the sandbox${why === null ? '' : ` (skipped: $
 
 const optionsOf = (host: ReturnType<typeof aHost>): SandboxOptions => ({
   ...NOWHERE,
-  program: program ?? '',
+  program: bubblewrap,
   scratchDir: join(host.root, 'scratch'),
 });
