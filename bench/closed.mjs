@@ -37,6 +37,8 @@ export async function benchClosed() {
 const ISSUES = 6;
 /** Comment, receipt and release come after the issue is closed. */
 const REST_MS = 5_000;
+/** Checks of the base are looked for once a minute. */
+const FIRST_CHECK_MS = 65_000;
 
 async function withFleet(size, use) {
   const root = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
@@ -62,7 +64,7 @@ async function file({ api }, body) {
   return (await api('POST', 'issues', { title: 'Something', body, labels: ['ready-for-agent'] })).number;
 }
 
-/** Each head of a pull request gets a pending status, and a second later that of its success; it is required. */
+/** A required check as CI reports it: of the base and of each pull request, pending at first, and done a second later. */
 async function withChecks(fleet) {
   const { api } = fleet;
   await api('PUT', 'branches/main/protection', {
@@ -74,15 +76,19 @@ async function withChecks(fleet) {
   const report = (sha, state) => api('POST', `statuses/${sha}`, { state, context: 'build' });
   const watch = (async () => {
     while (!isOver) {
-      for (const { head } of await api('GET', 'pulls?state=open&per_page=100')) {
-        if (seen.has(head.sha)) continue;
-        seen.add(head.sha);
-        await report(head.sha, 'pending');
-        setTimeout(() => void report(head.sha, 'success'), 1_000);
+      const base = await api('GET', 'git/ref/heads/main');
+      const pulls = await api('GET', 'pulls?state=open&per_page=100');
+      for (const sha of [base.object.sha, ...pulls.map(({ head }) => head.sha)]) {
+        if (seen.has(sha)) continue;
+        seen.add(sha);
+        await report(sha, 'pending');
+        setTimeout(() => void report(sha, 'success'), 1_000);
       }
       await pause(50);
     }
   })();
+  // Until the fleet has seen that there are checks.
+  await pause(FIRST_CHECK_MS);
   for (let index = 0; index < ISSUES; index++) await untilClosed(api, [await file(fleet, '')]);
   isOver = true;
   await watch;

@@ -57,19 +57,20 @@ const keyOf = ({ lease, baseBranch }: Landing) => `${lease.repo}@${baseBranch}`;
 
 async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   const { repo } = landing.lease;
-  const [base, branch, pulls] = await Promise.all([
+  const [base, branch] = await Promise.all([
     lander.repos.fetchBranch(repo, landing.baseBranch),
     lander.repos.remoteBranch(repo, landing.branch),
-    lander.board.pullsOf(repo, landing.branch),
   ]);
   const { head, verified } = landing;
+  const isFirst = branch === null && landing.published.length === 0;
+  const pulls = isFirst ? [] : await lander.board.pullsOf(repo, landing.branch);
   const pull = landedBy(landing, pullFor(head, pulls, null));
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const issueState = landing.issue.state;
   const { refusal } = landing;
   const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null, refusal };
-  return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null };
+  return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null, isFirst };
 }
 
 /** The pull request that merged the head; else the one that is known, or open, or that a person closed at this head. */

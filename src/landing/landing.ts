@@ -87,6 +87,8 @@ export interface State {
   readonly facts: LandingFacts;
   readonly gates: readonly GateVerdict[];
   readonly output: string | null;
+  /** Nothing of the branch had been published when the landing began. */
+  readonly isFirst: boolean;
 }
 
 /** The verdicts so far: of a gate that was asked again, the last one. */

@@ -41,7 +41,14 @@ async function performPublicly(
   if (!lander.proofs.holds(state.lease.repo, state.lease.ref)) return { kind: 'stopped', reason: UNPROVEN };
   if (step.kind === 'merge') return merge(lander, landing, state, { ...step, text });
   const { pullTitle: title, pullBody: body } = text;
-  const draft = { head: landing.branch, sha: state.facts.head, base: landing.baseBranch, title, body };
+  const draft = {
+    head: landing.branch,
+    sha: state.facts.head,
+    base: landing.baseBranch,
+    title,
+    body,
+    isFirst: state.isFirst,
+  };
   return done(withFacts(state, { pull: await lander.board.openPull(landing.lease.repo, draft) }));
 }
 

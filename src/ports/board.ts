@@ -121,6 +121,8 @@ export interface PullDraft {
   readonly base: string;
   readonly title: string;
   readonly body: string;
+  /** Nothing of this branch was ever published: there is no pull request yet that could be found. */
+  readonly isFirst: boolean;
 }
 
 export interface MergeRequest {

@@ -43,7 +43,7 @@ it('knows the pull request that was merged from one that a zombie opened after i
       ...engine.board,
       mergePull: async (repo, number, merge) => {
         const result = await engine.board.mergePull(repo, number, merge);
-        await engine.board.openPull(repo, { ...AGAIN, sha: '' });
+        await engine.board.openPull(repo, { ...AGAIN, sha: '', isFirst: false });
         if (stage.github.pulls().length > 2) return result;
         throw new HarnessError('github-unreachable', `no answer, but ${result.kind}`);
       },

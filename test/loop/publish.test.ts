@@ -20,7 +20,14 @@ describe('what the engine publishes', () => {
     const { board } = publishSafely({ board: heard, refs }, withheld);
     await board.updateIssue('a/b', 1, { title: TOLD, body: TOLD });
     await board.putComment('a/b', 1, { key: 'status', body: TOLD });
-    await board.openPull('a/b', { head: 'issue/1', sha: '', base: 'main', title: TOLD, body: TOLD });
+    await board.openPull('a/b', {
+      head: 'issue/1',
+      sha: '',
+      base: 'main',
+      title: TOLD,
+      body: TOLD,
+      isFirst: false,
+    });
     await board.mergePull('a/b', 2, { sha: '1'.repeat(40), method: 'squash', title: TOLD, message: TOLD });
     expect(said.join('\n')).not.toMatch(/value-of|ann/);
     expect(said.join('\n').split(UNTOLD)).toHaveLength(8);

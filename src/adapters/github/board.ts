@@ -93,8 +93,8 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     pull: (repo, number) => lookAtPull(client, { repo, number, log }),
     async openPull(repo, draft) {
       // Asked before the branch was pushed; who else has opened one since is found out by GitHub's refusal.
-      const isNew = pullless.delete(placeOf(repo, draft.head));
-      const row = await openPull(client, repo, { ...draft, isNew, pace });
+      const isFirst = pullless.delete(placeOf(repo, draft.head)) || draft.isFirst;
+      const row = await openPull(client, repo, { ...draft, isFirst, pace });
       await rememberPull(repo, row);
       return pullOf(row);
     },

@@ -24,13 +24,13 @@ export async function readPullsOf(client: Client, repo: string, branch: string):
 
 /**
  * Opens the branch's pull request, or brings the title and body of the open one up to date. It looks first, unless
- * the branch was seen to have none: GitHub opens no second one between the same two branches. What somebody has merged
+ * the branch is known to have none: GitHub opens no second one between the same two branches. What somebody has merged
  * meanwhile at the head that was pushed is returned as it is: GitHub would open, and merge, it a second time.
  */
 export async function openPull(
   client: Client,
   repo: string,
-  draft: PullDraft & { readonly isNew: boolean; readonly pace: boolean },
+  draft: PullDraft & { readonly pace: boolean },
 ): Promise<PullRow> {
   const wanted = { title: Array.from(draft.title).slice(0, TITLE_LIMIT).join(''), body: fitBody(draft.body) };
   const url = `/repos/${repo}/pulls`;
@@ -48,7 +48,7 @@ export async function openPull(
     return parseBody(PullRow, answer.data as unknown, `POST ${url}`);
   };
 
-  const open = (draft.isNew ? null : await look()) ?? (await createOrFind());
+  const open = (draft.isFirst ? null : await look()) ?? (await createOrFind());
   if (isMerged(open)) return open;
   const isAsWanted =
     open.title === wanted.title && (open.body ?? '') === wanted.body && open.base.ref === draft.base;

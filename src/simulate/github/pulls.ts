@@ -24,7 +24,11 @@ export const pullsOf = (remote: Remote, branch: string): readonly RemotePull[] =
   [...remote.pulls.values()].filter(({ head }) => head === branch).reverse();
 
 /** Creates a pull request. Throws when its branch is not there, or has one that is open. */
-export function createPull(universe: Universe, remote: Remote, draft: Omit<PullDraft, 'sha'>): RemotePull {
+export function createPull(
+  universe: Universe,
+  remote: Remote,
+  draft: Omit<PullDraft, 'sha' | 'isFirst'>,
+): RemotePull {
   const headSha = remote.branches.get(`refs/heads/${draft.head}`);
   if (headSha === undefined) throw new Error(`422: there is no branch ${draft.head}`);
   if (pullsOf(remote, draft.head).some(({ state }) => state === 'open')) throw new Error('422: it exists');

@@ -47,7 +47,9 @@ export async function openPull(
       name: `open pull of ${draft.head}`,
       serve: () => createPull(universe, remote, draft),
     });
-  const open = (await look()) ?? (await create().catch(async error => (await look()) ?? throws(error)));
+  const open =
+    (draft.isFirst ? null : await look()) ??
+    (await create().catch(async error => (await look()) ?? throws(error)));
   if (isMerged(open)) return open;
   const edit = () => {
     open.title = draft.title;

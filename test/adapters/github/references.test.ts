@@ -22,7 +22,7 @@ describe('references', () => {
     const board = aBoard(forge);
     for (const [index, head] of ['merged', 'given-up'].entries()) {
       const sha = await pushBranch(await aClone(forge), head);
-      await board.openPull('acme/app', { head, sha, base: 'main', title: head, body: '' });
+      await board.openPull('acme/app', { head, sha, base: 'main', title: head, body: '', isFirst: true });
       if (index === 0) {
         await board.mergePull('acme/app', 5, { sha, method: 'squash', title: 'x', message: 'x' });
       }

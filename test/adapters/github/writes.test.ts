@@ -15,7 +15,14 @@ const commentsOf = async (forge: Forge) =>
 const pullsOf = async (forge: Forge) =>
   (await octokitOf(forge).rest.pulls.list({ ...APP, state: 'all' })).data;
 
-const draft: PullDraft = { head: 'issue/1', sha: '', base: 'main', title: 'One', body: 'Closes #1' };
+const draft: PullDraft = {
+  head: 'issue/1',
+  sha: '',
+  base: 'main',
+  title: 'One',
+  body: 'Closes #1',
+  isFirst: false,
+};
 
 describe('a comment', () => {
   const put = { key: 'status', body: 'working' };
@@ -230,6 +237,13 @@ describe('opening a pull request', () => {
     await board.pullsOf(REPO, draft.head);
     forge.faults.add({ ...effect, method: 'POST', count: 1 });
     await board.openPull(REPO, draft);
+    expect(await pullsOf(forge)).toHaveLength(1);
+  });
+
+  it.each(LOST)('never opens two where nothing was published before: $kind', async effect => {
+    const { forge } = await aBranch();
+    forge.faults.add({ ...effect, method: 'POST', count: 1 });
+    await aBoard(forge).openPull(REPO, { ...draft, isFirst: true });
     expect(await pullsOf(forge)).toHaveLength(1);
   });
 
