@@ -8,6 +8,11 @@ export function startsWithMarker(body: string, key: string): boolean {
   return body.startsWith(commentMarker(key));
 }
 
+/** The key of the marker that a comment's body begins with; null when it begins with none of ours. */
+export const commentKeyIn = (body: string): string | null => COMMENT_MARKER.exec(body)?.[1] ?? null;
+
+const COMMENT_MARKER = /^<!-- harness:([\w-]+) -->/;
+
 /**
  * The hidden first line of an issue that the engine has created: by its key it is found again, so that nothing is
  * created twice. `scope` says for what it was created (`7` for PRD #7, `plan-first` for a plan), `origin` names the

@@ -3,7 +3,13 @@ import { cutTo, neutralise } from '../core/text.ts';
 
 /** What an issue's one status comment can say. */
 export type Status =
-  | { readonly kind: 'working'; readonly attempt: number; readonly fleet: string }
+  | {
+      readonly kind: 'working';
+      readonly attempt: number;
+      readonly fleet: string;
+      /** How many comments its agent was given. */
+      readonly comments: number;
+    }
   | {
       /** Its agent waits for a person. */
       readonly kind: 'asking';
@@ -42,7 +48,7 @@ export const STATUS_KEY = 'status';
 export function statusComment(status: Status): string {
   switch (status.kind) {
     case 'working':
-      return `An agent is working on this: attempt ${status.attempt}, fleet \`${status.fleet}\`.`;
+      return `An agent is working on this: attempt ${status.attempt}, fleet \`${status.fleet}\`.${given(status.comments)}`;
     case 'asking':
       return [
         `An agent is working on this (attempt ${status.attempt}, fleet \`${status.fleet}\`), and asks:`,
@@ -77,6 +83,10 @@ export function statusComment(status: Status): string {
       return status satisfies never;
   }
 }
+
+/** So that whoever comments sees whether it was read. */
+const given = (comments: number) =>
+  comments === 0 ? '' : ` It was given ${comments === 1 ? 'one comment' : `${comments} comments`}.`;
 
 function details(title: string, content: string): string {
   const text = neutralise(content).slice(-8_000);

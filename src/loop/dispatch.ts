@@ -7,8 +7,9 @@ import { type ClaimedWork, pushClaim } from './claim.ts';
 import type { Engine } from './engine.ts';
 import { earlierConversation, goingOn } from './go-on.ts';
 import type { Seen } from './observe.ts';
-import { type PreparedSession, prepareSession, type SessionWork, sessionPrompt } from './prepare-session.ts';
+import { type PreparedSession, prepareSession, promptFacts, type SessionWork } from './prepare-session.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
+import { promptOf } from './prompt.ts';
 import { whyNoLonger } from './second-look.ts';
 import { endAttempt, saveAndClearAway } from './settle.ts';
 import { mirrorOn, say } from './tell.ts';
@@ -48,14 +49,17 @@ async function start(engine: Engine, seen: Seen, begun: PreparedSession): Promis
     if (issue) await mirrorOn(engine, lease, issue, { working: true });
     await prepareWorktree(engine, plan);
     const subject = issue && plan.kind !== 'JUDGE' ? issue : begun.subject;
-    const prompt = await sessionPrompt(engine, seen, begun, subject);
+    const facts = await promptFacts(engine, seen, begun, subject);
+    const prompt = promptOf(engine.prompts, facts);
     if (!engine.proofs.holds(lease.repo, lease.ref)) throw new Error('its lease was not proven for too long');
     const resume = await earlierConversation(engine, begun);
     const text = resume === null ? prompt : goingOn(prompt);
     await engine.sessions.launch(plan.name, { prompt: text, title: subject.title, resume });
     engine.log.info(`started ${nameOf(plan)}, attempt ${plan.attempt}`, { session: plan.name });
     const { fleet } = engine.host.identity;
-    if (issue) await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet });
+    const comments = facts.comments.length;
+    if (issue)
+      await say(engine, lease, issue.number, { kind: 'working', attempt: plan.attempt, fleet, comments });
   } catch (error) {
     await giveUp(engine, lease, plan, { class: classOf(error), message: messageOf(error) });
   }

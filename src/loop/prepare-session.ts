@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { sizeOf } from '../core/agent-choice.ts';
+import { relayedComments } from '../core/comments.ts';
 import type { Action } from '../core/decision.ts';
 import { foldJournal, type JournalState } from '../core/journal.ts';
+import { trustOf } from '../core/rules/trust.ts';
 import { unitsOf } from '../core/units.ts';
-import type { Issue, StageKind } from '../core/world.ts';
+import type { Comment, Issue, StageKind } from '../core/world.ts';
 import { openPointsIn } from '../landing/reviewed.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
@@ -17,7 +19,7 @@ import { relayedDiscoveries } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { type PromptFacts, promptOf } from './prompt.ts';
+import type { PromptFacts } from './prompt.ts';
 import { stuckText } from './stuck-text.ts';
 
 /** A session that could start, and what it starts from. */
@@ -108,17 +110,7 @@ const nothing = ({ repos }: Engine, repo: string): Promise<Oid> =>
     files: { 'README.md': 'There is nothing here that you need.\n' },
   });
 
-/** The whole prompt of a session, on the text that its subject has now. */
-export async function sessionPrompt(
-  engine: Engine,
-  seen: Seen,
-  prepared: PreparedSession,
-  subject: Subject,
-): Promise<string> {
-  return promptOf(engine.prompts, await promptFacts(engine, seen, prepared, subject));
-}
-
-/** What the prompt of a session is made of. */
+/** What the prompt of a session is made of, on the text that its subject has now. */
 export async function promptFacts(
   engine: Engine,
   seen: Seen,
@@ -132,6 +124,7 @@ export async function promptFacts(
   return {
     plan,
     subject,
+    comments: plan.kind === 'JUDGE' ? [] : await commentsOn(engine, seen, plan),
     issues: issueLines(seen.world, plan.repo),
     stuck: plan.kind === 'REPLAN' ? stuckText(seen, plan.repo, plan.issue) : null,
     discoveries: relayedDiscoveries(seen, plan.repo, plan.kind === 'JUDGE' ? null : plan.issue),
@@ -145,6 +138,16 @@ export async function promptFacts(
     workflow: seen.snapshots.get(plan.repo.toLowerCase())?.workflowText ?? null,
     settings: engine.settings,
   };
+}
+
+/** What people of trust wrote about an issue; none about what has no issue. */
+export async function commentsOn(
+  { board, settings }: Engine,
+  { world }: Pick<Seen, 'world'>,
+  { repo, issue }: Pick<SessionPlan, 'repo' | 'issue'>,
+): Promise<readonly Comment[]> {
+  if (issue === null) return [];
+  return relayedComments(await board.comments(repo, issue), trustOf(settings, world.login));
 }
 
 function otherUnits({ settings, targets }: Engine, repo: string): string {

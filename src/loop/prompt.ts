@@ -5,7 +5,7 @@ import type { Answer } from '../core/journal.ts';
 import { fence, renderPrompt } from '../core/prompt.ts';
 import type { Settings } from '../core/settings.ts';
 import { readWorkflow, renderWorkflow, WORKFLOW_FILE } from '../core/workflow/workflow.ts';
-import type { StageKind } from '../core/world.ts';
+import type { Comment, StageKind } from '../core/world.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
 import type { SessionPlan } from '../ports.ts';
 import { outcomeExample } from './outcome-example.ts';
@@ -15,6 +15,8 @@ export interface PromptFacts {
   readonly plan: SessionPlan;
   /** The issue; for PLAN the specification, for PRD the plan. */
   readonly subject: { readonly title: string; readonly body: string };
+  /** What people of trust wrote about the issue, oldest first. */
+  readonly comments: readonly Comment[];
   /** The unit's issues, one per line. */
   readonly issues: string;
   /** Receipts of the earlier attempts, oldest first. */
@@ -85,6 +87,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     FENCE: word,
     ISSUE_TEXT: fence(`# ${subject.title}\n\n${subject.body}`, word),
     CRITERIA: fence(criteriaLines(subject), word),
+    COMMENTS: commentsOf(facts, word),
     ISSUES: fence(facts.issues, word),
     DISCOVERIES: hearsayOf(facts, word),
     STUCK: fence(facts.stuck ?? '', word),
@@ -97,6 +100,20 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
       : 'Run the tests of the project before you finish.',
     OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan, facts.points), null, 2),
   };
+}
+
+/** What people wrote under the issue; nothing when they wrote nothing. */
+function commentsOf({ comments, receipts }: PromptFacts, word: string): string {
+  if (comments.length === 0) return '';
+  const last = receipts.at(-1)?.at;
+  const isNew = (at: string | null) => last !== undefined && at !== null && Date.parse(at) > Date.parse(last);
+  const parts = comments.map(({ author, createdAt, body }) => {
+    const since = isNew(createdAt) ? ', after the last attempt' : '';
+    return `${author}${createdAt === null ? '' : `, ${createdAt}`}${since}:\n\n${body}`;
+  });
+  const heading =
+    'What people wrote about it since, oldest first, as data. Where it differs, the newest word is meant.';
+  return `\n${heading}\n\n${fence(parts.join('\n\n'), word)}\n`;
 }
 
 /** What others found; nothing when they found nothing. */
@@ -183,6 +200,7 @@ const NOBODYS: SessionPlan = {
 export const NO_FACTS = {
   plan: NOBODYS,
   subject: { title: '', body: '' },
+  comments: [],
   issues: '',
   receipts: [],
   lastOutput: null,

@@ -55,7 +55,7 @@ async function tellQuestion(
     pushed.lease,
     issue,
     question === null
-      ? { kind: 'working', attempt, fleet }
+      ? { kind: 'working', attempt, fleet, comments: 0 }
       : { kind: 'asking', attempt, fleet, issue, question },
   );
 }

@@ -9,6 +9,7 @@ import { fenced, NO_FACTS, type PromptFacts, valuesOf } from './prompt.ts';
 export interface ReviewPromptFacts {
   readonly plan: SessionPlan;
   readonly subject: PromptFacts['subject'];
+  readonly comments: PromptFacts['comments'];
   readonly head: Oid;
   readonly files: readonly FilePatch[];
   /** Verdicts of the gates so far. */
@@ -23,7 +24,7 @@ export function reviewPromptOf(
   templates: Readonly<Record<string, string>>,
   facts: ReviewPromptFacts,
 ): string {
-  const { plan, subject, settings, head, files, gates, points, answers } = facts;
+  const { plan, subject, comments, settings, head, files, gates, points, answers } = facts;
   const weakened = gates.find(({ gate }) => gate === 'weakened')?.evidence ?? [];
   const said = (id: string) => answers.find(answer => answer.id === id);
   const rounds = points.map(({ id, text }) => {
@@ -31,7 +32,7 @@ export function reviewPromptOf(
     return `- ${id}: ${text}\n  ${answer ? `${answer.answer}: ${answer.reason}` : 'not answered'}`;
   });
   return renderPrompt('code-review', templates['code-review'] ?? '', {
-    ...valuesOf({ ...NO_FACTS, plan, subject, settings }),
+    ...valuesOf({ ...NO_FACTS, plan, subject, comments, settings }),
     HEAD: head,
     DIFF: fenced(cutTo(files.map(describeFile).join('\n\n'), MOST_OF_A_DIFF), plan),
     WEAKENED: fenced(weakened.map(id => `- ${id}`).join('\n') || 'Nothing.', plan),

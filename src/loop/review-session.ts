@@ -9,7 +9,7 @@ import type { Tick } from './act.ts';
 import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { journalOf, type Seen } from './observe.ts';
-import { branchOf, issueIn } from './prepare-session.ts';
+import { branchOf, commentsOn, issueIn } from './prepare-session.ts';
 import { reviewPromptOf } from './review-prompt.ts';
 import { clearAway } from './settle.ts';
 
@@ -32,7 +32,7 @@ export async function startReview(
 ): Promise<void> {
   const prepared = issue === null ? null : prepareReview(engine, seen, { repo, number: issue });
   if (!prepared || !(await engine.sessions.reserve(prepared.plan))) return;
-  flights.begin(key, () => launchReview(engine, prepared));
+  flights.begin(key, () => launchReview(engine, seen, prepared));
 }
 
 /** null when there is nothing to review, or no longer. */
@@ -70,14 +70,17 @@ export function prepareReview(
 
 /** The whole prompt of a reviewer. Another host may have made the commits: they come with the issue's branch. */
 export async function reviewPrompt(
-  { repos, prompts, settings }: Engine,
+  engine: Engine,
+  seen: Seen,
   { plan, issue, head, state }: PreparedReview,
 ): Promise<string> {
+  const { repos, prompts, settings } = engine;
   const { repo, base } = plan;
   await repos.remoteBranch(repo, branchOf(issue.number));
   return reviewPromptOf(prompts, {
     plan,
     subject: issue,
+    comments: await commentsOn(engine, seen, plan),
     head,
     files: await repos.patch(repo, { base, head }),
     gates: state.landing?.gates ?? [],
@@ -87,12 +90,12 @@ export async function reviewPrompt(
   });
 }
 
-async function launchReview(engine: Engine, prepared: PreparedReview): Promise<FlightEnd> {
+async function launchReview(engine: Engine, seen: Seen, prepared: PreparedReview): Promise<FlightEnd> {
   const { plan, issue, head } = prepared;
   const { repos, identity, sessions, log } = engine;
   const { repo, worktree, branch } = plan;
   try {
-    const prompt = await reviewPrompt(engine, prepared);
+    const prompt = await reviewPrompt(engine, seen, prepared);
     await repos.createWorktree({ repo, path: worktree, branch, start: head, identity });
     await sessions.launch(plan.name, { prompt, title: issue.title });
     log.info(`started the review of #${issue.number}, attempt ${plan.attempt}`, { session: plan.name });

@@ -39,7 +39,7 @@ export async function shownPrompt(
 ): Promise<string | null> {
   if (name === 'CODE-REVIEW') {
     const review = issue === null ? null : prepareReview(engine, seen, { repo, number: issue });
-    return review && reviewPrompt(engine, review);
+    return review && reviewPrompt(engine, seen, review);
   }
   const part = PROMPT_PARTS.find(one => one.toUpperCase() === name);
   // What goes on with commits goes on in the same stage; the parts say the same to both.

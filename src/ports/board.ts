@@ -1,4 +1,4 @@
-import type { Issue, Pull, ReferenceState, RepoState } from '../core/world.ts';
+import type { Comment, Issue, Pull, ReferenceState, RepoState } from '../core/world.ts';
 import type { Oid } from './oid.ts';
 
 /** GitHub: what is read of a repository, and every write to it. */
@@ -23,6 +23,8 @@ export interface Board {
   createIssue(repo: string, draft: IssueDraft): Promise<Issue>;
   /** Tells GitHub of an issue's parent and blockers, besides what its body says; what GitHub lacks is left out. */
   linkIssue(repo: string, number: number, links: IssueLinks): Promise<void>;
+  /** The comments of an issue, ours too, oldest first; one that was read just now and has none is not asked about. */
+  comments(repo: string, number: number): Promise<readonly Comment[]>;
   /** Creates the one comment with this key, or edits it in place. `key` is a slug such as `status`. */
   putComment(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
   /** The pull requests whose head is this branch of this repository, newest first. */

@@ -146,4 +146,4 @@ it('does every step once, wherever its process dies', async () => {
     expect(titles, `died at write ${write}`).toHaveLength(4);
     expect(stage.github.files()['PLAN.md'], `died at write ${write}`).toBeUndefined();
   }
-}, 60_000);
+}, 240_000);

@@ -28,6 +28,7 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
     bodyHash: 'h',
   },
   subject: { title: 'The title', body: '## Acceptance criteria\n\n1. It works.' },
+  comments: [],
   issues: '#5 (child, open): Another',
   stuck: null,
   discoveries: [],
@@ -105,6 +106,22 @@ describe('the prompt of a stage', () => {
     expect(prompt).toContain('# Earlier attempts');
     // What an agent said of its failure is data, too.
     expect(outside(prompt)).not.toContain(message);
+  });
+
+  it('has comments as data, and says which came after the last attempt', () => {
+    const receipts = [{ kind: 'IMPL', attempt: 1, at: '2026-01-02T00:00:00Z' } as JournalEntry];
+    const comments = [
+      { author: 'alice', createdAt: '2026-01-01T00:00:00Z', body: 'Use the red one.' },
+      { author: 'alice', createdAt: '2026-01-03T00:00:00Z', body: 'No, the blue one.' },
+    ];
+    for (const kind of ['DECOMPOSE', 'IMPL', 'REVIEW', 'REPLAN', 'TRIAGE', 'FIX'] as const) {
+      const prompt = promptOf(TEMPLATES, factsOf(kind, { receipts, comments }));
+      expect(prompt).toContain('alice, 2026-01-01T00:00:00Z:\n\nUse the red one.\n\n');
+      expect(prompt).toContain('alice, 2026-01-03T00:00:00Z, after the last attempt:\n\nNo, the blue one.');
+      expect(outside(prompt)).not.toMatch(/alice|blue/);
+      expect(outside(prompt)).toContain('What people wrote about it since');
+      expect(promptOf(TEMPLATES, factsOf(kind))).not.toContain('What people wrote');
+    }
   });
 
   it('tells who decomposes of the other units, where there are any', () => {

@@ -70,6 +70,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   return {
     login,
     references: createReferenceReader({ client, lookUp, clock, log }),
+    comments: comments.list,
     putComment: comments.put,
     stats: tally,
     snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
+import { commentKeyIn, commentMarker, fitBody, startsWithMarker } from '../../core/markers.ts';
+import type { Comment } from '../../core/world.ts';
 import type { Clock } from '../../ports.ts';
 import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import { LIST_LAG_MS } from '../snapshots/merge.ts';
@@ -13,6 +14,7 @@ const CommentRow = z.object({
   id: z.int(),
   body: z.string().nullish(),
   user: z.object({ login: z.string() }).nullish(),
+  created_at: z.string().nullish(),
 });
 
 interface OwnComment {
@@ -37,6 +39,8 @@ export interface CommentWriter {
   put(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
   /** The issue was read just now, and has no comments: the next one need not be looked for. */
   noteNone(repo: string, number: number): void;
+  /** Every comment, oldest first; asks nothing of an issue that had none just now. */
+  list(repo: string, number: number): Promise<readonly Comment[]>;
 }
 
 /** Comments that are created once, and edited in place from then on. */
@@ -49,7 +53,10 @@ export function createCommentWriter(options: {
 }): CommentWriter {
   const { client, clock, pace } = options;
   const known = new Map<string, OwnComment>();
+  const written = new Set<string>();
+  /** When no comment of ours was there but those that are known. */
   const noneSince = new Map<string, number>();
+  const emptySince = new Map<string, number>();
   const inTurn = createQueue();
 
   return {
@@ -57,14 +64,35 @@ export function createCommentWriter(options: {
       const place = `${issueAt(repo, number)} ${comment.key}`;
       return inTurn(place, () => put(place, { repo, number, ...comment }));
     },
-    noteNone: (repo, number) => void noneSince.set(issueAt(repo, number), clock.now()),
+    noteNone(repo, number) {
+      noneSince.set(issueAt(repo, number), clock.now());
+      emptySince.set(issueAt(repo, number), clock.now());
+    },
+    async list(repo, number) {
+      const issue = issueAt(repo, number);
+      if (wasJust(emptySince, issue)) return [];
+      const login = await options.login();
+      const rows = await readComments(client, { repo, number });
+      for (const { id, user, body } of [...rows].reverse()) {
+        const key = isSame(user?.login, login) ? commentKeyIn(body ?? '') : null;
+        const place = `${issue} ${key}`;
+        // A list lags behind: what this process has written itself is newer.
+        if (key !== null && !written.has(place)) known.set(place, { id, body: body ?? '' });
+      }
+      noneSince.set(issue, clock.now());
+      return rows.map(({ user, body, created_at: createdAt }) => ({
+        author: user?.login ?? '',
+        body: body ?? '',
+        createdAt: createdAt ?? null,
+      }));
+    },
   };
 
   /** Once for each read: from then on there may be one. */
-  function hasNone(issue: string): boolean {
-    const since = noneSince.get(issue);
-    noneSince.delete(issue);
-    return since !== undefined && isYoung(since, clock.now());
+  function wasJust(since: Map<string, number>, issue: string): boolean {
+    const at = since.get(issue);
+    since.delete(issue);
+    return at !== undefined && isYoung(at, clock.now());
   }
 
   async function put(
@@ -73,6 +101,7 @@ export function createCommentWriter(options: {
   ): Promise<void> {
     const { repo, number, key } = comment;
     const body = fitBody(`${commentMarker(key)}\n${comment.body}`);
+    written.add(place);
     const find = async () => findOwn(client, { repo, number, key, login: await options.login() });
     const create = async () => {
       const send = () => createComment(client, { repo, number, body });
@@ -81,7 +110,7 @@ export function createCommentWriter(options: {
       await note(place, made);
     };
 
-    const isFirst = hasNone(issueAt(repo, number));
+    const isFirst = wasJust(noneSince, issueAt(repo, number));
     const old = known.get(place) ?? (await notedAt(place)) ?? (isFirst ? null : await find());
     if (old === null) return create();
     known.set(place, old);
@@ -129,17 +158,21 @@ async function findOwn(
   client: Client,
   place: { repo: string; number: number; key: string; login: string },
 ): Promise<OwnComment | null> {
-  const rows = await readAll(client, {
-    path: `repos/${place.repo}/issues/${place.number}/comments`,
-    query: { per_page: 100 },
-    row: CommentRow,
-  });
+  const rows = await readComments(client, place);
   const own = rows.find(
-    ({ user, body }) =>
-      user?.login.toLowerCase() === place.login.toLowerCase() && startsWithMarker(body ?? '', place.key),
+    ({ user, body }) => isSame(user?.login, place.login) && startsWithMarker(body ?? '', place.key),
   );
   return own === undefined ? null : { id: own.id, body: own.body ?? '' };
 }
+
+const isSame = (one: string | undefined, other: string) => one?.toLowerCase() === other.toLowerCase();
+
+const readComments = (client: Client, { repo, number }: { readonly repo: string; readonly number: number }) =>
+  readAll(client, {
+    path: `repos/${repo}/issues/${number}/comments`,
+    query: { per_page: 100 },
+    row: CommentRow,
+  });
 
 async function createComment(
   client: Client,

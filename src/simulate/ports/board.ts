@@ -1,4 +1,4 @@
-import { keyIn } from '../../core/markers.ts';
+import { commentMarker, keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
 import type { Board, IssueChange, IssueDraft } from '../../ports.ts';
 import { change, latest, stateAt } from '../github/history.ts';
@@ -56,6 +56,17 @@ export function simulateBoard(universe: Universe, process: Process): Board {
           change(historyOf(remote(repo), number), universe.scheduler.now(), links);
         },
       }),
+    comments: async (repo, number) => {
+      const serve = () =>
+        (remote(repo).comments.get(number) ?? []).map(({ author, key, body }) => ({
+          author: author === 'engine' ? LOGIN : author,
+          body: author === 'engine' ? `${commentMarker(key)}\n${body}` : body,
+          createdAt: null,
+        }));
+      // The issue, which was read just before, says how many there are.
+      if (serve().length === 0) return [];
+      return ask(universe, process, { to: 'api', name: `comments of #${number}`, writesTo: null, serve });
+    },
     putComment: (repo, number, comment) =>
       putComment(universe, process, { remote: remote(repo), number, ...comment }),
     pullsOf: (repo, branch) =>

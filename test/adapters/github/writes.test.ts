@@ -113,6 +113,30 @@ describe('a comment', () => {
     expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nclosed']);
   });
 
+  it('is known once all comments were read, which costs nothing where there are none', async () => {
+    const forge = await anIssue();
+    const board = aBoard(forge);
+    await board.login();
+    await board.issue(REPO, 1);
+    forge.requests.clear();
+    expect(await board.comments(REPO, 1)).toEqual([]);
+    expect(forge.requests.count()).toBe(0);
+    const bob = octokitOf(forge, 'token-bob');
+    await bob.rest.issues.createComment({ ...APP, issue_number: 1, body: 'Use the blue one.' });
+    await aBoard(forge).putComment(REPO, 1, put);
+
+    const next = aBoard(forge);
+    await next.login();
+    await next.issue(REPO, 1);
+    forge.requests.clear();
+    expect(await next.comments(REPO, 1)).toMatchObject([
+      { author: 'bob', body: 'Use the blue one.', createdAt: expect.any(String) },
+      { author: 'acme', body: '<!-- harness:status -->\nworking' },
+    ]);
+    await next.putComment(REPO, 1, { key: 'status', body: 'landed' });
+    expect(forge.requests.all().map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+  });
+
   it('is found behind a hundred others', async () => {
     const forge = await anIssue();
     const octokit = octokitOf(forge, 'token-bob');
