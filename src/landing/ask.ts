@@ -62,7 +62,7 @@ async function isAskedAnew(
 }
 
 /** How old what GitHub shows may be when it decides. */
-const LOOK_MAX_AGE_MS = 10_000;
+export const LOOK_MAX_AGE_MS = 10_000;
 
 /** Whether a head that is not pushed yet will wait neither for checks nor for people, as far as can be told. */
 export async function waitsForNobody(lander: Lander, landing: Landing, state: State): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Failure } from '../core/contracts.ts';
 import { bodyHashOf } from '../leases/digest.ts';
 import { type Lease, leaseTaken, takeLease, takingOf } from '../leases/lease.ts';
 import type { Oid, PullDetails } from '../ports.ts';
-import { waitsForNobody } from './ask.ts';
+import { LOOK_MAX_AGE_MS, waitsForNobody } from './ask.ts';
 import { claimOfTrain, leaveTrain } from './boarding.ts';
 import {
   gatesOf,
@@ -63,7 +63,7 @@ async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   ]);
   const { head, verified } = landing;
   const isFirst = branch === null && landing.published.length === 0;
-  const pulls = isFirst ? [] : await lander.board.pullsOf(repo, landing.branch);
+  const pulls = isFirst ? [] : await knownPulls(lander, landing);
   const pull = landedBy(landing, pullFor(head, pulls, null));
   const isForeign = branch !== null && !(await isOurs(lander, landing, branch));
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
@@ -71,6 +71,17 @@ async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   const { refusal } = landing;
   const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null, refusal };
   return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null, isFirst };
+}
+
+/**
+ * The branch's pull requests; where the snapshot shows an open one of this head, that alone: what has become of it since is
+ * looked for in the train, and before the landing fails.
+ */
+async function knownPulls({ board }: Lander, landing: Landing): Promise<readonly PullDetails[]> {
+  const { branch, head, lease } = landing;
+  const { pulls } = await board.snapshot(lease.repo, { maxAgeMs: LOOK_MAX_AGE_MS });
+  const open = pulls.find(pull => pull.state === 'open' && pull.head === branch && pull.headSha === head);
+  return open ? [{ ...open, mergeCommit: null }] : board.pullsOf(lease.repo, branch);
 }
 
 /** The pull request that merged the head; else the one that is known, or open, or that a person closed at this head. */

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { isAmbiguous } from './failure.ts';
 import { readOne } from './pages.ts';
 
-const CombinedStatus = z.object({ state: z.string(), total_count: z.int() });
+const CombinedStatus = z.object({ sha: z.string(), state: z.string(), total_count: z.int() });
 
 const CheckRuns = z.object({
   check_runs: z.array(z.object({ status: z.string(), conclusion: z.string().nullish() })),
@@ -18,6 +18,11 @@ export interface ChecksRead {
   readonly etags: Readonly<Record<string, string>>;
 }
 
+/** Checks, and the commit that they are of; null where GitHub did not tell, or told nothing new. */
+export interface ChecksAnswer extends ChecksRead {
+  readonly head: string | null;
+}
+
 /**
  * The verdicts of a commit's statuses and of its check runs, each `unknown` where there are none or the
  * token may not see them. `known` and its ETags make the answer free when nothing changed.
@@ -27,8 +32,9 @@ export async function readChecks(
   target: { repo: string; ref: string; key: string },
   known: ChecksRead,
   log: Log,
-): Promise<ChecksRead> {
+): Promise<ChecksAnswer> {
   const base = `repos/${target.repo}/commits/${encodeURIComponent(target.ref)}`;
+  let head: string | null = null;
   const half = async <T>(
     name: 'status' | 'runs',
     path: string,
@@ -48,10 +54,13 @@ export async function readChecks(
     }
   };
   const [status, runs] = await Promise.all([
-    half('status', `${base}/status?per_page=100`, CombinedStatus, verdictOfStatus),
+    half('status', `${base}/status?per_page=100`, CombinedStatus, status => {
+      head = status.sha;
+      return verdictOfStatus(status);
+    }),
     half('runs', `${base}/check-runs?per_page=100`, CheckRuns, verdictOfRuns),
   ]);
-  return { status: status.verdict, runs: runs.verdict, etags: { ...status.etag, ...runs.etag } };
+  return { status: status.verdict, runs: runs.verdict, etags: { ...status.etag, ...runs.etag }, head };
 }
 
 /** Whether the token may not see some of the checks; asking again soon costs and tells nothing. */

@@ -73,7 +73,7 @@ export async function readRepository(
   const branches = await readBranchesWhenDue(client, context);
   const heads = await readHeadsWhenDue(client, context, mergePulls(known?.pulls ?? [], pulls));
   const plan = await readPlanWhenDue(client, context, branch);
-  const workflow = await readWorkflowWhenDue(client, context, branch);
+  const workflow = await readWorkflowWhenDue(client, context, { branch, head: checks?.head ?? null });
   return {
     refreshed: {
       startedAt: now,
@@ -171,11 +171,17 @@ async function readPlanWhenDue(client: Client, context: RefreshContext, branch: 
   return readPlan(client, { repo, branch: base || branch, spec, known: last, etags: known?.etags ?? {} });
 }
 
-async function readWorkflowWhenDue(client: Client, context: RefreshContext, branch: string) {
-  const { known, repo, base, times, cadence, now } = context;
-  if (!context.workflow || !isDue(times.checks, cadence.checksMs, now)) return null;
+/** With the checks of the default branch, which tell its head. */
+async function readWorkflowWhenDue(
+  client: Client,
+  { known, repo, base, times, cadence, now, workflow }: RefreshContext,
+  { branch, head }: { readonly branch: string; readonly head: string | null },
+) {
+  const isTold = head !== null && (base || branch) === branch;
+  if (!workflow || !(isTold || isDue(times.checks, cadence.checksMs, now))) return null;
   const last = known !== null && known.workflow.head !== '' ? known.workflow : null;
-  return readWorkflowFile(client, { repo, branch: base || branch, known: last, etags: known?.etags ?? {} });
+  const place = { repo, branch: base || branch, known: last, etags: known?.etags ?? {} };
+  return readWorkflowFile(client, { ...place, head: isTold ? head : null });
 }
 
 async function readChecksWhenDue(client: Client, context: RefreshContext, branch: string) {
