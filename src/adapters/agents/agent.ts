@@ -56,6 +56,8 @@ export interface AgentLaunch {
   readonly files: Readonly<Record<string, string>>;
   /** The transcript of an earlier session to go on with, and where this agent looks for it. */
   readonly transcript: { readonly from: string; readonly to: string } | null;
+  /** Directories of the user in which it keeps its transcripts; none when they are in that of the session. */
+  readonly transcriptDirs: readonly string[];
   /** Paths of JSON files in which it keeps count of what it uses. */
   readonly counts: readonly string[];
   /** Further paths that it has to read, and to write, in a sandbox. */

@@ -62,6 +62,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     transcript: isResumed
       ? { from: resume.transcript, to: transcriptPath(configDir, plan.worktree, resume.id) }
       : null,
+    transcriptDirs: isPrivate ? [] : [join(userConfig(env)[0], 'projects')],
     // Print mode tells it in its stream.
     counts: isInteractive ? [countsFile(dir), stateFile(configDir)] : [],
     readable: [],
@@ -75,7 +76,8 @@ function permissions(args: readonly string[]): readonly string[] {
   return isChosen ? [] : ['--dangerously-skip-permissions'];
 }
 
-function userConfig(env: Environment): readonly string[] {
+/** The directory, and what is beside it. */
+function userConfig(env: Environment): readonly [string, ...string[]] {
   const home = env.HOME ?? '';
   return env.CLAUDE_CONFIG_DIR === undefined
     ? [join(home, '.claude'), join(home, '.claude.json')]

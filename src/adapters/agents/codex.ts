@@ -48,11 +48,14 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
     transcript: isResumed
       ? { from: resume.transcript, to: join(configDir, 'sessions', rolloutName(resume.id)) }
       : null,
+    transcriptDirs: isPrivate ? [] : [join(userConfig(env), 'sessions')],
     counts: [],
     readable: [],
-    writable: isPrivate ? [] : [env.CODEX_HOME ?? join(env.HOME ?? '', '.codex')],
+    writable: isPrivate ? [] : [userConfig(env)],
   };
 }
+
+const userConfig = (env: Environment) => env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
 
 /** It finds a conversation by the end of the name, in directories by day. */
 const rolloutName = (conversation: string) =>

@@ -25,6 +25,7 @@ export function commandAgent({
         ownsTerminal: false,
         files: {},
         transcript: null,
+        transcriptDirs: [],
         counts: [],
         // A script of one's own is often in the home directory, which a sandbox hides.
         readable: argv.filter(word => word.startsWith('/')),
