@@ -192,6 +192,7 @@ export const journalEntrySchema = z.strictObject({
   failure: failureSchema.optional(),
   landed: z.strictObject({ pull: count, commit: oid }).optional(),
   log: line.optional(),
+  transcript: line.optional(),
   discoveries: z.array(prose).optional(),
   patchId: line.optional(),
   answers: z.array(pointAnswer).optional(),

@@ -229,6 +229,8 @@ export interface JournalEntry {
   readonly landed?: { readonly pull: number; readonly commit: string } | undefined;
   /** Receipts and reviews: the name of the session's log, in `.harness/run/logs/` of the host that ran it. */
   readonly log?: string | undefined;
+  /** Beside the log: the name of the conversation's transcript. */
+  readonly transcript?: string | undefined;
   /** Receipts: what the attempt found out that may help others, few short lines in an agent's own words. */
   readonly discoveries?: readonly string[] | undefined;
   /** Landings that a reviewer looks at: what identifies the change over rebases. */

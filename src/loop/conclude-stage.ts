@@ -23,7 +23,7 @@ import type { Engine } from './engine.ts';
 import { type FlightEnd, WAITS } from './flights.ts';
 import { landPapers, type Papers, papersBranch } from './land-papers.ts';
 import { retryWork } from './retry.ts';
-import { logNameOf } from './session-log.ts';
+import { logNameOf, transcriptOf } from './session-log.ts';
 import { clearAway, endAttempt } from './settle.ts';
 import type { Accepted, OpenStage } from './stage.ts';
 import { mirror, say } from './tell.ts';
@@ -195,8 +195,18 @@ async function settle(
   const usage = session ? usageOf(session, engine.settings) : null;
   const base = session?.plan.base ?? lease.last.base;
   const discoveries = discoveriesIn(session);
-  const log = session && logNameOf(session);
-  const end = { failure, landed, base, head: branch?.head ?? null, gates, output, usage, log, discoveries };
+  const files = { log: session && logNameOf(session), ...transcriptOf(session) };
+  const end = {
+    failure,
+    landed,
+    base,
+    head: branch?.head ?? null,
+    gates,
+    output,
+    usage,
+    discoveries,
+    ...files,
+  };
   const pushed = await endAttempt(engine, lease, end, { branch: branch?.name ?? null, checkpoint: null });
   if (pushed.kind === 'unknown') return;
   if (session) await clearAway(engine, session.plan, { isSafe: true });

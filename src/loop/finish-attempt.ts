@@ -14,7 +14,7 @@ import { classifyEnd } from './classify.ts';
 import { discoveriesIn } from './discoveries.ts';
 import type { Engine } from './engine.ts';
 import type { OpenAttempt } from './open-attempt.ts';
-import { logNameOf } from './session-log.ts';
+import { logNameOf, transcriptOf } from './session-log.ts';
 import { type AttemptEnd, clearAway, endAttempt } from './settle.ts';
 import { closeIssue, mirror, say } from './tell.ts';
 import { usageOf, withReviews } from './usage.ts';
@@ -65,6 +65,7 @@ export const endOf = (engine: Engine, { session, lease, landing, reviews }: Open
     reviews.filter(({ attempt }) => attempt === lease.last.attempt),
   ),
   log: session && logNameOf(session),
+  ...transcriptOf(session),
   discoveries: discoveriesIn(session),
 });
 

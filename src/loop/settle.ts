@@ -21,6 +21,8 @@ export interface AttemptEnd {
   readonly usage: Usage | null;
   /** Name of the session's log on this host; null where there is none. */
   readonly log: string | null;
+  /** The same of its transcript; left out where none was kept. */
+  readonly transcript?: string;
   /** What it found out that may help others; left out where there is nothing. */
   readonly discoveries?: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function endAttempt(
       ...(failure ? { failure } : {}),
       ...(landed ? { landed } : {}),
       ...(end.log ? { log: end.log } : {}),
+      ...(end.transcript ? { transcript: end.transcript } : {}),
       ...(end.discoveries?.length ? { discoveries: end.discoveries } : {}),
     },
   };

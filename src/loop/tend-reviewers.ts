@@ -13,7 +13,7 @@ import type { Engine } from './engine.ts';
 import { journalOf } from './observe.ts';
 import { leaseFrom } from './open-attempt.ts';
 import { askSecretsIn } from './secrets.ts';
-import { logNameOf } from './session-log.ts';
+import { logNameOf, transcriptOf } from './session-log.ts';
 import { clearAway } from './settle.ts';
 import { usageOf } from './usage.ts';
 
@@ -59,6 +59,7 @@ async function concludeReview(engine: Engine, session: Session, held: Lease): Pr
           review,
           ...(failure ? { failure } : {}),
           log: logNameOf(session),
+          ...transcriptOf(session),
         },
       },
     ]);

@@ -97,6 +97,8 @@ export interface Session {
   readonly outcome: OutcomeFile;
   /** Path of the pane's log. */
   readonly log: string;
+  /** Path of the kept copy of its transcript; null until it has ended, and when there is none. */
+  readonly transcript: string | null;
   /** The agent program and what it said of itself, such as `claude 2.1.197`; null until it said so. */
   readonly agent: string | null;
   /** How it ended; null until it has. */

@@ -77,6 +77,10 @@ it('goes on with the conversation of an agent that had to make room', async () =
   await ended(town, [issue]);
   const receipts = town.journal(issue).filter(({ op }) => op === 'receipt');
   expect(receipts.map(({ failure }) => failure?.class)).toEqual(['interrupted', undefined]);
+  const files = receipts.flatMap(({ log, transcript }) => [log, transcript]);
+  expect(files).toEqual(
+    [1, 2].flatMap(attempt => ['log', 'transcript.jsonl'].map(end => path.basename(kept(attempt, end)))),
+  );
   const [first, second] = [1, 2].map(attempt => read(kept(attempt, 'transcript.jsonl')));
   expect(first).toContain('busy-1');
   expect(second?.startsWith(first ?? '-')).toBe(true);

@@ -41,6 +41,7 @@ export async function describeSession(
     exit,
     outcome,
     log,
+    transcript: report?.keptTranscript?.path ?? null,
     agent: report && [report.agent, report.version].filter(Boolean).join(' '),
     end: isOver ? endOfSession({ exit, outcome, problem, question }) : null,
     usage,

@@ -9,7 +9,7 @@ import { writeAtomic } from '../atomic-file.ts';
 import { unlessMissing } from '../missing.ts';
 import { followCounts } from './follow-counts.ts';
 import { followLines, type LineFollower, splitLines } from './follow-lines.ts';
-import { keepTranscript } from './keep-transcript.ts';
+import { type KeptTranscript, keepTranscript } from './keep-transcript.ts';
 import type { LaunchFile } from './launch-file.ts';
 import { type SessionReport, sessionPaths, sessionTranscript } from './session-files.ts';
 import { silentSigns } from './silent-signs.ts';
@@ -104,8 +104,9 @@ function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buff
       look();
       const { transcript: path } = reader.report();
       if (launch.ownsTerminal && path !== null) readSubagents(path, reader);
-      const to = sessionTranscript(launch.runDir, launch.record.plan);
-      writeReport({ keptTranscript: keepTranscript({ from: path, agentDir, to, secrets: launch.secrets }) });
+      const kept = { to: sessionTranscript(launch.runDir, launch.record.plan), cap: launch.logCap };
+      const { transcriptDirs: dirs, secrets } = launch;
+      writeReport({ keptTranscript: keepTranscript({ from: path, dirs, ...kept, secrets }) });
     },
   };
 }
@@ -163,7 +164,7 @@ function reportWriter({ runDir, record, agent, usedBefore }: LaunchFile, reader:
   const { report: path } = sessionPaths(runDir, record.plan.name);
   let written = '';
   let writtenAt = 0;
-  return (end?: { readonly keptTranscript: string | null }) => {
+  return (end?: { readonly keptTranscript: KeptTranscript | null }) => {
     if (end === undefined && Date.now() - writtenAt < REPORT_MS) return;
     const keptTranscript = end?.keptTranscript ?? null;
     const report: SessionReport = { agent, ...reader.report(), keptTranscript, usedBefore };

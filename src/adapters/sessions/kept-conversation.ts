@@ -32,8 +32,8 @@ export function readConversation(
 /** What a report tells of a conversation that could be gone on with. */
 export function conversationOf(report: SessionReport): Conversation | null {
   const { agent, conversation, keptTranscript, usage, usedBefore = UNKNOWN_USAGE } = report;
-  if (conversation === null || keptTranscript === null) return null;
-  return { agent, id: conversation, transcript: keptTranscript, usage: inAll(usedBefore, usage) };
+  if (conversation === null || !keptTranscript?.isWhole) return null;
+  return { agent, id: conversation, transcript: keptTranscript.path, usage: inAll(usedBefore, usage) };
 }
 
 const inAll = (a: AgentUsage, b: AgentUsage): AgentUsage => ({

@@ -22,6 +22,8 @@ export interface LaunchFile {
   readonly usedBefore: AgentUsage;
   /** Bytes that the transcript has of an earlier session. */
   readonly transcriptStart: number;
+  /** Directories in which its transcript may be. */
+  readonly transcriptDirs: readonly string[];
   /** Paths of files in which the agent keeps count of what it uses. */
   readonly counts: readonly string[];
   readonly log: string;

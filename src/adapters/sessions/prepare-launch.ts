@@ -57,6 +57,7 @@ export async function prepareLaunch(
     files: agent.name === 'command' ? {} : { ...launch.files, [hookFile]: JSON.stringify(facts) },
     usedBefore: resumed?.usage ?? UNKNOWN_USAGE,
     transcriptStart,
+    transcriptDirs: [dir, ...launch.transcriptDirs],
     counts: launch.counts,
     log: sessionLog(runDir, plan),
     logCap: options.logCap,

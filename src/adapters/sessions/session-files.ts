@@ -8,6 +8,7 @@ import { writeAtomic } from '../atomic-file.ts';
 import { removeTree } from '../git/remove-tree.ts';
 import { unlessMissing } from '../missing.ts';
 import type { ProcessIdentity } from '../processes.ts';
+import type { KeptTranscript } from './keep-transcript.ts';
 
 /** Where the files of one session are. */
 export interface SessionPaths {
@@ -52,8 +53,8 @@ export interface RunningSession {
 /** `report.json`. */
 export interface SessionReport extends AgentReport {
   readonly agent: AgentName;
-  /** Path of the kept copy of the transcript; null until the end, and when there is none. */
-  readonly keptTranscript: string | null;
+  /** The copy of the transcript; null until the end, and when there is none. */
+  readonly keptTranscript: KeptTranscript | null;
   /** What earlier sessions with the same conversation had used; versions before it was told left it out. */
   readonly usedBefore?: AgentUsage;
 }

@@ -80,6 +80,7 @@ function sessionOf(record: SessionRecord, machine: Machine): Session {
     exit,
     outcome: isOver ? outcome : { kind: 'missing' },
     log: `/logs/${plan.name}`,
+    transcript: null,
     agent: null,
     end: isOver ? endOfSession({ exit, outcome, problem: null, question: null }) : null,
     usage: { requests: null, tokens: null, costUsd: null, activeSeconds: null },

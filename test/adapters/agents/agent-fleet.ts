@@ -20,12 +20,12 @@ export interface Candidate {
 export function anAgentFleet(
   programs: Programs,
   { agent, program, args, env }: Candidate,
-  change: Partial<SessionsOptions & Pick<AgentProfile, 'mode' | 'mayAsk'>> = {},
+  change: Partial<SessionsOptions & Pick<AgentProfile, 'mode' | 'mayAsk' | 'config'>> = {},
 ) {
-  const { mode = 'headless', mayAsk = false, ...options } = change;
+  const { mode = 'headless', mayAsk = false, config = 'private', ...options } = change;
   // A program that does not know how to take an effort would refuse to start.
   const choice = { agent, program, model: '', effort: 'high', args } as const;
-  const profile: AgentProfile = { ...choice, mode, config: 'private', mayAsk };
+  const profile: AgentProfile = { ...choice, mode, config, mayAsk };
   const whole = { ...process.env, ...env };
   const fleet = makeFleet(programs, '', {
     agentFor: () => createAgent(profile, whole),
