@@ -75,8 +75,8 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     stats: tally,
     snapshot: (repo, { maxAgeMs }) => readShared(repo, maxAgeMs),
     async issue(repo, number) {
-      const onUncommented = () => comments.noteNone(repo, number);
-      return readIssue({ client, store: await storeOf(repo), clock, repo, number, onUncommented });
+      const onComments = (count: number) => comments.noteCount(repo, number, count);
+      return readIssue({ client, store: await storeOf(repo), clock, repo, number, onComments });
     },
     async updateIssue(repo, number, change) {
       return updateIssue({ client, store: await storeOf(repo), clock, repo, number }, change, login);

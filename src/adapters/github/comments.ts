@@ -37,8 +37,8 @@ export const commentNotesFormat: LineFormat<CommentNotes> = oneLine(CommentNotes
 /** Keeps one comment per issue and key. */
 export interface CommentWriter {
   put(repo: string, number: number, comment: { key: string; body: string }): Promise<void>;
-  /** The issue was read just now, and has no comments: the next one need not be looked for. */
-  noteNone(repo: string, number: number): void;
+  /** The issue was read just now, and has so many comments: where it has none, the next one need not be looked for. */
+  noteCount(repo: string, number: number, count: number): void;
   /** Every comment, oldest first; asks nothing of an issue that had none just now. */
   list(repo: string, number: number): Promise<readonly Comment[]>;
 }
@@ -64,9 +64,12 @@ export function createCommentWriter(options: {
       const place = `${issueAt(repo, number)} ${comment.key}`;
       return inTurn(place, () => put(place, { repo, number, ...comment }));
     },
-    noteNone(repo, number) {
-      noneSince.set(issueAt(repo, number), clock.now());
-      emptySince.set(issueAt(repo, number), clock.now());
+    noteCount(repo, number, count) {
+      for (const since of [noneSince, emptySince]) {
+        // Somebody else may have had the issue since it had none.
+        if (count === 0) since.set(issueAt(repo, number), clock.now());
+        else since.delete(issueAt(repo, number));
+      }
     },
     async list(repo, number) {
       const issue = issueAt(repo, number);
@@ -92,7 +95,7 @@ export function createCommentWriter(options: {
   function wasJust(since: Map<string, number>, issue: string): boolean {
     const at = since.get(issue);
     since.delete(issue);
-    return at !== undefined && isYoung(at, clock.now());
+    return at !== undefined && isWithin(NONE_MS, at, clock.now());
   }
 
   async function put(
@@ -141,7 +144,12 @@ export function createCommentWriter(options: {
 
 const issueAt = (repo: string, number: number): string => `${repo.toLowerCase()}#${number}`;
 
-const isYoung = (at: number, now: number): boolean => at <= now && now - at < LIST_LAG_MS;
+// In less time no other fleet can have taken the issue, said something, and lost it to this one.
+const NONE_MS = 60_000;
+
+const isWithin = (ms: number, at: number, now: number): boolean => at <= now && now - at < ms;
+
+const isYoung = (at: number, now: number): boolean => isWithin(LIST_LAG_MS, at, now);
 
 /** Runs what concerns the same place one after the other: two at once would both find nothing there. */
 function createQueue(): (place: string, work: () => Promise<void>) => Promise<void> {

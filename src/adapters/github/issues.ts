@@ -26,13 +26,13 @@ export interface IssueContext {
  * Throws where any of it cannot be read: what is done next depends on all of it.
  */
 export async function readIssue(
-  context: IssueContext & { readonly onUncommented: () => void },
+  context: IssueContext & { readonly onComments: (count: number) => void },
 ): Promise<Issue> {
   const { client, store, repo, number, clock } = context;
   const row = await readNow(client, { path: `repos/${repo}/issues/${number}`, shape: IssueRow });
   // GitHub answers for a transferred issue with the one that it became elsewhere.
   if (row.number !== number) throw new HarnessError('github-refused', `${repo}#${number} was transferred.`);
-  if (row.comments === 0) context.onUncommented();
+  context.onComments(row.comments ?? 1);
   const known = store.document.read();
   const seen = { repo, row, old: recordIn(known?.issues, number), readAloneAt: clock.now() };
   const { record, etags } = await detailIssue(client, seen, known?.etags ?? {});

@@ -91,6 +91,21 @@ describe('a comment', () => {
     expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
   });
 
+  it.each(['reads the issue again', 'goes on without a look, later'])(
+    'is never there twice when another host was at the issue since it had none, and this one %s',
+    async how => {
+      const forge = await anIssue();
+      const clock = aClock();
+      const here = aBoard(forge, { clock });
+      await here.issue(REPO, 1);
+      await aBoard(forge).putComment(REPO, 1, put);
+      if (how === 'reads the issue again') await here.issue(REPO, 1);
+      else clock.advance(90_000);
+      await here.putComment(REPO, 1, { key: 'status', body: 'landed' });
+      expect((await commentsOf(forge)).map(({ body }) => body)).toEqual(['<!-- harness:status -->\nlanded']);
+    },
+  );
+
   it.each(LOST)('is never there twice on an issue that had none: $kind', async effect => {
     const forge = await anIssue();
     const board = aBoard(forge);
