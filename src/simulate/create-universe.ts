@@ -1,4 +1,4 @@
-import { parseSettings } from '../core/settings.ts';
+import { parseSettings, type Settings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
 import type { SessionPlan } from '../ports.ts';
 import type { AgentMix } from './agents/behaviours.ts';
@@ -61,11 +61,18 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
       leaseTtlMs: settings.HARNESS_LEASE_TTL * 1000,
       sessionLimitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
       cap: settings.HARNESS_CAP,
+      savedWithinMs: savedWithinMs(settings),
       agentPace: genesis.agentPace,
     },
   };
   return { universe, fleet };
 }
+
+// What one agent writes right after a look waits for the next one, then for another agent's turn, then for a sign of life.
+const savedWithinMs = ({ HARNESS_CHECKPOINT, HARNESS_LEASE_TTL }: Settings) =>
+  HARNESS_CHECKPOINT === 0
+    ? Number.POSITIVE_INFINITY
+    : 1000 * (1.5 * HARNESS_CHECKPOINT + (2 * HARNESS_LEASE_TTL) / 5);
 
 function planFleet({ repos, config, workers, alter }: Genesis): FleetPlan {
   const [only = ''] = repos;

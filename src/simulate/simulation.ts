@@ -61,7 +61,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   }
   planFaults(universe, { fleet, untilMs: TROUBLE_MS, everyMs: 45_000 });
   planPeople(universe, { untilMs: TROUBLE_MS, everyMs: 40_000 });
-  watchDoubles(universe);
+  watchAgents(universe);
   scheduler.after(TROUBLE_MS, () => {
     weather.rates = CALM;
     trace.note('weather', null, 'calms down');
@@ -110,9 +110,10 @@ function fillBoard(remote: Remote, random: Random, count: number): void {
   }
 }
 
-/** Looks every few seconds whether two agents are at one issue. */
-function watchDoubles(universe: Universe): void {
+/** Looks every few seconds whether two agents are at one issue, and whether their work is saved. */
+function watchAgents(universe: Universe): void {
   lookNowAndThen(universe, () => {
+    universe.watch.lookAtLiveWork();
     for (const subject of doubledIssues(universe)) {
       universe.watch.fail('one-live-attempt', subject, 'agents of two machines work on it');
     }

@@ -82,6 +82,18 @@ export const TWINS = {
     defence: 'what is in a worktree is saved before that is removed',
     alter: engine => ({ ...engine, repos: { ...engine.repos, saveWorktree: async () => null } }),
   },
+  checkpoint: {
+    defence: 'what live agents have is saved every HARNESS_CHECKPOINT seconds',
+    alter: engine => ({ ...engine, settings: { ...engine.settings, HARNESS_CHECKPOINT: 0 } }),
+  },
+  name: {
+    defence: 'the journal names what was saved, in the push that saves it',
+    alter: engine => withRefs(engine, refs => ({ ...refs, push: pushNameless(refs) })),
+  },
+  fetch: {
+    defence: 'what was saved is fetched before an attempt is ended, or begun, in its place',
+    alter: engine => ({ ...engine, repos: { ...engine.repos, remoteBranch: fetchOnlyBranches(engine) } }),
+  },
   sight: {
     defence: 'a session that is about to start takes its slot',
     alter: engine => ({
@@ -184,3 +196,21 @@ function readOnce(board: Board): Board['issue'] {
     return issue;
   };
 }
+
+/** Saves what live agents have, and leaves the name out. */
+function pushNameless(refs: Refs): Push {
+  const nameless = (update: RefUpdate): RefUpdate =>
+    update.kind === 'journal'
+      ? {
+          ...update,
+          entries: update.entries.map(one => (one.op === 'checkpoint' ? { ...one, head: null } : one)),
+        }
+      : update;
+  return (repo, updates) => refs.push(repo, updates.map(nameless));
+}
+
+/** Takes saved work for lost that is not here already. */
+const fetchOnlyBranches =
+  ({ repos }: Engine): Engine['repos']['remoteBranch'] =>
+  async (repo, branch) =>
+    branch.startsWith('refs/harness/wip/') ? null : repos.remoteBranch(repo, branch);

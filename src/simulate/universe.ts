@@ -32,6 +32,8 @@ export interface Rules {
   readonly leaseTtlMs: number;
   readonly sessionLimitMs: number;
   readonly cap: number;
+  /** How long what an agent has written may stay unsaved while nothing is wrong. */
+  readonly savedWithinMs: number;
   /** How many times longer than usual an agent takes. */
   readonly agentPace: number;
 }

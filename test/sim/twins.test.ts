@@ -4,11 +4,14 @@ import { TWINS, type TwinName } from '../../src/simulate/twins.ts';
 
 /** Within how many seeds, from which on, the simulator must find out; the table in docs/reliability.md is the same. */
 const WITHIN: Readonly<Record<Exclude<TwinName, 'nothing'>, { seeds: number; from?: number }>> = {
+  checkpoint: { seeds: 150 },
   comment: { seeds: 5 },
   compare: { seeds: 5 },
   deadline: { seeds: 60 },
   fence: { seeds: 60 },
+  fetch: { seeds: 20 },
   head: { seeds: 100 },
+  name: { seeds: 5 },
   nonce: { seeds: 5 },
   patience: { seeds: 5 },
   people: { seeds: 100 },

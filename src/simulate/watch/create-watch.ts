@@ -1,4 +1,5 @@
 import type { Universe } from '../universe.ts';
+import { watchCheckpoints } from './checkpoints.ts';
 import { watchJournals } from './journals.ts';
 import { watchMerges } from './merges.ts';
 import { watchReceipts } from './receipts.ts';
@@ -19,16 +20,29 @@ export function createWatch(universe: () => Universe): Watch {
   const scene = { universe, fail, signs: createSigns(now) };
   const journals = watchJournals(scene);
   const merges = watchMerges(scene);
+  const sessions = watchSessions(scene);
+  const writes = watchWrites(scene);
+  const checkpoints = watchCheckpoints(scene);
   return {
     violations,
     fail,
     ...journals,
     ...merges,
-    ...watchSessions(scene),
-    ...watchWrites(scene),
+    ...sessions,
+    ...writes,
     ...watchWorktrees(scene),
+    lookAtLiveWork: checkpoints.lookAtLiveWork,
+    movesBranch: (remote, move) => {
+      writes.movesBranch(remote, move);
+      checkpoints.movesBranch(remote, move);
+    },
+    launches: (process, launch) => {
+      sessions.launches(process, launch);
+      checkpoints.launches(process, launch);
+    },
     appends: (remote, append) => {
       journals.appends(remote, append);
+      checkpoints.appends(remote, append);
       watchReceipts(scene, remote, append.update, merges.isUnverified);
     },
   };

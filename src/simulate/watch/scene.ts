@@ -1,6 +1,7 @@
 import { foldJournal } from '../../core/journal.ts';
 import { issueRef, STAGE_REFS } from '../../leases/lease.ts';
 import type { Remote } from '../github/remote.ts';
+import type { Machine } from '../machines/machine.ts';
 import { subjectOf, type Universe } from '../universe.ts';
 import type { Rule } from './watch.ts';
 
@@ -58,3 +59,15 @@ export const isInjecting = ({ journals }: Remote): boolean =>
     ({ ref, entries }) =>
       ref.startsWith(STAGE_REFS) && entries.at(-1)?.kind === 'INJECT' && foldJournal(entries).holder !== null,
   );
+
+/** It was without trouble for so long that it has noticed what became of its leases. */
+export const isWell = (machine: Machine, { scheduler, weather }: Universe) =>
+  machine.isUp &&
+  machine.isConnected &&
+  !machine.isAsleep &&
+  machine.processes.some(({ isAlive }) => isAlive) &&
+  !machine.processes.some(({ isAlive, isFrozen }) => isAlive && isFrozen) &&
+  Math.max(machine.troubledUntil, weather.gitDownUntil) + NOTICE_MS < scheduler.now();
+
+/** What a machine gets to notice, after its troubles, that a lease is no longer its own. */
+const NOTICE_MS = 40_000;

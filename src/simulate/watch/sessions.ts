@@ -4,7 +4,7 @@ import { workRef } from '../../leases/lease.ts';
 import type { SessionPlan } from '../../ports.ts';
 import type { Machine, SessionRecord } from '../machines/machine.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
-import type { Scene } from './scene.ts';
+import { isWell, type Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
 
 /** Watches the agents: started under a lease, one per issue, no more than there are slots. */
@@ -59,17 +59,6 @@ export function doubledIssues(universe: Universe): readonly string[] {
   }
   return doubled;
 }
-
-const isWell = (machine: Machine, { scheduler, weather }: Universe) =>
-  machine.isUp &&
-  machine.isConnected &&
-  !machine.isAsleep &&
-  machine.processes.some(({ isAlive }) => isAlive) &&
-  !machine.processes.some(({ isAlive, isFrozen }) => isAlive && isFrozen) &&
-  Math.max(machine.troubledUntil, weather.gitDownUntil) + NOTICE_MS < scheduler.now();
-
-/** What a machine gets to notice, after its troubles, that a lease is no longer its own. */
-const NOTICE_MS = 40_000;
 
 const usesSlot = ({ exit, agent, owner, startedAt }: SessionRecord) =>
   exit === null && (startedAt === null ? owner.isAlive : agent?.isAlive === true);

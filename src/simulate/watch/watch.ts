@@ -35,6 +35,7 @@ export type Rule =
   | 'keeps-labels'
   | 'keeps-pushes'
   | 'keeps-work'
+  | 'keeps-checkpoints'
   | 'fenced-branch'
   | 'writes-under-lease'
   | 'survives-errors'
@@ -85,6 +86,8 @@ export interface Watch {
   readonly verified: (tree: Tree) => void;
   /** A machine is about to remove a worktree, or a checkout. */
   readonly removes: (machine: Machine, path: string) => void;
+  /** Looks whether what agents have written is saved in time. */
+  readonly lookAtLiveWork: () => void;
   readonly reserves: (machine: Machine, plan: SessionPlan) => void;
   /** A process that asked for it at `begunAt` starts an agent. */
   readonly launches: (
