@@ -12,7 +12,13 @@ export async function problemsOf({ api, git }, numbers) {
     }
     if (entries.at(-1)?.op !== 'release') problems.push(`#${number} is still held`);
     const comments = await api('GET', `issues/${number}/comments`);
-    if (comments.length > 1) problems.push(`#${number} has ${comments.length} comments`);
+    if (comments.length > 1) {
+      const each = comments.map(
+        ({ created_at: at, body }) => `${at} ${body.replaceAll('\n', ' ').slice(0, 200)}`,
+      );
+      const told = entries.map(({ at, op, fleet, attempt }) => `${at} ${op} ${attempt} of ${fleet}`);
+      problems.push(`#${number} has ${comments.length} comments: ${[...each, ...told].join('\n  ')}`);
+    }
     if (git('show', `HEAD:work/${number}.txt`) !== `${number}\n`)
       problems.push(`#${number} has other content`);
   }
