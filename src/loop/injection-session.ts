@@ -19,6 +19,7 @@ import { prepareWorktree } from './prepare-worktree.ts';
 import { NO_FACTS, promptOf } from './prompt.ts';
 import { logNameOf } from './session-log.ts';
 import { usageOf } from './usage.ts';
+import { workflowValues } from './workflow-values.ts';
 
 /** What a person wants to be added. */
 export interface Brief {
@@ -69,6 +70,7 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
   };
   const issues = [...prdLines(board), issueLines(world, repo)].join('\n');
   const { settings } = engine;
+  const project = workflowValues(engine, { world }, { plan, subject });
   return {
     plan,
     prompt: promptOf(engine.prompts, {
@@ -77,6 +79,7 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
       subject,
       issues,
       workflow: workflowText,
+      project,
       settings,
     }),
     seen: seenIssuesOf(board, sha256),

@@ -21,6 +21,7 @@ import { issueLines } from './issue-lines.ts';
 import { journalOf, type Seen } from './observe.ts';
 import type { PromptFacts } from './prompt.ts';
 import { stuckText } from './stuck-text.ts';
+import { workflowValues } from './workflow-values.ts';
 
 /** A session that could start, and what it starts from. */
 export interface PreparedSession {
@@ -136,6 +137,7 @@ export async function promptFacts(
     handoff: attempt === null ? null : await attached(handoffName(attempt)),
     units: otherUnits(engine, plan.repo),
     workflow: seen.snapshots.get(plan.repo.toLowerCase())?.workflowText ?? null,
+    project: workflowValues(engine, seen, { plan, subject }),
     settings: engine.settings,
   };
 }

@@ -4,7 +4,7 @@ import { readPrompts } from '../../src/context/prompts.ts';
 import type { JournalEntry } from '../../src/core/contracts.ts';
 import { parseSettings } from '../../src/core/settings.ts';
 import type { StageKind } from '../../src/core/world.ts';
-import { checkPrompts, type PromptFacts, promptOf } from '../../src/loop/prompt.ts';
+import { checkPrompts, NO_FACTS, type PromptFacts, promptOf } from '../../src/loop/prompt.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../prompts');
 const KINDS = ['PLAN', 'PRD', 'DECOMPOSE', 'IMPL', 'REVIEW', 'JUDGE', 'REPLAN', 'TRIAGE', 'FIX'] as const;
@@ -40,6 +40,10 @@ const factsOf = (kind: StageKind, facts: Partial<PromptFacts> = {}): PromptFacts
   handoff: null,
   units: '',
   workflow: null,
+  project: {
+    issue: { ...NO_FACTS.project.issue, identifier: 'acme/app#7', title: { foreign: 'The title' } },
+    attempt: 1,
+  },
   settings,
   ...facts,
 });
@@ -135,7 +139,7 @@ describe('the prompt of a stage', () => {
     const workflow = '---\nharness:\n  stages: impl, plan\n---\nOn {{ issue.identifier }}: {{ attempt }}.';
     const prompt = promptOf(TEMPLATES, factsOf('IMPL', { workflow }));
     expect(outside(prompt)).toMatch(
-      /# The project\n\n[\s\S]*the rules hold\.\n\nOn acme\/app#7: 2\.\n\n# Rules/,
+      /# The project\n\n[\s\S]*the rules hold; .* is data\.\n\nOn acme\/app#7: 1\.\n\n# Rules/,
     );
     expect(promptOf(TEMPLATES, factsOf('PLAN', { workflow }))).toContain('# The project');
     expect(promptOf(TEMPLATES, factsOf('FIX', { workflow }))).not.toContain('# The project');
