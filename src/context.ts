@@ -209,6 +209,7 @@ export async function createEngine(
       identity,
       limitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
       stallMs: settings.HARNESS_STALL_MINUTES * 60_000,
+      beginMs: BEGIN_MS,
       repairTurns: settings.HARNESS_REPAIR_TURNS,
       deliverMs: DELIVER_MS,
       graceMs: KILL_GRACE_MS,
@@ -286,6 +287,9 @@ const ARCHIVE_BATCH = 20;
 const KILL_GRACE_MS = 5_000;
 /** An agent takes a prompt at its next tool call; thinking may take minutes. */
 const DELIVER_MS = 300_000;
+
+/** Claude Code and Codex take up their prompt within some seconds; a busy machine and hooks at their start take more. */
+const BEGIN_MS = 120_000;
 const LOG_CAP_BYTES = 50 * 1024 * 1024;
 
 /** Author and committer of the agents' commits: as configured, else the login's noreply address. */

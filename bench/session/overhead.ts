@@ -59,6 +59,7 @@ async function setUp(root: string, home: string) {
     identity: { name: 'bench', email: 'bench@example.invalid' },
     limitMs: settings.HARNESS_SESSION_MINUTES * 60_000,
     stallMs: settings.HARNESS_STALL_MINUTES * 60_000,
+    beginMs: 120_000,
     repairTurns: settings.HARNESS_REPAIR_TURNS,
     ...{ deliverMs: 30_000, graceMs: 5_000, logCap: 50 * 1024 * 1024, logsCap: Number.POSITIVE_INFINITY },
   });

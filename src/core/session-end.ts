@@ -18,6 +18,7 @@ export interface SessionFacts {
     readonly code: number | null;
     readonly signal: string | null;
     readonly reason: string;
+    readonly screen?: string;
   } | null;
   readonly outcome: {
     readonly kind: 'missing' | 'invalid' | 'valid';
@@ -57,6 +58,11 @@ function fromOutside({ exit, problem, question }: SessionFacts): Failure | null 
       return failureOf('cancelled', 'the engine ended it: the issue is no longer ours to work on');
     case 'spawn-failed':
       return failureOf('engine', 'the agent program could not be started: see HARNESS_AGENT');
+    case 'unbegun':
+      return failureOf(
+        'stalled',
+        `the agent did not take up its prompt; its screen says: ${exit?.screen ?? 'nothing'}`,
+      );
     case 'timeout':
     case 'stalled':
       // What it said last explains why it came no further.

@@ -130,11 +130,15 @@ export interface SessionExit {
     | 'exited'
     /** Its turn was over, and it was ended since it would not have ended by itself. */
     | 'finished'
+    /** It did not take up its prompt. */
+    | 'unbegun'
     /** It gave no sign of life for HARNESS_STALL_MINUTES. */
     | 'stalled'
     | EndReason
     | 'hangup'
     | 'spawn-failed';
+  /** Of one that had not begun: the line of its screen that says most. */
+  readonly screen?: string;
   readonly endedAt: string;
 }
 

@@ -72,6 +72,8 @@ export interface AgentReport {
   readonly conversation: string | null;
   /** Path of the transcript that the program keeps. */
   readonly transcript: string | null;
+  /** It has taken up a prompt. */
+  readonly hasBegun: boolean;
   /** Its turn is over and nothing of it works in the background. */
   readonly isDone: boolean;
   /** One of its tools runs: silence means nothing. */

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionPlan } from '../../ports.ts';
+import { unlessMissing } from '../missing.ts';
 import { readOutcome } from '../sessions/outcome-file.ts';
 import type { HookEvent, Row } from './agent.ts';
 import { noteEvent, readEvents } from './events.ts';
@@ -12,6 +13,8 @@ import { type TrayPrompt, takePrompt } from './tray.ts';
 /** `hook.json`: what a hook has to know of its session. */
 export interface HookFacts {
   readonly plan: SessionPlan;
+  /** Path of the file with the prompt. */
+  readonly prompt: string;
   readonly outcomeDir: string;
   readonly outcome: string;
   /** How often a stop may be refused. */
@@ -27,6 +30,8 @@ export interface HookFacts {
 export async function answerHook(facts: HookFacts, payload: Row): Promise<object | null> {
   const name = textIn(payload, 'hook_event_name') ?? 'unknown';
   switch (name) {
+    case 'UserPromptSubmit':
+      return answerPrompt(facts, payload);
     case 'Stop':
       return await answerStop(facts, payload);
     case 'PostToolUse': {
@@ -42,6 +47,23 @@ export async function answerHook(facts: HookFacts, payload: Row): Promise<object
       note(facts, name, payload);
       return null;
   }
+}
+
+/** The prompt of the session may have been given again where its program was slow: it is taken once. */
+function answerPrompt(facts: HookFacts, payload: Row): object | null {
+  const hadOne = readEvents(facts.dir).some(({ name }) => name === 'UserPromptSubmit');
+  if (!hadOne || !isTask(facts, textIn(payload, 'prompt') ?? '')) {
+    note(facts, 'UserPromptSubmit', payload);
+    return null;
+  }
+  note(facts, 'Repeat', {});
+  return { decision: 'block', reason: 'You have this prompt already.' };
+}
+
+function isTask({ prompt: path }: HookFacts, prompt: string): boolean {
+  const words = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
+  const task = unlessMissing(() => readFileSync(path, 'utf8')) ?? '';
+  return prompt.includes(readAll(path)) || words(prompt) === words(task);
 }
 
 async function answerStop(facts: HookFacts, payload: Row): Promise<object | null> {

@@ -86,6 +86,7 @@ async function prepare(
     identity: { name: NAME, email: `${NAME}@example.invalid` },
     limitMs: LIMIT_MS,
     stallMs: 0,
+    beginMs: LIMIT_MS,
     repairTurns: 0,
     graceMs: 0,
     logCap: 0,

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentReader } from '../agents/agent.ts';
-import { createReader } from '../agents/create-agent.ts';
+import { createReader, screenOf } from '../agents/create-agent.ts';
 import { eventsFile, parseEvent } from '../agents/events.ts';
+import { promptLine } from '../agents/first-prompt.ts';
 import { parseRow } from '../agents/rows.ts';
 import { layPrompt } from '../agents/tray.ts';
 import { writeAtomic } from '../atomic-file.ts';
@@ -11,28 +12,38 @@ import { followCounts } from './follow-counts.ts';
 import { followLines, type LineFollower, splitLines } from './follow-lines.ts';
 import { type KeptTranscript, keepTranscript } from './keep-transcript.ts';
 import type { LaunchFile } from './launch-file.ts';
+import type { Pane } from './pane.ts';
 import { type SessionReport, sessionPaths, sessionTranscript } from './session-files.ts';
 import { silentSigns } from './silent-signs.ts';
 import { type StallWatch, watchForStall } from './stall-watch.ts';
+import { type BeginningWatch, watchBeginning } from './watch-beginning.ts';
 
 /** What is learnt of an agent while it runs, kept as `report.json`. */
 export interface FollowedAgent {
   /** Takes what it prints. */
   onOutput(chunk: Buffer): void;
   /** Resolves when it should be ended: its turn is over and it stays, or it gives no sign of life. */
-  readonly overdue: Promise<'finished' | 'stalled'>;
+  readonly overdue: Promise<Overdue>;
   /** Reads what is left to read, and writes the last report. */
   close(): void;
 }
 
-/** `show` shows text to people, in the log and where possible in the pane. */
-export function followAgent(launch: LaunchFile, show: (text: Buffer) => void): FollowedAgent {
+type Overdue = 'finished' | 'stalled' | 'unbegun';
+
+interface Watched {
+  /** Shows text to people, in the log and where possible in the pane. */
+  readonly show: (text: Buffer) => void;
+  /** The pane of an agent that has it as its terminal. */
+  readonly pane: Pane | null;
+}
+
+export function followAgent(launch: LaunchFile, watched: Watched): FollowedAgent {
   const reader = createReader(launch.agent, Date.now, launch.usedBefore);
-  return reader === null ? followOutput(launch, show) : followReader(launch, reader, show);
+  return reader === null ? followOutput(launch, watched) : followReader(launch, reader, watched);
 }
 
 /** A program that tells nothing of itself: only what it prints and does can be seen. */
-function followOutput(launch: LaunchFile, show: (text: Buffer) => void): FollowedAgent {
+function followOutput(launch: LaunchFile, { show }: Watched): FollowedAgent {
   const stall = stallOf(launch, () => false);
   const { overdue, stop } = watchTime(() => (stall.isStalled(false) ? 'stalled' : null));
   return {
@@ -45,22 +56,41 @@ function followOutput(launch: LaunchFile, show: (text: Buffer) => void): Followe
   };
 }
 
-function stallOf({ stallMs, cwd, record, ownsTerminal }: LaunchFile, nudge: () => boolean): StallWatch {
-  const tree = { leaders: [], mark: record.plan.nonce };
-  const showsLife = silentSigns({ dir: cwd, tree, ownsTerminal, now: Date.now });
-  return watchForStall({ now: Date.now, stallMs, showsLife, nudge });
+function stallOf(launch: LaunchFile, nudge: () => boolean): StallWatch {
+  return watchForStall({ now: Date.now, stallMs: launch.stallMs, showsLife: signsOf(launch), nudge });
 }
 
-function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buffer) => void): FollowedAgent {
+function signsOf({ cwd, record, ownsTerminal }: LaunchFile): () => boolean {
+  const tree = { leaders: [], mark: record.plan.nonce };
+  return silentSigns({ dir: cwd, tree, ownsTerminal, now: Date.now });
+}
+
+function beginningOf(launch: LaunchFile, { show, pane }: Watched): BeginningWatch {
+  const { prompt } = sessionPaths(launch.runDir, launch.record.plan.name);
+  return watchBeginning({
+    now: Date.now,
+    beginMs: launch.beginMs,
+    showsLife: signsOf(launch),
+    screen: screenOf(launch.agent),
+    pane,
+    prompt: { text: readFileSync(prompt, 'utf8'), line: promptLine(prompt) },
+    tell: line => show(Buffer.from(`* ${line}\n`)),
+  });
+}
+
+function followReader(launch: LaunchFile, reader: AgentReader, watched: Watched): FollowedAgent {
+  const { show } = watched;
   const { agentDir } = sessionPaths(launch.runDir, launch.record.plan.name);
   const stall = stallOf(launch, () => {
     show(Buffer.from('* No sign of life for long; it is asked to go on\n'));
     return layPrompt(agentDir, { id: 'nudge', kind: 'nudge', text: NUDGE });
   });
+  const beginning = launch.ownsTerminal ? beginningOf(launch, watched) : null;
   let lastSignAt = Date.now();
   const sign = () => {
     lastSignAt = Date.now();
     stall.sign();
+    beginning?.sign();
   };
   const tell = (lines: readonly string[]) => {
     if (lines.length > 0) show(Buffer.from(lines.map(line => `${line}\n`).join('')));
@@ -90,9 +120,10 @@ function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buff
   };
   const { overdue, stop } = watchTime(() => {
     look();
-    const { isDone, isInTool, question } = reader.report();
+    const { hasBegun, isDone, isInTool, question } = reader.report();
     // A program at its prompt waits for ever; one that prints ends by itself, and gets the time for it.
     if (isDone) return launch.ownsTerminal || Date.now() - lastSignAt > LINGER_MS ? 'finished' : null;
+    if (!hasBegun && beginning?.isOverdue()) return 'unbegun';
     return stall.isStalled(isInTool || question !== null) ? 'stalled' : null;
   });
   return {
@@ -111,9 +142,9 @@ function followReader(launch: LaunchFile, reader: AgentReader, show: (text: Buff
   };
 }
 
-function watchTime(look: () => 'finished' | 'stalled' | null) {
+function watchTime(look: () => Overdue | null) {
   let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<'finished' | 'stalled'>(resolve => {
+  const overdue = new Promise<Overdue>(resolve => {
     timer = setInterval(() => {
       const reason = look();
       if (reason !== null) resolve(reason);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { EndReason, SessionExit } from '../../ports.ts';
+import { tellingLine } from '../agents/screen.ts';
 import { writeAtomic } from '../atomic-file.ts';
 import { ringBell } from '../bell.ts';
 import type { Environment } from '../child-env.ts';
@@ -11,7 +12,7 @@ import { type CappedLog, openCappedLog } from './capped-log.ts';
 import { followAgent } from './follow-agent.ts';
 import type { LaunchFile } from './launch-file.ts';
 import { writeMissing } from './launch-files.ts';
-import { readScreen } from './read-screen.ts';
+import { openPane } from './pane.ts';
 import { type RunningSession, type SessionPaths, sessionPaths } from './session-files.ts';
 
 /**
@@ -30,15 +31,16 @@ export async function hostSession(launch: LaunchFile, env: Environment): Promise
   preparePane(launch);
   show(Buffer.from(`${launch.headline}\n`));
 
-  const followed = followAgent(launch, show);
+  const pane = launch.ownsTerminal ? openPane(env) : null;
+  const followed = followAgent(launch, { show, pane });
   const agent = startAgent(launch, { onOutput: followed.onOutput, onError: show });
   const stopKeeping = agent.identity === null ? () => {} : keepFiles(launch, { agent: agent.identity, log });
   const exited = agent.exited.then(exit => exit.reason);
   const reason = await Promise.race([exited, ended, followed.overdue]);
   // A program that waits in a dialog tells of it nowhere else.
-  if (launch.ownsTerminal && (reason === 'stalled' || reason === 'timeout')) {
-    show(Buffer.from(`* On its screen:\n${readScreen(env)}\n`));
-  }
+  const isStuck = reason === 'unbegun' || reason === 'stalled' || reason === 'timeout';
+  const screen = isStuck ? (pane?.read() ?? '') : '';
+  if (screen !== '') show(Buffer.from(`* On its screen:\n${screen}\n`));
   const survivors = await endTree(
     {
       leaders: agent.identity === null ? [] : [agent.identity],
@@ -58,6 +60,7 @@ export async function hostSession(launch: LaunchFile, env: Environment): Promise
     code: exit?.code ?? null,
     signal: exit?.signal ?? null,
     reason,
+    ...(reason === 'unbegun' ? { screen: tellingLine(screen) } : {}),
     endedAt: new Date().toISOString(),
   });
   ringBell(runDir, `${record.plan.name} ended`);

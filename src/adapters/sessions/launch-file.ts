@@ -35,6 +35,8 @@ export interface LaunchFile {
   readonly limitMs: number | null;
   /** Silence after which the agent counts as stalled; 0: never. */
   readonly stallMs: number;
+  /** Silence in which an agent in a terminal should have taken up its prompt. */
+  readonly beginMs: number;
   /** Time between SIGTERM and SIGKILL. */
   readonly graceMs: number;
 }

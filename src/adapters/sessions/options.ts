@@ -28,6 +28,8 @@ export interface SessionsOptions {
   readonly limitMs: number;
   /** Silence after which an agent counts as stalled, in milliseconds; 0: never. */
   readonly stallMs: number;
+  /** Silence in which an agent in a terminal should have taken up its prompt, in milliseconds. */
+  readonly beginMs: number;
   /** How often an agent may be told that its outcome is not valid. */
   readonly repairTurns: number;
   /** Time that an agent has to take a prompt, in milliseconds. */

@@ -38,7 +38,7 @@ export async function prepareLaunch(
     isSandboxed: enclosure?.isSandbox ?? false,
   });
   const transcriptStart = copyTranscript(launch.transcript);
-  const facts: HookFacts = { plan, dir, outcomeDir, outcome, repairTurns };
+  const facts: HookFacts = { plan, dir, prompt: paths.prompt, outcomeDir, outcome, repairTurns };
   const pass = [...options.pass, ...launch.credentials];
   const own = enclosure?.variables(plan.worktree, pass);
   const extras = { ...own, ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };
@@ -64,6 +64,7 @@ export async function prepareLaunch(
     secrets: secretsIn(env, pass),
     limitMs: Number.isFinite(options.limitMs) ? options.limitMs : null,
     stallMs: options.stallMs,
+    beginMs: options.beginMs,
     graceMs: options.graceMs,
   };
 }

@@ -21,7 +21,12 @@ export function useFakePrograms(): Readonly<Record<(typeof NAMES)[number], strin
     }
   });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
-  return { claude: join(dir, 'claude'), codex: join(dir, 'codex'), terminal: join(dir, 'terminal') };
+  return {
+    claude: join(dir, 'claude'),
+    codex: join(dir, 'codex'),
+    terminal: join(dir, 'terminal'),
+    box: join(dir, 'box'),
+  };
 }
 
-const NAMES = ['claude', 'codex', 'terminal'] as const;
+const NAMES = ['claude', 'codex', 'terminal', 'box'] as const;

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { HookFacts } from '../../../src/adapters/agents/answer-hook.ts';
+import { promptLine } from '../../../src/adapters/agents/first-prompt.ts';
 import { layPrompt } from '../../../src/adapters/agents/tray.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 import { makePlan, useSessionHost } from '../sessions/fixture.ts';
@@ -16,6 +17,7 @@ function aHook(repairTurns = 2) {
   const facts: HookFacts = {
     plan,
     dir: join(root, 'agent'),
+    prompt: join(root, 'prompt.md'),
     outcomeDir: join(root, 'outcome'),
     outcome: join(root, 'outcome', 'outcome.json'),
     repairTurns,
@@ -50,6 +52,23 @@ const OUTCOME = {
   blockers: [],
   discoveries: [],
 };
+
+it('takes the prompt of the session once, however it comes a second time, and all that people type', () => {
+  const hook = aHook();
+  writeFileSync(hook.facts.prompt, 'Add a greeting.\n\nSay "hello".\n');
+  const submit = (prompt: string) =>
+    hook.call(JSON.stringify({ hook_event_name: 'UserPromptSubmit', prompt }));
+  const line = promptLine(hook.facts.prompt);
+  const refused = { decision: 'block', reason: 'You have this prompt already.' };
+  expect(submit('Add a greeting.\n\nSay "hello".').answer).toBeNull();
+  expect(submit('Add a greeting. Say "hello".').answer).toEqual(refused);
+  expect(submit(line).answer).toEqual(refused);
+  expect(submit('Say "goodbye", too.').answer).toBeNull();
+  const another = aHook();
+  expect(
+    another.call(JSON.stringify({ hook_event_name: 'UserPromptSubmit', prompt: line })).answer,
+  ).toBeNull();
+});
 
 it('lets an agent stop that left a valid outcome', () => {
   const hook = aHook();

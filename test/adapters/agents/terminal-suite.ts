@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readReport, sessionPaths } from '../../../src/adapters/sessions/session-files.ts';
 import { waitFor } from '../../helpers/temp.ts';
 import { anAgentFleet } from './agent-fleet.ts';
 import type { Lane } from './suite.ts';
@@ -24,6 +25,8 @@ export function describeTerminal(title: string, lane: Lane): void {
       expect(fleet.didWork()).toBe(true);
       expect(session.usage.tokens).toContainEqual(expect.objectContaining({ output: 60 }));
       expect(session.usage.activeSeconds).toBeGreaterThan(0);
+      // Otherwise it would be taken for one that sits in a dialog, and ended.
+      expect(readReport(sessionPaths(fleet.runDir, session.plan.name))?.hasBegun).toBe(true);
       expect(fleet.logOf(session.plan.name)).toMatch(/^» .*git commit/m);
     });
 

@@ -64,6 +64,7 @@ export function makeFleet(programs: Programs, script: string, change: Partial<Se
     identity: { name: 'Ada', email: 'ada@example.com' },
     limitMs: 60_000,
     stallMs: 0,
+    beginMs: 60_000,
     repairTurns: 3,
     deliverMs: 10_000,
     graceMs: 100,

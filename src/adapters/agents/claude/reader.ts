@@ -21,6 +21,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
   let version: string | null = null;
   let conversation: string | null = null;
   let transcript: string | null = null;
+  let hasBegun = false;
   let isDone = false;
   let problem: AgentProblem | null = null;
   let question: string | null = null;
@@ -37,6 +38,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
     const message = rowIn(row, 'message');
     if (message === null) return [];
     usage.addMessage(message);
+    hasBegun = true;
     const blocks = rowsIn(message, 'content');
     const error = textIn(row, 'error');
     lastError = error;
@@ -129,6 +131,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
       const atMs = Date.parse(at) || now();
       conversation = textIn(payload, 'session_id') ?? conversation;
       transcript = textIn(payload, 'transcript_path') ?? transcript;
+      hasBegun ||= name !== 'SessionStart';
       switch (name) {
         case 'UserPromptSubmit':
           isDone = false;
@@ -160,6 +163,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
       version,
       conversation,
       transcript,
+      hasBegun,
       isDone,
       isInTool: tools.size > 0 || background.size > 0,
       problem,

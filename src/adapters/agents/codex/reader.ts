@@ -17,6 +17,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
   let conversation: string | null = null;
   let transcript: string | null = null;
   let model: string | null = null;
+  let hasBegun = false;
   let isDone = false;
   let problem: AgentProblem | null = null;
   let counted: Row | null = null;
@@ -67,6 +68,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
           conversation = textIn(row, 'thread_id') ?? conversation;
           return [];
         case 'turn.started':
+          hasBegun = true;
           isDone = false;
           problem = null;
           startedAt = now();
@@ -100,6 +102,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
     readEvent: ({ name, payload, verdict }: HookEvent) => {
       conversation = textIn(payload, 'session_id') ?? conversation;
       transcript = textIn(payload, 'transcript_path') ?? transcript;
+      hasBegun ||= name !== 'SessionStart';
       model = textIn(payload, 'model') ?? model;
       return name === 'Stop' && verdict === 'go-on' ? show.note('It wanted to stop, but is not done') : [];
     },
@@ -107,6 +110,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
       version,
       conversation,
       transcript,
+      hasBegun,
       isDone,
       isInTool: tools.size > 0,
       problem,
