@@ -2,7 +2,6 @@ import { decideLanes } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
 import { messageOf } from '../errors.ts';
-import { checkoutsOf } from '../landing/check-commit.ts';
 import { sha256 } from '../leases/digest.ts';
 import { longestLookMs, maxAgeFor, nextLookMs, restFor } from './cadence.ts';
 import type { Engine } from './engine.ts';
@@ -14,6 +13,7 @@ import { createLiveness, type Liveness } from './liveness.ts';
 import { type ObserveOptions, observe, type Seen } from './observe.ts';
 import { createPutDown, type Grace, type PutDown } from './put-down.ts';
 import { type Reconciled, reconcile } from './reconcile.ts';
+import { type ClearDeserted, createClearDeserted, takeUnit } from './take-unit.ts';
 
 /** How a worker is told to stop. */
 export interface Stop {
@@ -37,6 +37,7 @@ interface Crew {
   /** Of its cadence, 0 to 1. */
   readonly share: number;
   readonly putDown: PutDown;
+  readonly clearDeserted: ClearDeserted;
   readonly stop: Stop;
 }
 
@@ -98,6 +99,7 @@ const createCrew = (engine: Engine, stop: Stop): Crew => ({
   sayTurn: createTurnLog(engine.log),
   share: shareOf(engine),
   putDown: createPutDown(engine),
+  clearDeserted: createClearDeserted(engine),
   stop,
 });
 
@@ -121,11 +123,16 @@ const hasGivenUp = ({ signal, graceMs }: Stop) => signal.aborted && graceMs() <=
  * Claims the first unit that has work to do, or something to conclude: a crash may have come between the last
  * merge and its receipt. Looks at GitHub only when no live worker has them all.
  */
-async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number): Promise<Turn> {
+async function seekUnit(crew: Crew, quietMs: number): Promise<Turn> {
+  const { engine, liveness, share, stop } = crew;
   const standby = { unit: null, isBusy: false, restMs: STANDBY_MS };
   const claims = await engine.host.claims();
   const units = unitsOf(engine.settings, engine.targets);
-  if (stop.signal.aborted || units.every(({ id }) => claims.includes(id))) return standby;
+  if (stop.signal.aborted) return standby;
+  if (units.every(({ id }) => claims.includes(id))) {
+    await crew.clearDeserted(units, claims);
+    return standby;
+  }
 
   const lookMs = nextLookMs({ quietMs, longestMs: longestLookMs(engine.settings) });
   const maxAgeMs = maxAgeFor(lookMs);
@@ -138,18 +145,8 @@ async function seekUnit({ engine, liveness, share, stop }: Crew, quietMs: number
     engine.log.info(`drives unit ${unit.id}`);
     return { unit: unit.id, isBusy: true, restMs: 0 };
   }
+  await crew.clearDeserted(units, claims);
   return { ...standby, restMs: restFor(lookMs, share) };
-}
-
-/** Claims a unit, and clears away what its last driver was verifying when it died. */
-async function takeUnit(
-  { host, repos, checkoutsDir, log }: Engine,
-  { id, repo }: Pick<UnitDecision, 'id' | 'repo'>,
-): Promise<boolean> {
-  if (!(await host.claimUnit(id))) return false;
-  const left = checkoutsOf({ checkoutsDir }, repo);
-  await repos.removeWorktree(left).catch(error => log.warn(`could not remove ${left}: ${messageOf(error)}`));
-  return true;
 }
 
 /** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */

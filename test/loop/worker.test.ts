@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/loop/engine.ts';
 import { stopFleet } from '../../src/simulate/machines/fleet.ts';
 import { cutOff } from '../../src/simulate/machines/mishaps.ts';
-import { aStage, holderOf, type Stage } from '../helpers/ports.ts';
+import { aStage, holderOf, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 
 describe('a worker without a unit', () => {
   it('takes up a complete unit in which a crash has left an attempt without a receipt', async () => {
@@ -29,6 +29,18 @@ describe('a worker without a unit', () => {
     expect(stage.github.story()).toEqual(['claim', 'landing', 'takeover', 'receipt', 'release']);
     expect([...stage.machine().disk.sessions.keys()]).toEqual([]);
     expect([...stage.machine().disk.worktrees.keys()]).toEqual([]);
+  });
+});
+
+describe('a host on which a worker died while it verified', () => {
+  it('is cleared of that, though other hosts have left nothing to do', async () => {
+    const stage = aStage({ issues: [{ state: 'closed' }] });
+    const { worktrees } = stage.machine().disk;
+    const checkout = { repo: STAGE_REPO, branch: null, head: null, files: new Map() };
+    worktrees.set('/checkouts/sim/app/1', checkout);
+    stage.start('h1');
+    await stage.wait(10);
+    expect([...worktrees.keys()]).toEqual([]);
   });
 });
 
