@@ -59,6 +59,16 @@ describe.skipIf(claude.program === null)(
       expect(fleet.logOf(session.plan.name)).toContain('it is given once more');
     });
 
+    it('asks nobody where it may not, though its permissions would have it ask', async () => {
+      const fleet = await aFleet({ args: ['--permission-mode', 'default'] });
+      const session = await fleet.ended('work');
+      expect(session).toMatchObject({
+        exit: { reason: 'finished' },
+        end: { failure: { class: 'no-outcome' } },
+      });
+      expect(fleet.logOf(session.plan.name)).toContain('* Nobody is asked: May it use Bash?');
+    });
+
     it('does not take its prompt a second time', async () => {
       const fleet = await aFleet();
       const { name } = await fleet.behave('busy');

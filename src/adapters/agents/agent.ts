@@ -50,6 +50,8 @@ export interface AgentLaunch {
   readonly credentials: readonly string[];
   /** Path of the file that is its standard input; null for an empty one. */
   readonly stdin: string | null;
+  /** It may ask a person; else its questions are refused at once. */
+  readonly mayAsk: boolean;
   /** The pane is its terminal. */
   readonly ownsTerminal: boolean;
   /** Files that have to be there when it starts, by their absolute path. */

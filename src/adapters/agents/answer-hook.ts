@@ -19,6 +19,8 @@ export interface HookFacts {
   readonly outcome: string;
   /** How often a stop may be refused. */
   readonly repairTurns: number;
+  /** The agent may ask a person. */
+  readonly mayAsk: boolean;
   /** The directory of the session that its agent may write. */
   readonly dir: string;
 }
@@ -41,6 +43,10 @@ export async function answerHook(facts: HookFacts, payload: Row): Promise<object
       return { hookSpecificOutput: { hookEventName: name, additionalContext: asAnswer(facts, prompt) } };
     }
     case 'PermissionRequest':
+      if (!facts.mayAsk) {
+        note(facts, 'Refusal', payload);
+        return denial(NOBODY);
+      }
       note(facts, name, payload);
       return await waitForAnswer(facts);
     default:
@@ -128,14 +134,19 @@ async function waitForAnswer(facts: HookFacts): Promise<object> {
   for (;;) {
     const prompt = takeWord(facts.dir);
     if (prompt !== null) {
-      const message = `A person answered: ${asAnswer(facts, prompt)}`;
-      return {
-        hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'deny', message } },
-      };
+      return denial(`A person answered: ${asAnswer(facts, prompt)}`);
     }
     await pause(POLL_MS);
   }
 }
+
+/** The words reach the model; the dialog is gone with them. */
+const denial = (message: string) => ({
+  hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'deny', message } },
+});
+
+const NOBODY =
+  'Nobody is there to be asked. Do without it, or decide yourself; if neither is possible, write the outcome with status "blocked" and your question.';
 
 const POLL_MS = 200;
 

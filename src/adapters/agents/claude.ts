@@ -53,6 +53,7 @@ function launchClaude(profile: AgentProfile, env: Environment, context: AgentCon
     },
     credentials: isPrivate ? CLAUDE_CREDENTIALS : [...CLAUDE_CREDENTIALS, 'CLAUDE_CONFIG_DIR'],
     stdin: isInteractive ? null : hidesCommand ? task : context.prompt,
+    mayAsk: profile.mayAsk,
     ownsTerminal: isInteractive,
     files: {
       ...(hidesCommand ? { [task]: `Your task:\n\n${context.text}` } : {}),

@@ -42,6 +42,7 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
     },
     credentials: isPrivate ? CODEX_CREDENTIALS : [...CODEX_CREDENTIALS, 'CODEX_HOME'],
     stdin: isInteractive ? null : context.prompt,
+    mayAsk: false,
     ownsTerminal: isInteractive,
     // It does not make its directory.
     files: isPrivate ? { [join(configDir, 'config.toml')]: configText(plan.worktree, profile.mode) } : {},

@@ -22,6 +22,7 @@ export function commandAgent({
         env: { HARNESS_MODEL: model, HARNESS_EFFORT: effort },
         credentials: [],
         stdin: prompt,
+        mayAsk: false,
         ownsTerminal: false,
         files: {},
         transcript: null,

@@ -38,7 +38,8 @@ export async function prepareLaunch(
     isSandboxed: enclosure?.isSandbox ?? false,
   });
   const transcriptStart = copyTranscript(launch.transcript);
-  const facts: HookFacts = { plan, dir, prompt: paths.prompt, outcomeDir, outcome, repairTurns };
+  const { mayAsk } = launch;
+  const facts: HookFacts = { plan, dir, prompt: paths.prompt, outcomeDir, outcome, repairTurns, mayAsk };
   const pass = [...options.pass, ...launch.credentials];
   const own = enclosure?.variables(plan.worktree, pass);
   const extras = { ...own, ...agentEnv({ plan, title, paths, identity: options.identity }), ...launch.env };

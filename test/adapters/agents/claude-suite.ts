@@ -76,6 +76,13 @@ export function describeClaude(title: string, lane: Lane): void {
       expect(session).toMatchObject({ exit: { reason: 'finished' }, end: { failure: null } });
     });
 
+    it('goes on without an answer where it may not ask', async () => {
+      const fleet = await inTerminal({ repairTurns: 0 });
+      const { exit, end } = await fleet.ended('ask');
+      expect(exit?.reason).toBe('finished');
+      expect(end?.failure).toMatchObject({ class: 'no-outcome' });
+    });
+
     it('says what it wanted to know when nobody answers in time', async () => {
       const fleet = await inTerminal({ mayAsk: true, limitMs: lane.startMs });
       const { end } = await fleet.ended('ask');

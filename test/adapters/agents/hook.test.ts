@@ -12,12 +12,13 @@ const programs = useSessionHost();
 const plan = makePlan({});
 
 /** A session's directories, and the hook in them as an agent calls it. */
-function aHook(repairTurns = 2) {
+function aHook({ repairTurns = 2, mayAsk = true } = {}) {
   const root = makeTempDir();
   const facts: HookFacts = {
     plan,
     dir: join(root, 'agent'),
     prompt: join(root, 'prompt.md'),
+    mayAsk,
     outcomeDir: join(root, 'outcome'),
     outcome: join(root, 'outcome', 'outcome.json'),
     repairTurns,
@@ -70,6 +71,15 @@ it('takes the prompt of the session once, however it comes a second time, and al
   ).toBeNull();
 });
 
+it('refuses a question at once where nobody is to be asked, whatever permissions the agent runs with', () => {
+  const hook = aHook({ mayAsk: false });
+  const { answer } = hook.call(JSON.stringify({ hook_event_name: 'PermissionRequest', tool_name: 'Bash' }));
+  expect(answer.hookSpecificOutput.decision).toEqual({
+    behavior: 'deny',
+    message: expect.stringContaining('Nobody is there to be asked.'),
+  });
+});
+
 it('lets an agent stop that left a valid outcome', () => {
   const hook = aHook();
   hook.finish();
@@ -94,7 +104,7 @@ it('says what is wrong, as the engine would', () => {
 });
 
 it('gives up after so many times', () => {
-  const hook = aHook(2);
+  const hook = aHook({ repairTurns: 2 });
   expect([hook.stop(), hook.stop(), hook.stop()].map(({ answer }) => answer?.decision ?? null)).toEqual([
     'block',
     'block',
@@ -110,7 +120,7 @@ it('does not take a stop for the end while something works in the background', (
 });
 
 it('hands over a prompt at the next tool, or at the stop, which costs no repair', () => {
-  const hook = aHook(1);
+  const hook = aHook({ repairTurns: 1 });
   const prompt = { kind: 'prompt', text: 'Also mend the footer.' } as const;
   layPrompt(hook.facts.dir, { id: 'a', ...prompt });
   const tool = hook.call(JSON.stringify({ hook_event_name: 'PostToolUse' }));

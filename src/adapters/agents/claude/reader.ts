@@ -143,6 +143,8 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
           active.end(atMs);
           question = questionOf(payload);
           return show.note(`It asks: ${question}`);
+        case 'Refusal':
+          return show.note(`Nobody is asked: ${questionOf(payload)}`);
         case 'Stop':
           question = null;
           isDone = verdict === 'end';
