@@ -67,11 +67,16 @@ export function openSharedFile<T>(options: {
     async change(make) {
       const release = readOnly ? null : await takeLock(path, { retries: RETRIES, log });
       try {
-        const known = read();
-        const value = make(known);
-        if (value === null || value === known) return { value: known, changed: false };
-        replace(value);
-        return { value, changed: true };
+        for (;;) {
+          const before = identityOf(path);
+          const known = read();
+          const value = make(known);
+          if (value === null || value === known) return { value: known, changed: false };
+          // Stopped or asleep for so long that others had the lock: what was made of the old content is void.
+          if (unsaved === null && identityOf(path) !== before) continue;
+          replace(value);
+          return { value, changed: true };
+        }
       } finally {
         if (typeof release === 'function') await release();
       }

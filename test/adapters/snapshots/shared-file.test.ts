@@ -37,6 +37,20 @@ describe('a shared file', () => {
     expect(readdirSync(dirname(path))).toEqual(['counter.json']);
   });
 
+  it('is changed anew when others have written since it was read, as after a sleep that has cost the lock', async () => {
+    const path = aPath();
+    const [ours, theirs] = [open(path), open(path)];
+    await ours.change(increment);
+    let turns = 0;
+    const { value } = await ours.change(known => {
+      turns += 1;
+      if (turns === 1) theirs.replace({ count: 41 });
+      return increment(known);
+    });
+    expect({ value, turns }).toEqual({ value: { count: 42 }, turns: 2 });
+    expect(theirs.read()).toEqual({ count: 42 });
+  });
+
   it('is not written when nothing changes', async () => {
     const path = aPath();
     const file = open(path);
