@@ -8,6 +8,7 @@ import type {
   PrdsProposal,
   Proposal,
   ProposedChild,
+  ProposedSlice,
   ReplanProposal,
   ReviewProposal,
   TriageProposal,
@@ -28,6 +29,8 @@ const child = z.strictObject({
   size: z.enum(['small', 'medium', 'large']),
 }) satisfies z.ZodType<ProposedChild>;
 
+const slice = z.strictObject({ ...child.shape, unit: text.optional() }) satisfies z.ZodType<ProposedSlice>;
+
 const plan = z.strictObject({ kind: z.literal('plan'), text }) satisfies z.ZodType<PlanProposal>;
 
 const listOfPrds = z.array(
@@ -39,6 +42,7 @@ const listOfPrds = z.array(
     criteria: lines,
     qualityBar: text.optional(),
     blockedBy: lines,
+    unit: text.optional(),
   }),
 );
 
@@ -49,7 +53,7 @@ const prds = z.strictObject({
 
 const children = z.strictObject({
   kind: z.literal('children'),
-  children: z.array(z.strictObject({ ...child.shape, unit: text.optional() })),
+  children: z.array(slice),
 }) satisfies z.ZodType<ChildrenProposal>;
 
 const review = z.strictObject({
@@ -57,7 +61,7 @@ const review = z.strictObject({
   criteria: z.array(
     z.strictObject({ id: text, verdict: z.enum(['met', 'unmet', 'unclear']), evidence: text }),
   ),
-  gaps: z.array(child),
+  gaps: z.array(slice),
   contest: z.array(z.strictObject({ task: text, ours: text, reference: text })).optional(),
 }) satisfies z.ZodType<ReviewProposal>;
 
@@ -89,7 +93,7 @@ const number = z.int().positive();
 const additions = z.strictObject({
   kind: z.literal('additions'),
   prds: listOfPrds,
-  issues: z.array(z.strictObject({ ...child.shape, parent: number.nullable() })),
+  issues: z.array(z.strictObject({ ...slice.shape, parent: number.nullable() })),
   reopen: z.array(number),
 }) satisfies z.ZodType<AdditionsProposal>;
 

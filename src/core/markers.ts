@@ -45,6 +45,9 @@ export function isProposed(body: string): boolean {
   return key !== null && key.scope !== FILE_SCOPE;
 }
 
+/** Whether an issue was filed for a proposal of another unit: its scope begins with that one's repository. */
+export const isFromElsewhere = (body: string): boolean => keyIn(body)?.scope.includes('.') ?? false;
+
 const KEY_MARKER = /^<!-- harness:key ([\w.-]+)\/([\w.-]+)\/([\w.-]+) -->/;
 
 /** GitHub's limit of an issue's, pull request's or comment's body, in code points. */

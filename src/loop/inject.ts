@@ -7,11 +7,13 @@ import { planLineIn } from '../core/plan-line.ts';
 import type { AdditionsProposal, FiledProposal, Proposal } from '../core/proposals/proposal.ts';
 import { trustOf } from '../core/rules/trust.ts';
 import { differenceSince, type SeenIssues } from '../core/seen-issues.ts';
-import type { Issue, World } from '../core/world.ts';
+import { unitsOf } from '../core/units.ts';
+import type { World } from '../core/world.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { sha256 } from '../leases/digest.ts';
 import { appendToLease, type Lease } from '../leases/lease.ts';
 import { judgeProposal } from '../pipeline/accept.ts';
+import type { CreatedIssue } from '../pipeline/create-issues.ts';
 import { makeAdded } from '../pipeline/make-additions.ts';
 import { originOf } from '../pipeline/make-real.ts';
 import { PLAN_FILE } from '../pipeline/plan-files.ts';
@@ -53,7 +55,7 @@ export type InjectionVerdict =
   | { readonly kind: 'changed'; readonly differences: readonly string[] };
 
 export type Injected =
-  | { readonly kind: 'added'; readonly issues: readonly Issue[] }
+  | { readonly kind: 'added'; readonly issues: readonly CreatedIssue[] }
   | Exclude<InjectionVerdict, { kind: 'accepted' }>;
 
 /** The engine of a person's command, which holds what it takes beside the workers of its fleet. */
@@ -138,7 +140,7 @@ export async function inject(engine: Engine, injection: Injection): Promise<Inje
 export interface FinishedInjection {
   /** As in `Injection`. */
   readonly asked: string;
-  readonly issues: readonly Issue[];
+  readonly issues: readonly CreatedIssue[];
 }
 
 /**
@@ -207,14 +209,17 @@ async function finish(
     usage,
     log,
   }: Pick<Injection, 'usage' | 'log'> & { readonly proposal: AdditionsProposal | FiledProposal },
-): Promise<readonly Issue[]> {
+): Promise<readonly CreatedIssue[]> {
   const { base } = lease.last;
   try {
     const text = base === null ? null : await engine.repos.readFile(lease.repo, base, PLAN_FILE);
     const plan = text === null ? null : planLineIn(text).id;
     const kept = keepLease(engine, lease);
     const maker = { board: kept.board, proofs: engine.proofs, settings: engine.settings };
-    const issues = await makeAdded(maker, { lease, proposal, origin: originOf(lease.last), plan });
+    const issues = await makeAdded(maker, {
+      ...{ lease, proposal, origin: originOf(lease.last), plan },
+      units: unitsOf(engine.settings, engine.targets),
+    });
     const end = { ...NOTHING, base, usage, log };
     const ended = await endAttempt(engine, kept.lease(), end, ALONE);
     if (ended.kind !== 'done') throw new Error(ended.reason);

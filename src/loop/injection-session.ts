@@ -15,6 +15,7 @@ import type { Engine } from './engine.ts';
 import { type Injection, unitNow } from './inject.ts';
 import { issueLines } from './issue-lines.ts';
 import { look } from './observe.ts';
+import { otherUnits } from './prepare-session.ts';
 import { prepareWorktree } from './prepare-worktree.ts';
 import { NO_FACTS, promptOf } from './prompt.ts';
 import { logNameOf } from './session-log.ts';
@@ -78,6 +79,7 @@ export async function prepareInjection(engine: Engine, brief: Brief): Promise<In
       plan,
       subject,
       issues,
+      units: otherUnits(engine, repo),
       workflow: workflowText,
       project,
       settings,

@@ -152,7 +152,8 @@ export async function commentsOn(
   return relayedComments(await board.comments(repo, issue), trustOf(settings, world.login));
 }
 
-function otherUnits({ settings, targets }: Engine, repo: string): string {
+/** The other units of the fleet, one per line, for prompts. */
+export function otherUnits({ settings, targets }: Engine, repo: string): string {
   const others = unitsOf(settings, targets).filter(unit => unit.repo.toLowerCase() !== repo.toLowerCase());
   const said = (id: string) => targets.find(target => target.id === id)?.description ?? '';
   return others.map(({ id, repo: at }) => `${id} (${at}): ${said(id)}`.trim()).join('\n');

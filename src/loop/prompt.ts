@@ -100,7 +100,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     STUCK: fence(facts.stuck ?? '', word),
     GAUNTLET: gauntletOf(subject, word),
     PROJECT: projectPartOf(facts),
-    UNITS: unitsFor(facts.units, word),
+    UNITS: unitsFor(facts, word),
     MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
     VERIFY: settings.HARNESS_VERIFY
       ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
@@ -145,14 +145,18 @@ function gauntletOf(subject: PromptFacts['subject'], word: string): string {
   ].join('\n')}\n\n${fence(lines, word)}\n`;
 }
 
-/** Where a child may be filed besides the PRD's own repository; nothing where there is no other. */
-function unitsFor(lines: string, word: string): string {
-  if (lines === '') return '';
+/** Where an issue may be filed besides the repository that it is proposed in; nothing where there is no other. */
+function unitsFor({ units, plan }: PromptFacts, word: string): string {
+  if (units === '') return '';
+  const awaited =
+    plan.kind === 'PRD'
+      ? 'At least one PRD is for this unit itself.'
+      : 'What a PRD of this repository needs is filed there only if at least one issue of that PRD here waits for it.';
   return `\n${[
-    'There are other units, each with a repository of its own. An issue that is work in one of them names it in `unit`;',
-    'all others leave that field out. It is filed there, its `scope` is of that repository, and at least one issue here',
-    'waits for it. The units, as data:',
-  ].join('\n')}\n\n${fence(lines, word)}\n`;
+    'There are other units, each with a repository of its own. What is work in one of them names it in `unit`; everything',
+    `else leaves that field out. It is filed there, and a \`scope\` is of that repository. ${awaited}`,
+    'The units, as data:',
+  ].join('\n')}\n\n${fence(units, word)}\n`;
 }
 
 /** What the project says of work on it: its own rules, and no data. Nothing where it says nothing to this stage. */

@@ -12,6 +12,7 @@ import { renderChild, renderFiled, renderPrd } from '../core/proposals/render.ts
 import type { Settings } from '../core/settings.ts';
 import type { Lease } from '../leases/lease.ts';
 import { type Builder, type CreatedIssue, createIssues, requireProof } from './create-issues.ts';
+import { elsewhere, scopeAt, type Units } from './elsewhere.ts';
 
 type Maker = Builder & { readonly settings: Settings };
 
@@ -23,6 +24,7 @@ export interface Added {
   readonly origin: string;
   /** The plan that new PRDs belong to; null for none. */
   readonly plan: string | null;
+  readonly units: Units;
 }
 
 /**
@@ -49,15 +51,19 @@ export const FILED = { scope: FILE_SCOPE, origin: 'issues' } as const;
 
 function makeAdditions(
   builder: Maker,
-  { lease, proposal, origin, plan }: Added & { readonly proposal: AdditionsProposal },
+  { lease, proposal, origin, plan, units }: Added & { readonly proposal: AdditionsProposal },
 ): Promise<readonly CreatedIssue[]> {
   const { HARNESS_LABEL_PRD: prdLabel, HARNESS_LABEL_READY: readyLabel } = builder.settings;
+  const awayOf = ({ unit }: Addition) => elsewhere(unit, lease.repo, units);
   return createIssues(builder, {
     lease,
     issues: additionsIn(proposal),
-    elsewhere: () => null,
+    elsewhere: awayOf,
     parentOf,
-    scopeOf: one => ({ scope: isAddition(one) ? additionScope(one.parent) : planScope(plan), origin }),
+    scopeOf: one => ({
+      scope: scopeAt(isAddition(one) ? additionScope(one.parent) : planScope(plan), lease.repo, awayOf(one)),
+      origin,
+    }),
     render: (one, place) => (isAddition(one) ? renderChild(one, place) : renderPrd(one, place)),
     labelsOf: one => [isAddition(one) ? readyLabel : prdLabel],
     beforeLabels: async () => {

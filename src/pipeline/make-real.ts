@@ -6,10 +6,9 @@ import type { Proposal, ProposedSlice, ReviewProposal } from '../core/proposals/
 import { renderChild, renderPrd } from '../core/proposals/render.ts';
 import type { Settings } from '../core/settings.ts';
 import { cutTo, neutralise, neutraliseLine } from '../core/text.ts';
-import type { Unit } from '../core/units.ts';
-import { HarnessError } from '../errors.ts';
 import type { Lease } from '../leases/lease.ts';
 import { addLabels, type Builder, type CreatedIssue, createIssues } from './create-issues.ts';
+import { elsewhere, scopeAt, type Units } from './elsewhere.ts';
 import { gapOf, type JudgedContest, roundOf } from './gauntlet.ts';
 import { makeAdded } from './make-additions.ts';
 import { makeReplan } from './make-replan.ts';
@@ -23,8 +22,7 @@ export interface Accepted {
   readonly entry: JournalEntry;
   /** The PRD; null for a proposal of PRDs. */
   readonly issue: number | null;
-  /** Every unit of the fleet: a child may be filed in the repository of another one. */
-  readonly units: readonly Pick<Unit, 'id' | 'repo'>[];
+  readonly units: Units;
   /** Which plan the unit has; null for none. */
   readonly plan: string | null;
   /** What a judgement is about; null for any other proposal. */
@@ -39,18 +37,14 @@ export async function makeReal(
   const { settings } = builder;
   const listed = (what: string, issues: readonly CreatedIssue[]) => listOf(lease.repo, what, issues);
   const origin = originOf(entry);
+  const awayOf = ({ unit }: { readonly unit?: string | undefined }) => elsewhere(unit, lease.repo, units);
   const children = (issues: readonly ProposedSlice[]) =>
     createIssues<ProposedSlice>(builder, {
       lease,
       issues: orderOverlaps(issues),
-      elsewhere: ({ unit }) => elsewhere(unit, lease.repo, units),
+      elsewhere: awayOf,
       parentOf: () => issue,
-      // Numbers of one repository mean nothing in another.
-      scopeOf: ({ unit }) => ({
-        scope:
-          elsewhere(unit, lease.repo, units) === null ? String(issue) : scopeElsewhere(lease.repo, issue),
-        origin,
-      }),
+      scopeOf: child => ({ scope: scopeAt(String(issue), lease.repo, awayOf(child)), origin }),
       render: renderChild,
       labelsOf: () => [settings.HARNESS_LABEL_READY],
       beforeLabels: async () => {},
@@ -68,9 +62,9 @@ export async function makeReal(
         await createIssues(builder, {
           lease,
           issues: proposal.prds,
-          elsewhere: () => null,
+          elsewhere: awayOf,
           parentOf: () => null,
-          scopeOf: () => ({ scope: planScope(plan), origin }),
+          scopeOf: prd => ({ scope: scopeAt(planScope(plan), lease.repo, awayOf(prd)), origin }),
           render: renderPrd,
           labelsOf: () => [settings.HARNESS_LABEL_PRD],
           beforeLabels: async () => {},
@@ -112,7 +106,7 @@ export async function makeReal(
       return makeTriage(builder, { lease, proposal, origin, issue: issue ?? 0 });
     case 'additions':
     case 'filed':
-      return listed('Added', await makeAdded(builder, { lease, proposal, origin, plan }));
+      return listed('Added', await makeAdded(builder, { lease, proposal, origin, plan, units }));
     default:
       return proposal satisfies never;
   }
@@ -120,17 +114,6 @@ export async function makeReal(
 
 /** Enough of an attempt's random name to tell it from every other attempt on the issue. */
 export const originOf = ({ session }: Pick<JournalEntry, 'session'>) => session.slice(0, 12);
-
-/** The repository of another unit; null for that of the proposal. Throws `config-invalid` for a unit that is gone since. */
-function elsewhere(id: string | undefined, own: string, units: Accepted['units']): string | null {
-  if (id === undefined) return null;
-  const unit = units.find(one => one.id === id);
-  if (!unit)
-    throw new HarnessError('config-invalid', `There is no unit ${id} any more, which an issue is for.`);
-  return unit.repo.toLowerCase() === own.toLowerCase() ? null : unit.repo;
-}
-
-const scopeElsewhere = (repo: string, prd: number | null) => `${repo.replace('/', '.')}.${prd}`;
 
 function listOf(own: string, what: string, issues: readonly CreatedIssue[]): string {
   const lines = issues.map(

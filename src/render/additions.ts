@@ -26,16 +26,18 @@ function additionLines({ prds, issues, reopen }: AdditionsProposal): readonly st
   const titles = new Map([...prds, ...issues].map(({ key, title }) => [key, title]));
   return [
     ...reopen.map(number => `opens PRD #${number} again`),
-    ...prds.map(({ title, criteria, blockedBy }) =>
+    ...prds.map(({ title, unit, criteria, blockedBy }) =>
       [
         `PRD    ${plainText(title)}`,
+        ...forUnit(unit),
         `${criteria.length} ${criteria.length === 1 ? 'criterion' : 'criteria'}`,
         ...after(blockedBy, titles),
       ].join('  '),
     ),
-    ...issues.map(({ title, parent, scope, blockedBy }) =>
+    ...issues.map(({ title, unit, parent, scope, blockedBy }) =>
       [
         `issue  ${plainText(title)}`,
+        ...forUnit(unit),
         ...(parent === null ? [] : [`of #${parent}`]),
         ...(scope.length === 0 ? [] : [`in ${scope.map(plainText).join(', ')}`]),
         ...after(blockedBy, titles),
@@ -43,6 +45,8 @@ function additionLines({ prds, issues, reopen }: AdditionsProposal): readonly st
     ),
   ];
 }
+
+const forUnit = (unit: string | undefined) => (unit === undefined ? [] : [`for ${plainText(unit)}`]);
 
 function after(blockedBy: readonly string[], titles: ReadonlyMap<string, string>): readonly string[] {
   if (blockedBy.length === 0) return [];

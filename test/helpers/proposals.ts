@@ -1,7 +1,9 @@
 import type { Measure } from '../../src/core/proposals/check-children.ts';
+import type { Neighbours } from '../../src/core/proposals/check-homes.ts';
 import type { Surroundings } from '../../src/core/proposals/graph.ts';
 import type { ProposedChild, ProposedPrd } from '../../src/core/proposals/proposal.ts';
 import type { ReferenceState } from '../../src/core/world.ts';
+import { aRepo } from './world.ts';
 
 /** A small child that covers the criteria 1 and 2 and waits for nothing. */
 export function aChild(key: string, facts: Partial<ProposedChild> = {}): ProposedChild {
@@ -56,3 +58,22 @@ export function aMeasure(facts: Partial<Measure> = {}): Measure {
   ];
   return { around: AROUND, limits: { issues: 60 }, criteria, ...facts };
 }
+
+const aUnit = (id: string, facts: { read?: 'missing'; deps?: readonly string[] } = {}) => ({
+  unit: { id, repo: `acme/${id}`, deps: facts.deps ?? [] },
+  repo: aRepo([], { read: facts.read ?? 'fresh' }),
+});
+
+const OWN = aUnit('widget');
+
+/** The unit of acme/widget among others: `gone` has no repository, `app` and `web` wait for it. */
+export const NEIGHBOURS: Neighbours = {
+  own: OWN.unit,
+  all: [
+    OWN,
+    aUnit('lib'),
+    aUnit('gone', { read: 'missing' }),
+    aUnit('app', { deps: ['web'] }),
+    aUnit('web', { deps: ['widget'] }),
+  ],
+};

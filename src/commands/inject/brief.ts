@@ -43,8 +43,8 @@ export async function briefCommand(options: BriefOptions, io: Invocation): Promi
   }
   const { signal } = io;
   const say = (text: string) => (json ? undefined : io.out(text));
-  for (const { number, title } of finished?.issues ?? []) {
-    say(`An earlier command had begun it; it is finished now: ${repo}#${number} ${title}\n`);
+  for (const one of finished?.issues ?? []) {
+    say(`An earlier command had begun it; it is finished now: ${one.repo}#${one.number} ${one.title}\n`);
   }
   const injection = await propose({ project, io, signal, say }, brief);
   if (injection === null || signal.aborted) return interrupted(io);

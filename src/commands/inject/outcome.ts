@@ -38,7 +38,7 @@ export async function tellAdded(
     more,
   }: {
     readonly repo: string;
-    readonly issues: readonly Issue[];
+    readonly issues: readonly (Pick<Issue, 'number' | 'title' | 'labels'> & { readonly repo: string })[];
     readonly json: boolean;
     /** Facts of the command's own, for --json. */
     readonly more: Readonly<Record<string, unknown>>;
@@ -47,11 +47,16 @@ export async function tellAdded(
   project.ring(`${issues.length} added to ${repo}`);
   const pickUp = await whoPicksUp(project, engine, repo, issues);
   if (json) {
-    const added = issues.map(({ number, title }) => ({ number, title }));
+    // Its repository is said where it is another one than asked for.
+    const added = issues.map(one => ({
+      number: one.number,
+      title: one.title,
+      ...(one.repo === repo ? {} : { repo: one.repo }),
+    }));
     io.out(`${JSON.stringify({ repo, added, ...more, pickUp }, null, 2)}\n`);
     return EXIT.ok;
   }
-  for (const { number, title } of issues) io.out(`added ${repo}#${number} ${title}\n`);
+  for (const one of issues) io.out(`added ${one.repo}#${one.number} ${one.title}\n`);
   io.out(describePickUp(pickUp, project.settings.HARNESS_LEASE_TTL));
   return EXIT.ok;
 }

@@ -4,16 +4,18 @@ import { keyIn } from '../markers.ts';
 import { planScope } from '../plan-line.ts';
 import type { Stage } from '../rules/stage.ts';
 import { childProblems, sizeProblems, titlesTwice } from './check-children.ts';
+import { homeProblems, homesOf, type Neighbours, unitsIn } from './check-homes.ts';
 import { prdProblems } from './check-prds.ts';
 import { orderProblems, type Surroundings } from './graph.ts';
 import type { Limits } from './limits.ts';
-import type { AdditionsProposal, ProposedAddition } from './proposal.ts';
+import type { AdditionsProposal, ProposedAddition, ProposedPrd } from './proposal.ts';
 import { childReadBack, prdReadBack } from './read-back.ts';
 import { blockerOf } from './references.ts';
 
 /** What additions are judged against. */
 export interface AdditionsMeasure {
   readonly unit: UnitBoard;
+  readonly neighbours: Neighbours;
   readonly limits: Limits;
   /** The plan that new PRDs belong to; null for none. */
   readonly plan: string | null;
@@ -29,26 +31,34 @@ export interface AdditionsMeasure {
 export function additionsProblems(proposal: AdditionsProposal, measure: AdditionsMeasure): readonly string[] {
   const { prds, issues } = proposal;
   const all = [...prds, ...issues];
-  const { unit, limits, aroundOf } = measure;
+  const { unit, neighbours, limits, aroundOf } = measure;
+  const homeOf = (id: string | undefined) =>
+    neighbours.all.find(one => id !== undefined && one.unit.id === id) ?? unit;
   if (all.length === 0) return ['it adds nothing'];
   if (all.length > limits.issues) {
     return [`it proposes ${all.length} issues; at most ${limits.issues} are taken (HARNESS_MAX_ISSUES)`];
   }
   const problems = [
-    ...(prds.length > 0 ? tooEarly(measure.due) : []),
+    ...(prds.some(prd => prd.unit === undefined) ? tooEarly(measure.due) : []),
     ...prds.flatMap(prdProblems),
     ...issues.flatMap(issue => issueProblems(issue, proposal, measure)),
     ...titlesTwice(all),
-    ...all.flatMap(({ key, title }) => titleTaken(key, title, unit)),
+    ...all.flatMap(one => titleTaken(one.key, one.title, homeOf(one.unit))),
+    ...homeProblems<ProposedPrd | ProposedAddition>(
+      all,
+      neighbours,
+      one => 'parent' in one && one.parent !== null,
+    ),
     ...orderProblems(all, aroundOf(null)),
     ...issues.flatMap(issue => waitsForParent(issue, aroundOf(issue.parent))),
     ...keysTaken(proposal, measure),
     ...reopenProblems(proposal, measure),
   ];
   if (problems.length > 0) return problems;
+  const homes = homesOf(all, unitsIn(neighbours), unit.unit.repo);
   return [
-    ...prds.flatMap(prd => prdReadBack(prd, aroundOf(null))),
-    ...issues.flatMap(({ parent, ...issue }) => childReadBack(issue, aroundOf(parent))),
+    ...prds.flatMap(prd => prdReadBack(prd, aroundOf(null), homes)),
+    ...issues.flatMap(({ parent, ...issue }) => childReadBack(issue, aroundOf(parent), homes)),
   ];
 }
 
@@ -109,7 +119,11 @@ function reopenProblems(
 }
 
 /** An open issue of the same title, whoever wrote it. */
-export function titleTaken(where: string, title: string, { repo }: UnitBoard): readonly string[] {
+export function titleTaken(
+  where: string,
+  title: string,
+  { repo }: Pick<UnitBoard, 'repo'>,
+): readonly string[] {
   const wanted = titleKey(title);
   const same = repo.issues.find(issue => issue.state === 'open' && titleKey(issue.title) === wanted);
   return same ? [`${where.slice(0, 60)}: #${same.number} has this title and is open`] : [];

@@ -1,5 +1,5 @@
 import type { Criterion } from '../grammar/criteria.ts';
-import { homeProblems, homesOf, type Neighbours } from './check-homes.ts';
+import { homeProblems, homesOf, type Neighbours, unitsIn } from './check-homes.ts';
 import { graphProblems, type Surroundings } from './graph.ts';
 import type { Limits } from './limits.ts';
 import type { ChildrenProposal, ProposedChild } from './proposal.ts';
@@ -21,10 +21,9 @@ export function childrenProblems(
   neighbours: Neighbours,
 ): readonly string[] {
   if (children.length === 0) return ['it proposes no issue'];
-  const units = neighbours.all.map(({ unit }) => unit);
   return [
     ...homeProblems(children, neighbours),
-    ...sliceProblems(children, measure, homesOf(children, units, measure.around.repo)),
+    ...sliceProblems(children, measure, homesOf(children, unitsIn(neighbours), measure.around.repo)),
     ...coverProblems(children, measure.criteria),
   ];
 }

@@ -1,6 +1,6 @@
 import type { UnitBoard } from '../board.ts';
 import type { Unit } from '../units.ts';
-import { waitsWithin } from './graph.ts';
+import { type Node, waitsWithin } from './graph.ts';
 import type { ProposedSlice } from './proposal.ts';
 
 /** A unit, as far as it can be filed in. */
@@ -12,9 +12,15 @@ export interface Neighbours {
   readonly all: readonly Neighbour[];
 }
 
+/** All units of the fleet. */
+export const unitsIn = ({ all }: Neighbours) => all.map(({ unit }) => unit);
+
+/** An issue of a proposal, and the unit that it is work of. */
+export type Homed = Node & Pick<ProposedSlice, 'unit'>;
+
 /** The repository that each slice is filed in, by its key. Units that there are not are left out. */
 export function homesOf(
-  slices: readonly ProposedSlice[],
+  slices: readonly Homed[],
   units: readonly Pick<Unit, 'id' | 'repo'>[],
   own: string,
 ): ReadonlyMap<string, string> {
@@ -26,27 +32,35 @@ export function homesOf(
   );
 }
 
-/** What is wrong with the units that slices are filed in. */
-export function homeProblems(slices: readonly ProposedSlice[], { own, all }: Neighbours): readonly string[] {
+/**
+ * What is wrong with the units that slices are filed in. One that `counts` is a part of a PRD, which ends with the issues of
+ * its own repository: what none of them waits for would be forgotten.
+ */
+export function homeProblems<N extends Homed>(
+  slices: readonly N[],
+  { own, all }: Neighbours,
+  counts: (slice: N) => boolean = () => true,
+): readonly string[] {
   const waits = waitsWithin(slices);
   const ids = all.map(({ unit }) => unit.id);
   const near = slices.filter(({ unit }) => unit === undefined);
-  return slices.flatMap(({ key, unit: id }) => {
+  return slices.flatMap(slice => {
+    const { key, unit: id } = slice;
     if (id === undefined) return [];
     const where = key.slice(0, 60);
-    if (id === own.id) return [`${where}: ${id} is the PRD's own unit: leave out \`unit\``];
+    if (id === own.id) return [`${where}: ${id} is its own unit: leave out \`unit\``];
     const found = all.find(({ unit }) => unit.id === id);
     if (!found)
       return [`${where}: there is no unit ${JSON.stringify(id.slice(0, 60))}; there are ${ids.join(', ')}`];
     if (found.repo.read === 'missing')
       return [`${where}: ${found.unit.repo}, the repository of ${id}, is not there`];
-    if (dependsOn(found, own.id, all)) {
+    const isAwaited = near.some(one => waits(one.key, key));
+    if ((counts(slice) || isAwaited) && dependsOn(found, own.id, all)) {
       return [
-        `${where}: the unit ${id} starts only when ${own.id} is complete, and so never before this PRD is done`,
+        `${where}: the unit ${id} starts only when ${own.id} is complete, and so never before what waits for it is done`,
       ];
     }
-    // A PRD ends with the issues of its own repository: what none of them waits for would be forgotten.
-    return near.some(slice => waits(slice.key, key))
+    return isAwaited || !counts(slice)
       ? []
       : [`${where} is filed in ${id}, and no issue of ${own.id} waits for it`];
   });

@@ -1,5 +1,6 @@
 import type { Criterion } from '../grammar/criteria.ts';
 import { type Measure, sliceProblems } from './check-children.ts';
+import { homeProblems, homesOf, type Neighbours, unitsIn } from './check-homes.ts';
 import { contestProblems } from './check-judgement.ts';
 import type { ReviewProposal } from './proposal.ts';
 import { textProblems } from './texts.ts';
@@ -9,13 +10,16 @@ export function reviewProblems(
   review: ReviewProposal,
   measure: Measure,
   tasks: readonly Criterion[] | null,
+  neighbours: Neighbours,
 ): readonly string[] {
   const unmet = measure.criteria.filter(({ id }) => isUnmet(review, id));
+  const homes = homesOf(review.gaps, unitsIn(neighbours), measure.around.repo);
   const covered = new Set(review.gaps.flatMap(({ covers }) => covers));
   return [
     ...verdictProblems(review, measure),
     ...(isAllMet(review) || tasks === null ? contestProblems(review, tasks) : []),
-    ...(review.gaps.length > 0 ? sliceProblems(review.gaps, { ...measure, criteria: unmet }) : []),
+    ...homeProblems(review.gaps, neighbours),
+    ...(review.gaps.length > 0 ? sliceProblems(review.gaps, { ...measure, criteria: unmet }, homes) : []),
     ...(unmet.length === 0 && review.gaps.length > 0
       ? ['it proposes issues though every criterion is met']
       : []),

@@ -32,19 +32,21 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
   const limits = { issues: board.settings.HARNESS_MAX_ISSUES };
   const around = surroundingsOf(assignment);
   const criteria = issue === null ? [] : criteriaOf(issue);
+  const neighbours = { own: assignment.unit.unit, all: board.units };
   switch (proposal.kind) {
     case 'plan':
       return planProblems(proposal);
     case 'prds':
-      return prdsProblems(proposal, { around, limits });
+      return prdsProblems(proposal, { around, limits }, neighbours);
     case 'children':
-      return childrenProblems(
+      return childrenProblems(proposal, { around, limits, criteria }, neighbours);
+    case 'review':
+      return reviewProblems(
         proposal,
         { around, limits, criteria },
-        { own: assignment.unit.unit, all: board.units },
+        issue && contestTasksOf(issue),
+        neighbours,
       );
-    case 'review':
-      return reviewProblems(proposal, { around, limits, criteria }, issue && contestTasksOf(issue));
     case 'replan':
       return replanProblems(proposal, {
         board,
@@ -61,6 +63,7 @@ export function judge(proposal: Proposal, assignment: Assignment): readonly stri
     case 'additions':
       return additionsProblems(proposal, {
         unit: assignment.unit,
+        neighbours,
         limits,
         plan: assignment.plan,
         due: dueStage(assignment),

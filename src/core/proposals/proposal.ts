@@ -39,6 +39,8 @@ export interface ProposedPrd {
   readonly qualityBar?: string | undefined;
   /** Keys of this proposal, `#5` or `owner/repo#5`. */
   readonly blockedBy: readonly string[];
+  /** As in `ProposedSlice`. */
+  readonly unit?: string | undefined;
 }
 
 /** DECOMPOSE: the vertical slices of one PRD. */
@@ -63,9 +65,9 @@ export interface ProposedChild {
   readonly size: Size;
 }
 
-/** A child that may be work of another unit: it is filed in that unit's repository. */
+/** An issue that may be work of another unit: it is filed in that unit's repository. */
 export interface ProposedSlice extends ProposedChild {
-  /** Id of the unit; left out for the PRD's own. */
+  /** Id of the unit; left out for the one that the proposal is of. */
   readonly unit?: string | undefined;
 }
 
@@ -73,7 +75,7 @@ export interface ProposedSlice extends ProposedChild {
 export interface ReviewProposal {
   readonly kind: 'review';
   readonly criteria: readonly Verdict[];
-  readonly gaps: readonly ProposedChild[];
+  readonly gaps: readonly ProposedSlice[];
   /** With a quality bar and every criterion met: what both gave for each of its tasks. */
   readonly contest?: readonly ContestEntry[] | undefined;
 }
@@ -128,7 +130,7 @@ export interface AdditionsProposal {
   readonly reopen: readonly number[];
 }
 
-export interface ProposedAddition extends ProposedChild {
+export interface ProposedAddition extends ProposedSlice {
   /** The PRD that it belongs to; null for none. */
   readonly parent: number | null;
 }

@@ -20,7 +20,7 @@ export function childReadBack(
     ...pretended(own, homes),
     repo,
     parent: isAway ? null : parent,
-    wantedBy: isAway ? `${own}#${parent}` : null,
+    wantedBy: isAway && parent !== null ? `${own}#${parent}` : null,
   };
   const draft = renderChild(child, rendered);
   return differences(child.key, draft, {
@@ -32,8 +32,13 @@ export function childReadBack(
 }
 
 /** The same for a PRD. */
-export function prdReadBack(prd: ProposedPrd, place: Pick<Place, 'repo'>): readonly string[] {
-  const rendered = { ...pretended(place.repo, new Map()), ...place, parent: null, wantedBy: null };
+export function prdReadBack(
+  prd: ProposedPrd,
+  { repo: own }: Pick<Place, 'repo'>,
+  homes: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const repo = homes.get(prd.key) ?? own;
+  const rendered = { ...pretended(own, homes), repo, parent: null, wantedBy: null };
   const draft = renderPrd(prd, rendered);
   return [
     ...differences(prd.key, draft, {

@@ -64,6 +64,9 @@ export function renderPrd(prd: ProposedPrd, place: Place): Draft {
       prose(prd.boundaries),
       '## Acceptance criteria',
       numbered(prd.criteria),
+      ...(place.repo.toLowerCase() === place.proposedIn.toLowerCase()
+        ? []
+        : [`Wanted by ${place.proposedIn}.`]),
       ...(prd.qualityBar === undefined ? [] : ['## Quality bar', prose(prd.qualityBar)]),
       ...blockedBy(prd.blockedBy, place),
     ]),

@@ -1,4 +1,5 @@
 import type { Board, UnitBoard } from '../board.ts';
+import { isFromElsewhere } from '../markers.ts';
 import type { World } from '../world.ts';
 
 /**
@@ -14,8 +15,13 @@ export function isComplete(
   if (mode === 'issue-only') return children.length > 0;
   if (prds.length === 0 || prds.some(prd => prd.isOpen)) return false;
   const { markerHash } = repo.plan;
+  if (mode === 'planned' && markerHash === null && ownPrdsOf(unit).length === 0) return false;
   return mode === 'prd' || markerHash === null || isCurrentPlan(markerHash, specHashOf(unit, world));
 }
+
+/** Its PRDs but those that another unit has filed here: they say nothing of whether it is planned. */
+export const ownPrdsOf = ({ prds }: Pick<UnitBoard, 'prds'>): UnitBoard['prds'] =>
+  prds.filter(({ issue }) => !isFromElsewhere(issue.body));
 
 /** The hash of the specification that a unit's plan is compared with: its repository's own, where that was read. */
 export const specHashOf = (

@@ -1,7 +1,7 @@
 import type { HoldCode, UnitDecision } from '../decision.ts';
 import { isOurs } from '../work.ts';
 import { ATTEMPT_CHECKS } from './attempts.ts';
-import { isCurrentPlan, specHashOf } from './completeness.ts';
+import { isCurrentPlan, ownPrdsOf, specHashOf } from './completeness.ts';
 import { type Obstacle, obstacle, type UnitView } from './gate.ts';
 import {
   ciGate,
@@ -21,7 +21,7 @@ export type Stage = 'PLAN' | 'PRD';
 export function dueStage({ unit, board }: Pick<UnitView, 'unit' | 'board'>): Stage | null {
   if (board.settings.HARNESS_MODE !== 'planned' || !unit.isFresh) return null;
   const { plan } = unit.repo;
-  const hasNoPrd = unit.prds.length === 0;
+  const hasNoPrd = ownPrdsOf(unit).length === 0;
   const isCurrent = isCurrentPlan(plan.markerHash, specHashOf(unit, board.world));
   const isReplanned = plan.markerHash !== null && !isCurrent;
   if (plan.exists) return plan.prds.length === 0 && (hasNoPrd || isReplanned) ? 'PRD' : null;

@@ -4,24 +4,7 @@ import { childrenProblems, type Measure } from '../../../src/core/proposals/chec
 import { orderOverlaps } from '../../../src/core/proposals/order-overlaps.ts';
 import type { ProposedSlice } from '../../../src/core/proposals/proposal.ts';
 import { renderChild } from '../../../src/core/proposals/render.ts';
-import { aChild, aMeasure } from '../../helpers/proposals.ts';
-import { aRepo } from '../../helpers/world.ts';
-
-const aUnit = (id: string, facts: { read?: 'missing'; deps?: readonly string[] } = {}) => ({
-  unit: { id, repo: `acme/${id}`, deps: facts.deps ?? [] },
-  repo: aRepo([], { read: facts.read ?? 'fresh' }),
-});
-const OWN = aUnit('widget');
-const UNITS = {
-  own: OWN.unit,
-  all: [
-    OWN,
-    aUnit('lib'),
-    aUnit('gone', { read: 'missing' }),
-    aUnit('app', { deps: ['web'] }),
-    aUnit('web', { deps: ['widget'] }),
-  ],
-};
+import { aChild, aMeasure, NEIGHBOURS } from '../../helpers/proposals.ts';
 
 const problemsOf = (children: Partial<ProposedSlice>[], measure: Partial<Measure> = {}) =>
   childrenProblems(
@@ -30,7 +13,7 @@ const problemsOf = (children: Partial<ProposedSlice>[], measure: Partial<Measure
       children: children.map((facts, index) => ({ ...aChild(`k${index + 1}`), ...facts })),
     },
     aMeasure(measure),
-    UNITS,
+    NEIGHBOURS,
   );
 
 describe('a proposal of children', () => {
@@ -54,7 +37,7 @@ describe('a proposal of children', () => {
     ['a unit that there is not', 'rust', 'k1: there is no unit "rust"; there are widget, lib'],
     ['a unit without a repository', 'gone', 'k1: acme/gone, the repository of gone, is not there'],
     ['a unit that waits for its own', 'app', 'k1: the unit app starts only when widget is complete'],
-    ['its own unit', 'widget', "k1: widget is the PRD's own unit"],
+    ['its own unit', 'widget', 'k1: widget is its own unit'],
   ])('files nothing in %s', (_what, unit, message) => {
     expect(problemsOf([{ unit }, { blockedBy: ['k1'] }])).toEqual([expect.stringContaining(message)]);
   });

@@ -3,7 +3,7 @@ import { criteriaOf } from '../../../src/core/grammar/criteria.ts';
 import { planProblems, prdsProblems } from '../../../src/core/proposals/check-prds.ts';
 import { isAllMet, reviewProblems } from '../../../src/core/proposals/check-review.ts';
 import type { ReviewProposal, Verdict } from '../../../src/core/proposals/proposal.ts';
-import { AROUND, aChild, aMeasure, aProposedPrd } from '../../helpers/proposals.ts';
+import { AROUND, aChild, aMeasure, aProposedPrd, NEIGHBOURS } from '../../helpers/proposals.ts';
 
 const met = (id: string): Verdict => ({ id, verdict: 'met', evidence: 'the test passes' });
 const unmet = (id: string): Verdict => ({ ...met(id), verdict: 'unmet' });
@@ -17,29 +17,42 @@ const aReview = (facts: Partial<ReviewProposal>): ReviewProposal => ({
 
 describe('a review', () => {
   it('is taken with a verdict on each criterion', () => {
-    expect(reviewProblems(aReview({}), aMeasure(), null)).toEqual([]);
+    expect(reviewProblems(aReview({}), aMeasure(), null, NEIGHBOURS)).toEqual([]);
     expect(isAllMet(aReview({}))).toBe(true);
   });
 
   it('needs a gap for what is not met, and none for what is', () => {
     const criteria = [met('1'), unmet('2')];
-    expect(reviewProblems(aReview({ criteria }), aMeasure(), null)).toEqual([
+    expect(reviewProblems(aReview({ criteria }), aMeasure(), null, NEIGHBOURS)).toEqual([
       'criterion 2 is not met, and no gap covers it',
     ]);
     expect(
-      reviewProblems(aReview({ criteria, gaps: [aChild('gap', { covers: ['2'] })] }), aMeasure(), null),
+      reviewProblems(
+        aReview({ criteria, gaps: [aChild('gap', { covers: ['2'] })] }),
+        aMeasure(),
+        null,
+        NEIGHBOURS,
+      ),
     ).toEqual([]);
-    expect(reviewProblems(aReview({ criteria, gaps: [aChild('gap')] }), aMeasure(), null).join()).toContain(
-      'covers "1", which is no criterion',
-    );
-    expect(reviewProblems(aReview({ gaps: [aChild('gap', { covers: [] })] }), aMeasure(), null)).toEqual([
-      'it proposes issues though every criterion is met',
-    ]);
+    expect(
+      reviewProblems(aReview({ criteria, gaps: [aChild('gap')] }), aMeasure(), null, NEIGHBOURS).join(),
+    ).toContain('covers "1", which is no criterion');
+    expect(
+      reviewProblems(aReview({ gaps: [aChild('gap', { covers: [] })] }), aMeasure(), null, NEIGHBOURS),
+    ).toEqual(['it proposes issues though every criterion is met']);
+  });
+
+  it('may file a gap in another unit, when one of its own waits for it', () => {
+    const away = { ...aChild('parse', { covers: ['2'] }), unit: 'lib' };
+    const of = (...gaps: ReviewProposal['gaps']) =>
+      reviewProblems(aReview({ criteria: [met('1'), unmet('2')], gaps }), aMeasure(), null, NEIGHBOURS);
+    expect(of(away, aChild('use', { covers: ['2'], blockedBy: ['parse'] }))).toEqual([]);
+    expect(of(away)).toEqual(['parse is filed in lib, and no issue of widget waits for it']);
   });
 
   it('may neither leave out, nor repeat, nor invent a criterion, nor say nothing', () => {
     const criteria = [met('1'), met('1'), met('9'), { ...met('1'), evidence: ' ' }];
-    const problems = reviewProblems(aReview({ criteria }), aMeasure(), null).join('\n');
+    const problems = reviewProblems(aReview({ criteria }), aMeasure(), null, NEIGHBOURS).join('\n');
     for (const part of [
       'no verdict on criterion 2',
       'two verdicts on "1"',
@@ -51,9 +64,41 @@ describe('a review', () => {
   });
 });
 
+describe('a proposal of PRDs for several units', () => {
+  const problemsOf = (...prds: ReturnType<typeof aProposedPrd>[]) =>
+    prdsProblems(
+      { kind: 'prds', prds },
+      { around: { ...AROUND, parent: null }, limits: { issues: 3 } },
+      NEIGHBOURS,
+    );
+  const own = aProposedPrd('own');
+
+  it('is taken whether or not one of its own waits for those of others', () => {
+    expect(problemsOf(own, aProposedPrd('names', { unit: 'lib' }))).toEqual([]);
+    expect(problemsOf({ ...own, blockedBy: ['names'] }, aProposedPrd('names', { unit: 'lib' }))).toEqual([]);
+    expect(problemsOf(own, aProposedPrd('later', { unit: 'app', blockedBy: ['own'] }))).toEqual([]);
+  });
+
+  it('is refused where nothing would ever come of it', () => {
+    expect(problemsOf(aProposedPrd('names', { unit: 'lib' }))).toEqual([
+      'none of the PRDs is for widget itself',
+    ]);
+    expect(problemsOf(own, aProposedPrd('x', { unit: 'rust' }))).toEqual([
+      expect.stringContaining('there is no unit "rust"'),
+    ]);
+    expect(problemsOf({ ...own, blockedBy: ['x'] }, aProposedPrd('x', { unit: 'app' }))).toEqual([
+      expect.stringContaining('the unit app starts only when widget is complete'),
+    ]);
+  });
+});
+
 describe('a proposal of PRDs', () => {
   const problemsOf = (...prds: ReturnType<typeof aProposedPrd>[]) =>
-    prdsProblems({ kind: 'prds', prds }, { around: { ...AROUND, parent: null }, limits: { issues: 3 } });
+    prdsProblems(
+      { kind: 'prds', prds },
+      { around: { ...AROUND, parent: null }, limits: { issues: 3 } },
+      NEIGHBOURS,
+    );
 
   it('is taken when its order makes sense', () => {
     expect(
