@@ -1,4 +1,4 @@
-import type { StageKind } from './world.ts';
+import type { ReadState, StageKind } from './world.ts';
 
 /**
  * One thing to do, with the reason. Agent actions start a session; engine actions need none:
@@ -85,9 +85,27 @@ export interface UnitDecision {
   readonly claimable: boolean;
 }
 
+/** The codes of findings, in the order in which a unit's are told; scripts may rely on them. */
+export const FINDING_CODES = [
+  'dependency-cycle',
+  'self-block',
+  'missing-blocker',
+  'cancelled-blocker',
+  'unknown-repository',
+  'denied-blocker',
+  'loose-blocker',
+  'stuck-prd',
+  'contradictory-labels',
+  'untrusted-author',
+  'stalled-unit',
+] as const;
+
+export type FindingCode = (typeof FINDING_CODES)[number];
+
 /** A state in which nothing can progress, or that a person should know of; stable code, members, fix. */
 export interface Finding {
-  readonly code: string;
+  /** `read-…` of a repository that could not be read is a worker's own; no decision has it. */
+  readonly code: FindingCode | `read-${Exclude<ReadState, 'fresh'>}`;
   readonly repo: string;
   readonly issues: readonly number[];
   readonly message: string;

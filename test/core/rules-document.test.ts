@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/core/decide.ts';
+import { FINDING_CODES } from '../../src/core/decision.ts';
 import { GATES } from '../../src/core/rules/gates.ts';
 import type { World } from '../../src/core/world.ts';
 import { formatWorld, parseWorld } from '../../src/world-file.ts';
@@ -77,6 +78,11 @@ describe('docs/rules.md', () => {
     );
     expect(listed).toEqual([...GATES.map(({ code }) => code), 'no-spec', 'no-slot', 'waiting-for-children']);
   });
+});
+
+test('docs/rules.md lists every code of a finding in the order in which they are told', () => {
+  const table = rules.slice(rules.indexOf('## Findings'));
+  expect([...table.matchAll(/^\| `(.+?)` \|/gm)].map(([, code]) => code)).toEqual(FINDING_CODES);
 });
 
 describe('docs/world.md', () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../src/core/decision.ts';
 import { createFindingsLog } from '../../src/loop/findings.ts';
 
-const aFinding = (code: string, issues: readonly number[] = [5]): Finding => ({
+const aFinding = (code: Finding['code'], issues: readonly number[] = [5]): Finding => ({
   code,
   repo: 'acme/app',
   issues,

@@ -1,5 +1,5 @@
 import type { BoardIssue } from '../board-issue.ts';
-import type { Finding } from '../decision.ts';
+import type { Finding, FindingCode } from '../decision.ts';
 import type { Reference } from '../grammar/references.ts';
 import type { Found } from '../lookup.ts';
 import { isSatisfied } from '../lookup.ts';
@@ -57,7 +57,7 @@ interface Words {
 
 function finding(
   { repo, name, issue }: BoardIssue,
-  code: string,
+  code: FindingCode,
   about: readonly { readonly name: string }[],
   { message, fix }: Words,
 ): readonly Finding[] {
