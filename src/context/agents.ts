@@ -7,7 +7,7 @@ import { CODEX_CREDENTIALS } from '../adapters/agents/codex.ts';
 import { createAgent } from '../adapters/agents/create-agent.ts';
 import { type AgentProbe, probeAgent } from '../adapters/agents/probe.ts';
 import { type AgentProfile, profileFor } from '../adapters/agents/profile.ts';
-import { testAgent } from '../adapters/agents/self-test.ts';
+import { type SelfTestOptions, testAgent } from '../adapters/agents/self-test.ts';
 import { CERTIFICATES, parseNames, TOKEN_NAMES } from '../adapters/child-env.ts';
 import { privateCaches } from '../adapters/enclosure/private-caches.ts';
 import type { Enclosure } from '../adapters/enclosure.ts';
@@ -102,13 +102,16 @@ export interface ExaminedAgent extends AgentProbe {
   readonly trial: string | null;
 }
 
+/** Paths of the engine's own programs that a session is made of. */
+export type SessionPrograms = Pick<SelfTestOptions, 'sessionHost' | 'hook'>;
+
 /**
- * Looks at every agent that any stage or size of work may get, and starts those that have an adapter for a turn with
- * a stand-in for their model. Throws `config-invalid`, and `tool-missing` for a sandbox that can't be had.
+ * Looks at every agent that any stage or size of work may get, and starts those that have an adapter, in their mode,
+ * for a turn with a stand-in for their model. Throws `config-invalid`, and `tool-missing` for a sandbox that can't be had.
  */
 export async function examineAgents(
   { settings, paths }: AgentPlaces,
-  { env, hook }: { readonly env: Environment; readonly hook: string },
+  { env, programs }: { readonly env: Environment; readonly programs: SessionPrograms },
 ): Promise<{ readonly sandbox: SandboxState; readonly agents: readonly ExaminedAgent[] }> {
   const profiles = differentProfiles([
     ...STAGES.map(stage => profileFor(settings, stage)),
@@ -119,7 +122,7 @@ export async function examineAgents(
   try {
     const sandbox = await sandboxFor({ settings, paths: { ...paths, fleetDir } }, env)();
     const options = {
-      ...{ env, hook, pass: parseNames(settings.HARNESS_PASS_ENV) },
+      ...{ env, ...programs, pass: parseNames(settings.HARNESS_PASS_ENV) },
       sandbox: sandbox.kind === 'on' ? sandbox.sandbox : null,
     };
     const agents: ExaminedAgent[] = [];

@@ -38,8 +38,8 @@ export async function hostSession(launch: LaunchFile, env: Environment): Promise
   const exited = agent.exited.then(exit => exit.reason);
   const reason = await Promise.race([exited, ended, followed.overdue]);
   // A program that waits in a dialog tells of it nowhere else.
-  const isStuck = reason === 'unbegun' || reason === 'stalled' || reason === 'timeout';
-  const screen = isStuck ? (pane?.read() ?? '') : '';
+  const isTelling = TELLS_BY_SCREEN.has(reason);
+  const screen = isTelling ? (pane?.read() ?? '') : '';
   if (screen !== '') show(Buffer.from(`* On its screen:\n${screen}\n`));
   const survivors = await endTree(
     {
@@ -65,6 +65,14 @@ export async function hostSession(launch: LaunchFile, env: Environment): Promise
   });
   ringBell(runDir, `${record.plan.name} ended`);
 }
+
+/** What the program said before is nowhere else then. */
+const TELLS_BY_SCREEN: ReadonlySet<SessionExit['reason']> = new Set([
+  'exited',
+  'unbegun',
+  'stalled',
+  'timeout',
+]);
 
 /** Time that processes left behind by an agent that finished get to finish too. */
 const LEFTOVER_MS = 2_000;

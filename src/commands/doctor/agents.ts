@@ -18,7 +18,7 @@ export async function checkAgents(
   try {
     const { sandbox, agents } = await examineAgents(project, {
       env: io.env,
-      hook: enginePath('dist/hook.js'),
+      programs: { sessionHost: enginePath('dist/session-host.js'), hook: enginePath('dist/hook.js') },
     });
     return [checkSandbox(sandbox, project.settings.HARNESS_SANDBOX), ...agents.flatMap(findingsOf)];
   } catch (error) {
@@ -60,7 +60,7 @@ function findingsOf(examined: ExaminedAgent): readonly DoctorFinding[] {
           {
             ...finding,
             verdict: 'failed' as const,
-            says: `${called} does not work when it is started: ${trial}`,
+            says: `${called} does not work when it is started${mode === 'interactive' ? ' in a terminal' : ''}: ${trial}`,
             fix: 'Start it by hand as docs/agents.md describes, or name another one with HARNESS_AGENT.',
           },
         ]),

@@ -7,16 +7,18 @@ import { makeTempDir } from '../../helpers/temp.ts';
 import { useSessionHost } from '../sessions/fixture.ts';
 import { useFakePrograms } from './fake-programs.ts';
 
-const { hook } = useSessionHost();
+const programs = useSessionHost();
 const fakes = useFakePrograms();
 const names = ['claude', 'codex'] as const;
 
-const test = (agent: 'claude' | 'codex', program: string, env = {}) => {
+type Start = Pick<AgentProfile, 'agent' | 'mode'>;
+
+const test = ({ agent, mode }: Start, program: string, env = {}) => {
   const profile: AgentProfile = {
     ...{
       agent,
       program,
-      mode: 'interactive',
+      mode,
       model: '',
       effort: '',
       args: [],
@@ -24,7 +26,7 @@ const test = (agent: 'claude' | 'codex', program: string, env = {}) => {
       mayAsk: false,
     },
   };
-  return testAgent(profile, { env: { ...process.env, ...env }, pass: [], hook, sandbox: null });
+  return testAgent(profile, { env: { ...process.env, ...env }, pass: [], ...programs, sandbox: null });
 };
 
 /** A program that does what `script` says, for a shell. */
@@ -36,32 +38,60 @@ function aProgram(script: string): string {
 
 const ASK = `'${process.execPath}' -e 'fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST" })'`;
 
-it.each(names)('finds that %s works, without its login, and leaves nothing', async agent => {
+const HEADLESS: Start = { agent: 'claude', mode: 'headless' };
+const IN_TERMINAL: Start = { agent: 'claude', mode: 'interactive' };
+const STARTS = names.flatMap((agent): Start[] => [
+  { agent, mode: 'headless' },
+  { agent, mode: 'interactive' },
+]);
+
+it.each(STARTS)('finds that $agent works, $mode, without its login, and leaves nothing', async start => {
   const dir = makeTempDir();
   vi.stubEnv('TMPDIR', dir);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  expect(await test(agent, fakes[agent])).toBeNull();
+  expect(await test(start, fakes[start.agent === 'codex' ? 'codex' : 'claude'])).toBeNull();
   expect(readdirSync(dir)).toEqual([]);
+});
+
+it('says that there is no terminal without tmux', async () => {
+  expect(await test(IN_TERMINAL, fakes.claude, { PATH: makeTempDir() })).toContain('tmux');
 });
 
 it('never shows a program the real key', async () => {
   const seen = join(makeTempDir(), 'seen');
-  await test('claude', aProgram(`env > ${seen}`), { ANTHROPIC_API_KEY: 'the-real-key' });
+  await test(HEADLESS, aProgram(`env > ${seen}`), { ANTHROPIC_API_KEY: 'the-real-key' });
   expect(existsSync(seen)).toBe(true);
-  await test('claude', aProgram(`grep -q the-real-key ${seen} && touch ${seen}.bad`));
+  await test(HEADLESS, aProgram(`grep -q the-real-key ${seen} && touch ${seen}.bad`));
   expect(existsSync(`${seen}.bad`)).toBe(false);
 });
 
 it.each([
-  ['starts no turn', 'echo "error while loading shared libraries" >&2; exit 127', 'error while loading'],
-  ['calls no hooks', `${ASK}; echo '{"type":"result","is_error":false}'`, 'it did not call its hooks'],
+  [
+    'starts no turn',
+    HEADLESS,
+    'echo "error while loading shared libraries" >&2; exit 127',
+    'error while loading',
+  ],
+  [
+    'starts no turn in its terminal',
+    IN_TERMINAL,
+    'echo "error while loading shared libraries" >&2; exit 127',
+    'error while loading',
+  ],
+  [
+    'calls no hooks',
+    HEADLESS,
+    `${ASK}; echo '{"type":"result","is_error":false}'`,
+    'it did not call its hooks',
+  ],
   [
     'reports an error',
+    HEADLESS,
     `${ASK}; echo '{"type":"result","is_error":true,"result":"Unknown model"}'`,
     'Unknown model',
   ],
-])('says why a program does not work that %s', async (_what, script, why) => {
-  expect(await test('claude', aProgram(script))).toContain(why);
+])('says why a program does not work that %s', async (_what, start, script, why) => {
+  expect(await test(start, aProgram(script))).toContain(why);
 });
