@@ -152,11 +152,38 @@ describe('problems', () => {
       ['https://h/api/v3', 'http://127.0.0.1:80', 'http://[::1]:1'],
       ['h/api', 'ftp://h', 'https://'],
     ],
+    ['HARNESS_LABEL_READY', ['Agent: GO', 'x'.repeat(50)], ['a,b', 'x'.repeat(51)]],
+    [
+      'HARNESS_AUTHOR_ALLOWLIST',
+      ['*', 'ada', 'ada, grace,', 'renovate[bot],me_acme'],
+      ['ada grace', '@ada', 'a/b'],
+    ],
+    ['HARNESS_PASS_ENV', ['A_KEY', 'A_KEY, B', 'A B'], ['A-B', 'KEY=value', '$KEY']],
+    ['HARNESS_SANDBOX_PATHS', ['/opt/x', '~/.m2, ~/.codex:rw', '/a b,~'], ['.m2', '~ada/x', '/a, b']],
+    ['HARNESS_AUTHOR_EMAIL', ['ada@example.com'], ['ada', 'Ada <ada@example.com>']],
+    ['HARNESS_AGENT_COMMAND', ["sh -c 'a b'"], ["sh -c 'a b", 'it\\"s']],
+    ['HARNESS_CODEX_ARGS', ["-c 'a=1'"], ["-c 'a=1"]],
   ])('%s must have its form', async (name, right, wrong) => {
     for (const value of right) expect((await load({ config: `${name}="${value}"` })).raw[name]).toBe(value);
     for (const value of wrong)
       await expect(load({ config: `${name}="${value}"` })).rejects.toThrow(`${name}: expected`);
   });
+
+  test('a label can have one meaning only, however it is written', async () => {
+    await expect(load({ config: 'HARNESS_LABEL_READY=Bug' })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: 'HARNESS_LABEL_READY and HARNESS_LABEL_BUG name the same label, "bug".',
+    });
+  });
+
+  test.each(['HARNESS_PASS_ENV', 'HARNESS_AUTHOR_ALLOWLIST', 'HARNESS_SANDBOX_PATHS', 'HARNESS_CLAUDE_ARGS'])(
+    'a hostile value of %s is refused at once',
+    async name => {
+      for (const piece of ['a,', 'a ', '~,', '/', `''`, '"\\\\']) {
+        await load({ config: `${name}=${JSON.stringify(`${piece.repeat(50_000)}'%`)}` }).catch(() => {});
+      }
+    },
+  );
 
   test('a line that is no setting is refused with file and line', async () => {
     await expect(load({ config: 'HARNESS_POOL=2\nif true; then' })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
-import type { Form, Rule } from './settings.ts';
+import { LEVEL, PLACES, WORDS } from './setting-forms.ts';
+import type { Rule } from './settings.ts';
 import type { StageKind } from './world.ts';
 
 /** The programs that have an adapter of their own, and `command` for any other. */
@@ -19,9 +20,6 @@ const MODEL_OF_STAGE = {
   help: 'The model of this stage; empty: as HARNESS_MODEL says.',
 } as const satisfies Rule;
 
-/** The levels differ by program and model: Claude Code has low, medium, high, xhigh and max (2.1.197). */
-const LEVEL: Form = { pattern: /^[a-z][a-z-]*$/, expected: 'a level such as low, medium or high' };
-
 const EFFORT_OF_STAGE = {
   home: 'host',
   type: 'text',
@@ -34,6 +32,7 @@ const ARGS_OF_STAGE = {
   home: 'host',
   type: 'text',
   default: '',
+  form: WORDS,
   help: 'More arguments for the agent of this stage, after those that it gets everywhere.',
 } as const satisfies Rule;
 
@@ -64,6 +63,7 @@ const ARGS_OF_SIZE = {
   home: 'host',
   type: 'text',
   default: '',
+  form: WORDS,
   help: 'More arguments for the agent of IMPL and FIX on issues with this `size:` label, after those of the stage.',
 } as const satisfies Rule;
 
@@ -87,24 +87,28 @@ export const AGENT_SETTINGS = {
     home: 'host',
     type: 'text',
     default: '',
+    form: WORDS,
     help: 'The agent program and its arguments; quotes group words, no shell is involved. It gets its prompt on standard input.',
   },
   HARNESS_AGENT_ARGS: {
     home: 'host',
     type: 'text',
     default: '',
+    form: WORDS,
     help: 'More arguments for the agent that HARNESS_AGENT names, with quotes as in HARNESS_AGENT_COMMAND.',
   },
   HARNESS_CLAUDE_ARGS: {
     home: 'host',
     type: 'text',
     default: '',
+    form: WORDS,
     help: 'More arguments for claude wherever it works, with quotes as in HARNESS_AGENT_COMMAND.',
   },
   HARNESS_CODEX_ARGS: {
     home: 'host',
     type: 'text',
     default: '',
+    form: WORDS,
     help: 'More arguments for codex wherever it works, with quotes as in HARNESS_AGENT_COMMAND.',
   },
   HARNESS_AGENT_CONFIG: {
@@ -174,6 +178,7 @@ export const AGENT_SETTINGS = {
     home: 'host',
     type: 'text',
     default: '',
+    form: PLACES,
     help: 'Absolute paths that can also be read in the sandbox, separated by commas; with :rw behind one it can be written too.',
   },
   HARNESS_CACHES: {

@@ -1,4 +1,5 @@
-import type { Form, Rule } from './settings.ts';
+import type { Form } from './setting-forms.ts';
+import type { Rule } from './settings.ts';
 
 /** `opus=5/25/0.5/6.25, gpt-small=1/4`: input, output and, where they differ from input, cache read and write. */
 const PRICES: Form = {

@@ -1,16 +1,21 @@
 import { HarnessError } from '../errors.ts';
 import { AGENT_SETTINGS } from './agent-settings.ts';
 import { BUDGET_SETTINGS } from './budget-settings.ts';
+import {
+  ADDRESS,
+  BRANCH,
+  EMAIL,
+  type Form,
+  LABEL,
+  LOGINS,
+  OWNER,
+  PATH,
+  REPOSITORY,
+  VARIABLES,
+} from './setting-forms.ts';
 
 /** Where a setting belongs: shared by every host of a repository, or a matter of this host alone. */
 type Home = 'policy' | 'host';
-
-/** What a text must look like. */
-export interface Form {
-  readonly pattern: RegExp;
-  /** For people: "expected …". */
-  readonly expected: string;
-}
 
 /** What one setting accepts. */
 export type Rule = { readonly home: Home; readonly help: string; readonly pending?: true } & (
@@ -26,26 +31,6 @@ export type Rule = { readonly home: Home; readonly help: string; readonly pendin
     }
   | { readonly type: 'flag'; readonly on: string; readonly off: string; readonly default: boolean }
 );
-
-const OWNER: Form = { pattern: /^[A-Za-z0-9][\w-]*$/, expected: 'the name of a user or organisation' };
-
-const REPOSITORY: Form = {
-  pattern: /^(?:[A-Za-z0-9][\w-]*\/)?(?!\.{1,2}$)[\w.-]+$/,
-  expected: 'owner/name',
-};
-
-/** What git allows in the name of a branch, as far as it matters here. */
-const BRANCH: Form = {
-  pattern: /^(?![-./])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[./]$))[^\s~^:?*[\\]+$/,
-  expected: 'the name of a branch',
-};
-
-const PATH: Form = {
-  pattern: /^(?![/\\])(?!(?:.*\/)?\.\.(?:\/|$)).+$/,
-  expected: 'a path inside the repository',
-};
-
-const ADDRESS: Form = { pattern: /^https?:\/\/[\w.:[\]-]+(?:\/\S*)?$/, expected: 'an address, https://…' };
 
 /**
  * Every setting: the only source of names, types, defaults, ranges and help texts. `docs/configuration.md`
@@ -101,6 +86,13 @@ export const SETTINGS = {
     max: 100,
     default: 30,
     help: 'Issues that one proposal of a stage may create; a proposal with more is refused.',
+  },
+  HARNESS_PROPOSALS: {
+    home: 'policy',
+    type: 'choice',
+    values: ['apply', 'hold'],
+    default: 'apply',
+    help: 'What becomes of a sound proposal that files issues (PRDs, the issues of a PRD, the gaps of a review). apply: it is made real at once; hold: it is shown, and waits until a person says `harness approve`, or what is to be different with `harness answer`.',
   },
   HARNESS_AUTONOMOUS: {
     home: 'policy',
@@ -159,31 +151,42 @@ export const SETTINGS = {
     home: 'policy',
     type: 'text',
     default: 'ready-for-agent',
+    form: LABEL,
     help: 'Label of the issues that agents may take.',
   },
-  HARNESS_LABEL_PRD: { home: 'policy', type: 'text', default: 'prd', help: 'Label of a PRD issue.' },
+  HARNESS_LABEL_PRD: {
+    home: 'policy',
+    type: 'text',
+    default: 'prd',
+    form: LABEL,
+    help: 'Label of a PRD issue.',
+  },
   HARNESS_LABEL_WORKING: {
     home: 'policy',
     type: 'text',
     default: 'agent-working',
+    form: LABEL,
     help: 'Label of an issue that is being worked on; it mirrors the lease.',
   },
   HARNESS_LABEL_BLOCKED: {
     home: 'policy',
     type: 'text',
     default: 'agent-blocked',
+    form: LABEL,
     help: 'Label of an issue that waits for a person.',
   },
   HARNESS_LABEL_REVIEWED: {
     home: 'policy',
     type: 'text',
     default: 'reviewed',
+    form: LABEL,
     help: 'Label of a PRD whose review is done.',
   },
   HARNESS_LABEL_COORD: {
     home: 'policy',
     type: 'text',
     default: 'coordination',
+    form: LABEL,
     help: 'Label of issues that coordinate work over repositories.',
     pending: true,
   },
@@ -191,19 +194,22 @@ export const SETTINGS = {
     home: 'policy',
     type: 'text',
     default: 'agent-paused',
+    form: LABEL,
     help: 'Label of an issue whose work was checkpointed and waits to be resumed.',
   },
-  HARNESS_LABEL_BUG: { home: 'policy', type: 'text', default: 'bug', help: 'Label of a bug.' },
+  HARNESS_LABEL_BUG: { home: 'policy', type: 'text', default: 'bug', form: LABEL, help: 'Label of a bug.' },
   HARNESS_LABEL_BUG_TRIAGED: {
     home: 'policy',
     type: 'text',
     default: 'bug-triaged',
+    form: LABEL,
     help: 'Label of a bug that was triaged and can be fixed.',
   },
   HARNESS_AUTHOR_ALLOWLIST: {
     home: 'policy',
     type: 'text',
     default: '',
+    form: LOGINS,
     help: 'Logins whose issues count besides your own, separated by commas; * means anybody.',
   },
   HARNESS_USE_POLLER: {
@@ -330,6 +336,7 @@ export const SETTINGS = {
     home: 'policy',
     type: 'text',
     default: '',
+    form: VARIABLES,
     help: 'Names of environment variables that agents, setup and verify get, separated by commas.',
   },
   HARNESS_HOST_CAPABILITIES: {
@@ -402,6 +409,7 @@ export const SETTINGS = {
     home: 'host',
     type: 'text',
     default: '',
+    form: EMAIL,
     help: "E-mail address of the agents' commits; empty means the login's noreply address.",
   },
 } as const satisfies Record<string, Rule>;
@@ -421,18 +429,40 @@ export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
+const LABEL_NAMES = SETTING_NAMES.filter(name => name.startsWith('HARNESS_LABEL_')) as LabelSetting[];
+
+type LabelSetting = Extract<SettingName, `HARNESS_LABEL_${string}`>;
+
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);
 }
 
 /**
  * The typed settings of a raw `KEY → text` map; keys that are absent or blank have their defaults.
- * Throws `config-invalid` for a value of the wrong type or out of range. Ignores unknown keys: whoever
+ * Throws `config-invalid` for a value of the wrong type or out of range, and for a label with two meanings. Ignores unknown keys: whoever
  * reads them from a person reports them.
  */
 export function parseSettings(raw: Readonly<Record<string, string>>): Settings {
   const parsed = SETTING_NAMES.map(name => [name, parseSetting(name, raw[name])] as const);
-  return Object.fromEntries(parsed) as unknown as Settings;
+  const settings = Object.fromEntries(parsed) as unknown as Settings;
+  refuseSharedLabels(settings);
+  return settings;
+}
+
+/** One label for two purposes would make an issue both at once. GitHub's labels differ by more than case. */
+function refuseSharedLabels(settings: Settings): void {
+  const users = new Map<string, SettingName>();
+  for (const name of LABEL_NAMES) {
+    const label = settings[name].toLowerCase();
+    const other = users.get(label);
+    if (other !== undefined) {
+      throw new HarnessError(
+        'config-invalid',
+        `${other} and ${name} name the same label, ${JSON.stringify(settings[name])}.`,
+      );
+    }
+    users.set(label, name);
+  }
 }
 
 /** One setting's value. Throws `config-invalid`. */
