@@ -33,6 +33,8 @@ function launchCodex(profile: AgentProfile, env: Environment, context: AgentCont
       ...(profile.model === '' ? [] : ['--model', profile.model]),
       ...(profile.effort === '' ? [] : ['-c', `model_reasoning_effort="${profile.effort}"`]),
       ...profile.args,
+      // In a terminal it would ask whether to go on in the directory of the earlier session (0.169.0).
+      ...(isResumed && isInteractive ? ['--cd', plan.worktree] : []),
       ...(isResumed ? ['resume', resume.id] : []),
       ...(isInteractive ? ['--', firstPrompt(context)] : ['-']),
     ],

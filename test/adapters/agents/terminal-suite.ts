@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readReport, sessionPaths } from '../../../src/adapters/sessions/session-files.ts';
 import { waitFor } from '../../helpers/temp.ts';
@@ -75,7 +77,10 @@ export function describeTerminal(title: string, lane: Lane): void {
       const first = await fleet.untilEnded(name, 30_000);
       expect(first).toMatchObject({ exit: { reason: 'finished' }, handoff: 'Half of it is done.\n' });
       await fleet.sessions.discard(name);
-      const second = await fleet.ended('remember', { resume: first.conversation });
+      // Each attempt has a worktree of its own.
+      const worktree = join(fleet.root, 'another');
+      execFileSync('git', ['init', '-q', '-b', 'issue/7', worktree]);
+      const second = await fleet.ended('remember', { resume: first.conversation }, { worktree, attempt: 2 });
       expect(second).toMatchObject({ ...FINISHED, conversation: { id: first.conversation?.id } });
       expect(second.usage.tokens).toContainEqual(expect.objectContaining({ output: 60 }));
     });

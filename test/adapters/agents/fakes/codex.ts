@@ -26,6 +26,13 @@ if (resumeAt !== -1 && known === undefined) {
 }
 const transcript = path.join(sessions, known ?? path.join('2026', '11', '21', `rollout-${thread_id}.jsonl`));
 mkdirSync(path.dirname(transcript), { recursive: true });
+const [, earlierCwd] =
+  /"cwd":"([^"]+)"/.exec(known === undefined ? '' : readFileSync(transcript, 'utf8')) ?? [];
+if (!isExec && earlierCwd !== undefined && earlierCwd !== process.cwd() && !args.includes('--cd')) {
+  process.stdout.write(`Working directory · resume\n› 1. Use session directory (${earlierCwd})\n`);
+  // Nobody is there to choose one.
+  await new Promise(() => setInterval(() => {}, 1_000));
+}
 const before = existsSync(transcript) ? requestsIn(readFileSync(transcript, 'utf8')) : 0;
 
 /** Usage counts on over a conversation; the fake notes what it counted as a row of the transcript. */
@@ -101,7 +108,7 @@ await hook('SessionStart', { source: 'startup' });
 row({ type: 'thread.started', thread_id });
 row({ type: 'item.completed', item: { id: 'item_w', type: 'error', message: 'Enabled hooks may run.' } });
 row({ type: 'turn.started' });
-noteRow('session_meta', { id: thread_id, cli_version: '0.169.0' });
+noteRow('session_meta', { id: thread_id, cli_version: '0.169.0', cwd: process.cwd() });
 noteRow('event_msg', { type: 'task_started' });
 if (!isExec) process.stdout.write(`› ${prompt.trim().slice(-60)}\n`);
 process.on('SIGTERM', () => process.exit(143));
