@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { APP, aClone, aForgeWithRepository, commitFile, git, octokitOf, pushBranch } from './a-forge.ts';
 
@@ -135,4 +137,20 @@ test('closes what commits on the default branch name', async () => {
   await git(clone, 'push', '--quiet', 'origin', 'main');
   const { data } = await rest.issues.listForRepo({ ...APP, state: 'closed' });
   expect(data.map(({ number }) => number).sort()).toEqual([1, 2]);
+});
+
+test('tries the merge of a commit from long ago', async () => {
+  const forge = await aForgeWithRepository();
+  const { rest } = octokitOf(forge);
+  const clone = await aClone(forge);
+  const [start, tree] = [await git(clone, 'rev-parse', 'HEAD'), await git(clone, 'rev-parse', 'HEAD^{tree}')];
+  const who = 'Ann <ann@example.com> 0 +0000';
+  const commit = join(clone, 'old-commit');
+  await writeFile(commit, `tree ${tree}\nparent ${start}\nauthor ${who}\ncommitter ${who}\n\nOld\n`);
+  const head = await git(clone, 'hash-object', '-t', 'commit', '-w', commit);
+  await git(clone, 'push', '--quiet', 'origin', `${head}:refs/heads/old`);
+  await commitFile(clone, 'new.txt', 'new');
+  await git(clone, 'push', '--quiet', 'origin', 'main');
+  const { data } = await rest.pulls.create({ ...APP, title: 'Old', head: 'old', base: 'main' });
+  expect((await rest.pulls.get({ ...APP, pull_number: data.number })).data.mergeable).toBe(true);
 });

@@ -63,8 +63,6 @@ async function forkPoint(git: Git, gitDir: string, { base, head }: Pair): Promis
 const emptyTree = (git: Git, gitDir: string): Promise<Oid> =>
   git.line({ gitDir, args: ['mktree'], input: '' });
 
-const ALWAYS_THE_SAME = { GIT_AUTHOR_DATE: '@0 +0000', GIT_COMMITTER_DATE: '@0 +0000' };
-
 /**
  * Merges `head` into `base` without a working tree. The same pair always becomes the same commit, unless it gets a
  * message of its own; a head that descends from the base is its own merge. Histories without a common commit
@@ -97,9 +95,17 @@ export async function mergeCommits(
     args: ['commit-tree', tree, '-p', base, '-p', head],
     env: {
       ...identityEnv(git.options.identity),
-      ...(message === undefined ? ALWAYS_THE_SAME : {}),
+      ...(message === undefined ? await datesOf(git, gitDir, pair) : {}),
     },
     input: `${message ?? `Merge ${head.slice(0, 12)} into ${base.slice(0, 12)}`}\n`,
   });
   return { kind: 'merged', commit, tree };
+}
+
+/** The time of the later of two commits: as fixed as they are, and as far as anybody can see it the time of their merge. */
+async function datesOf(git: Git, gitDir: string, { base, head }: Pair): Promise<Record<string, string>> {
+  const args = ['log', '--no-walk', '--format=%ct', base, head];
+  const seconds = (await git.read({ gitDir, args })).trim().split('\n').map(Number);
+  const date = `@${Math.max(...seconds)} +0000`;
+  return { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
 }

@@ -26,14 +26,14 @@ export function noreplyOf(account: { id: number; login: string }): string {
   return `${account.id}+${account.login}@users.noreply.github.com`;
 }
 
-/** Environment that makes git commit with these signatures. */
+/** Environment that makes git commit with these signatures; `@`, since git takes small numbers for no date otherwise. */
 export function signedBy(author: Signature, committer: Signature): Readonly<Record<string, string>> {
   return {
     GIT_AUTHOR_NAME: author.name,
     GIT_AUTHOR_EMAIL: author.email,
-    GIT_AUTHOR_DATE: `${author.seconds} +0000`,
+    GIT_AUTHOR_DATE: `@${author.seconds} +0000`,
     GIT_COMMITTER_NAME: committer.name,
     GIT_COMMITTER_EMAIL: committer.email,
-    GIT_COMMITTER_DATE: `${committer.seconds} +0000`,
+    GIT_COMMITTER_DATE: `@${committer.seconds} +0000`,
   };
 }

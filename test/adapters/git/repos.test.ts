@@ -304,6 +304,10 @@ describe('merging', () => {
     const path = join(dir, 'verify');
     await repos.checkout({ repo: REPO, commit: merged.commit, path });
     expect([existsSync(join(path, 'ours.txt')), existsSync(join(path, 'theirs.txt'))]).toEqual([true, true]);
+    const dates = git(path, ['log', '--no-walk', '--format=%ct', base, head, merged.commit])
+      .trim()
+      .split('\n');
+    expect(Number(dates.pop())).toBe(Math.max(...dates.map(Number)));
   });
 
   it('is the head itself when the head descends from the base', async () => {
