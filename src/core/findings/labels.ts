@@ -4,11 +4,13 @@ import type { Finding } from '../decision.ts';
 import { PRIORITIES } from '../rules/priority.ts';
 
 /** Labels of one open issue that say two things at once. */
-export function labelFindings(issue: BoardIssue, { labels: names }: Board): readonly Finding[] {
+export function labelFindings(issue: BoardIssue, { labels: names, work }: Board): readonly Finding[] {
   if (issue.labels.length < 2 && issue.kind !== 'prd') return NONE;
   const has = (...labels: readonly string[]) => labels.filter(label => issue.labels.includes(label));
   const asWork = issue.kind === 'prd' ? has(names.ready, names.bug, names.bugTriaged) : [];
-  const asHeld = has(names.working, names.blocked);
+  // Whoever holds the lease sets both while a finished change waits for a person's word.
+  const isHeld = work.on(issue.repo, issue.issue.number).lease !== null;
+  const asHeld = isHeld ? [] : has(names.working, names.blocked);
   const urgency = has(...PRIORITIES);
   return [
     ...(asWork.length > 0

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dispatches, findings } from '../../helpers/decided.ts';
-import { anIssue, aWorld } from '../../helpers/world.ts';
+import { aLease, anIssue, aWorld } from '../../helpers/world.ts';
 
 describe('kinds of issue', () => {
   test.each([
@@ -35,7 +35,10 @@ describe('kinds of issue', () => {
         anIssue(6, { labels: ['ready-for-agent', 'priority:1', 'priority:2'] }),
         anIssue(7, { labels: ['ready-for-agent', 'agent-working', 'agent-blocked'] }),
         anIssue(8, { labels: ['ready-for-agent', 'bug'] }),
+        anIssue(9, { labels: ['ready-for-agent', 'agent-working', 'agent-blocked'] }),
       ],
+      // Its change waits for a person's word.
+      leases: [aLease(9)],
     });
     expect(findings(world)).toEqual([
       'contradictory-labels 5',
