@@ -1,7 +1,7 @@
 import { type Board, readBoard, type UnitBoard } from './board.ts';
 import type { Decision, UnitDecision } from './decision.ts';
 import { findingsOf } from './findings/findings.ts';
-import { dispatchBugs } from './rules/bug-lane.ts';
+import { dispatchBugs, takeFirst } from './rules/bug-lane.ts';
 import { byIssue } from './rules/holds.ts';
 import { dispatchPool } from './rules/pool.ts';
 import { repairsOf } from './rules/repairs.ts';
@@ -43,10 +43,10 @@ export function decideLanes(world: World): Decision {
   const pool = decideOn(board);
   const lane: Board = { ...board, world: { ...board.world, lane: 'bugs' } };
   const views = viewsOf(lane, completeUnits(lane));
-  const bugs = dispatchBugs(views);
+  const bugs = takeFirst(dispatchBugs(views), views);
   return {
     ...pool,
-    actions: [...views.flatMap(repairsOf), ...bugs.actions.slice(0, 1), ...pool.actions],
+    actions: [...views.flatMap(repairsOf), ...bugs.actions, ...pool.actions],
     holds: [...pool.holds, ...bugs.holds],
   };
 }

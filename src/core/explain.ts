@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { type Board, readBoard, type UnitBoard } from './board.ts';
 import type { BoardIssue } from './board-issue.ts';
-import { decideOn } from './decide.ts';
+import { decideLanes } from './decide.ts';
 import type { Action, Decision, Hold } from './decision.ts';
 import { referencesIn } from './grammar/references.ts';
 import type { Found } from './lookup.ts';
@@ -66,10 +66,10 @@ export interface Standing {
 export function explain(world: World, name: string): Explanation {
   const found = findIssue(readBoard({ ...world, unit: null }), name);
   const isBug = found.known?.kind === 'bug';
-  const board = readBoard({ ...world, unit: null, lane: isBug ? 'bugs' : world.lane });
+  const board = readBoard({ ...world, unit: null, lane: isBug ? 'bugs' : 'pool' });
   const unit = board.units.find(one => one.unit.repo === found.repo) as UnitBoard;
   const known = unit.find(found.issue.number);
-  const decision = decideOn(board);
+  const decision = decideLanes({ ...world, unit: null });
   const isAbout = (fact: { readonly repo: string; readonly issue: number | null }) =>
     fact.repo === found.repo && fact.issue === found.issue.number;
   const hold = decision.holds.find(isAbout) ?? null;
@@ -89,13 +89,11 @@ export function explain(world: World, name: string): Explanation {
 
 /** Every open child, PRD and bug with what is done on it or what holds it, unit by unit, by number. */
 export function standings(world: World): readonly Standing[] {
-  const pool = byIssueOf(decideOn(readBoard({ ...world, unit: null, lane: 'pool' })));
-  const board = readBoard({ ...world, unit: null, lane: 'bugs' });
-  const bugs = byIssueOf(decideOn(board));
-  return board.units.flatMap(({ issues }) =>
+  const said = byIssueOf(decideLanes({ ...world, unit: null }));
+  return readBoard({ ...world, unit: null }).units.flatMap(({ issues }) =>
     issues
       .filter(({ isOpen, kind }) => isOpen && kind !== 'plain')
-      .map(issue => standingOf(issue, (issue.kind === 'bug' ? bugs : pool).get(issue.name))),
+      .map(issue => standingOf(issue, said.get(issue.name))),
   );
 }
 

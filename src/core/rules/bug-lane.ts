@@ -31,6 +31,19 @@ export function dispatchBugs(views: readonly UnitView[]): Dispatch {
   return { actions: [...fixes, ...triages], holds };
 }
 
+/** The first of them, and the others held until it is their turn. */
+export function takeFirst({ actions, holds }: Dispatch, views: readonly UnitView[]): Dispatch {
+  const [first, ...later] = actions;
+  if (first === undefined) return { actions, holds };
+  const why = obstacle(`the lane takes ${first.repo}#${first.issue ?? ''} first`, 'that session has ended');
+  const bugs = new Map(views.flatMap(({ unit }) => unit.bugs.map(bug => [bug.name, bug] as const)));
+  const waiting = later.flatMap(({ repo, issue }) => bugs.get(`${repo}#${issue}`) ?? []);
+  return {
+    actions: [first],
+    holds: [...holds, ...waiting.map(bug => holdOf(bug, { code: 'no-slot', ...why }))],
+  };
+}
+
 function laneObstacle(view: UnitView): Obstacle | null {
   const busy = view.board.world.host.sessions.find(isOfBugLane);
   if (busy) return obstacle(`the lane works on ${busy.repo}#${busy.issue ?? ''}`, 'that session has ended');
