@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { failureLines, progressLine, tallyLine } from './report.ts';
 import { runSeeds } from './run-seeds.ts';
 import { isTwinName, TWINS } from './twins.ts';
+import { WEATHERS } from './weather.ts';
 
 const USAGE = `Plays the engine against simulated hosts, agents, people and GitHub, and checks its promises.
 
@@ -11,6 +12,7 @@ const USAGE = `Plays the engine against simulated hosts, agents, people and GitH
   --hosts N     hosts, each with a fleet of two workers (3)
   --issues N    issues in each repository (8)
   --repos N     repositories, each a unit of every fleet (1)
+  --weather W   how well GitHub answers: rough, stormy (rough)
   --without X   takes one line of defence away: ${Object.keys(TWINS).join(', ')}
   --lines N     events shown of a failing seed (60)
   --keep-going  plays on after the first failing seed
@@ -26,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       hosts: { type: 'string', default: '3' },
       issues: { type: 'string', default: '8' },
       repos: { type: 'string', default: '1' },
+      weather: { type: 'string', default: 'rough' },
       without: { type: 'string', default: 'nothing' },
       lines: { type: 'string', default: '60' },
       'keep-going': { type: 'boolean', default: false },
@@ -33,8 +36,13 @@ async function main(args: readonly string[]): Promise<number> {
   });
   const [first, last] = (values.seed ?? values.seeds).split('..').map(Number);
   const sizes = [first, last ?? first, values.hosts, values.issues, values.repos, values.lines].map(Number);
-  const twin = values.without;
-  if (values.help || !isTwinName(twin) || !sizes.every(size => Number.isSafeInteger(size) && size > 0)) {
+  const { without: twin, weather } = values;
+  if (
+    values.help ||
+    !isTwinName(twin) ||
+    !isWeather(weather) ||
+    !sizes.every(size => Number.isSafeInteger(size) && size > 0)
+  ) {
     write(USAGE);
     return values.help ? 0 : 2;
   }
@@ -45,7 +53,7 @@ async function main(args: readonly string[]): Promise<number> {
   const tally = await runSeeds({
     from,
     to,
-    simulation: { hosts, issues, repos, alter: TWINS[twin].alter },
+    simulation: { hosts, issues, repos, weather, alter: TWINS[twin].alter },
     keepGoing: values['keep-going'],
     onFailure: result => write(`${failureLines(result, lines).join('\n')}\n`),
     onProgress: sofar => write(`${progressLine(sofar, seconds())}\n`),
@@ -53,6 +61,8 @@ async function main(args: readonly string[]): Promise<number> {
   write(`${tallyLine(tally, seconds())}\n`);
   return tally.failures === 0 ? 0 : 1;
 }
+
+const isWeather = (name: string): name is keyof typeof WEATHERS => Object.hasOwn(WEATHERS, name);
 
 const write = (text: string) => void process.stdout.write(text);
 

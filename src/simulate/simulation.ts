@@ -11,7 +11,7 @@ import type { Universe } from './universe.ts';
 import { convergence } from './watch/convergence.ts';
 import { doubledIssues } from './watch/sessions.ts';
 import type { Violation } from './watch/watch.ts';
-import { CALM, ROUGH } from './weather.ts';
+import { CALM, WEATHERS } from './weather.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -19,6 +19,8 @@ export interface SimulationOptions {
   /** Issues per repository. */
   readonly issues: number;
   readonly repos: number;
+  /** In two thirds of the seeds; the others have a perfect network. */
+  readonly weather: keyof typeof WEATHERS;
   /** Takes a line of defence away; leaves every engine as it is where nothing is to be taken. */
   readonly alter: Alter;
 }
@@ -55,7 +57,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const { universe, fleet } = createUniverse(genesisOf(options));
   const { scheduler, watch, weather, trace } = universe;
   // A third of the seeds have a perfect network, so that other faults show what they do alone.
-  if (options.seed % 3 !== 0) weather.rates = ROUGH;
+  if (options.seed % 3 !== 0) weather.rates = WEATHERS[options.weather];
   for (const machine of universe.machines) {
     scheduler.after(universe.random.between(0, 20_000), () => startFleet(universe, machine, fleet));
   }

@@ -24,7 +24,7 @@ export interface Rates {
 
 export const CALM: Rates = { failed: 0, limited: 0, unanswered: 0, late: 0, slow: 0, lagging: 0 };
 
-export const ROUGH: Rates = {
+const ROUGH: Rates = {
   failed: 0.02,
   limited: 0.005,
   unanswered: 0.03,
@@ -32,5 +32,11 @@ export const ROUGH: Rates = {
   slow: 0.05,
   lagging: 0.25,
 };
+
+/** Hardly anything arrives at the first try: where answers count for little, promises must hold, too. */
+const STORMY: Rates = { ...ROUGH, failed: 0.08, unanswered: 0.1, late: 0.04, slow: 0.15 };
+
+/** How it can be between the machines and GitHub while things go wrong. */
+export const WEATHERS = { rough: ROUGH, stormy: STORMY } as const;
 
 export const createWeather = (rates: Rates): Weather => ({ rates, apiDownUntil: 0, gitDownUntil: 0 });

@@ -8,6 +8,7 @@ const USUAL: Omit<SimulationOptions, 'seed'> = {
   hosts: 3,
   issues: 8,
   repos: 1,
+  weather: 'rough',
   alter: TWINS.nothing.alter,
 };
 
@@ -56,6 +57,10 @@ describe('the engine under simulated faults', () => {
 
   it('keeps its promises where GitHub merges only what contains the base', async () => {
     await play(range(1, 8), { alter: mergingOnlyWhatContainsTheBase });
+  });
+
+  it('keeps its promises where hardly anything arrives at the first try', async () => {
+    await play(range(1, 8), { weather: 'stormy' });
   });
 
   it('keeps its promises on seeds that nobody has played before', async () => {
