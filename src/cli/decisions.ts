@@ -19,11 +19,14 @@ export function addDecisionCommands(program: Command, io: Invocation, finish: Fi
 
   program
     .command('approve')
-    .description('let a change land that waits for a person: it holds for one head')
-    .argument('<issue>', '7, #7 or owner/name#7')
-    .requiredOption('--sha <commit>', 'the head that you have looked at, seven digits or more')
+    .description(
+      'let a change land, or a proposal be filed, that waits for a person: it holds for that alone',
+    )
+    .argument('<issue>', '7, #7 or owner/name#7; the name of a unit means its stages PLAN and PRD')
+    .option('--sha <commit>', 'the head, or the proposal, that you have looked at, seven digits or more')
+    .option('--dry-run', 'only show the proposal that waits')
     .option('--json', 'print what was approved as JSON')
-    .addHelpText('after', examples('harness approve 7 --sha 3f9a1c7e5b2d'))
+    .addHelpText('after', examples('harness approve 7 --sha 3f9a1c7e5b2d', 'harness approve main --dry-run'))
     .action(async (issue, options) => {
       const { approveCommand } = await import('../commands/approve.ts');
       finish(await approveCommand({ ...options, issue, dir: dir() }, io));
@@ -47,8 +50,10 @@ export function addDecisionCommands(program: Command, io: Invocation, finish: Fi
 
   program
     .command('answer')
-    .description('answer what an agent asks: at once, or for the next attempt')
-    .argument('<issue>', '7, #7 or owner/name#7')
+    .description(
+      'answer what an agent asks: at once, or for the next attempt; a proposal that waits is made anew',
+    )
+    .argument('<issue>', '7, #7 or owner/name#7; the name of a unit means its stages PLAN and PRD')
     .argument('<answer>', 'what it is told')
     .option('--json', 'print who gets it as JSON')
     .addHelpText('after', examples('harness answer 7 "Use the blue one."'))

@@ -34,6 +34,15 @@ export function parseIssueName(units: readonly Unit[], text: string): NamedIssue
   return { unit: unit.id, repo: unit.repo, number: Number(number) };
 }
 
+/** What a person names: an issue, or with `number` null the stages of a unit, PLAN and PRD, by its id. */
+export function parseWorkName(
+  units: readonly Unit[],
+  text: string,
+): Omit<NamedIssue, 'number'> & { readonly number: number | null } {
+  const unit = units.find(({ id }) => id === text.trim());
+  return unit ? { unit: unit.id, repo: unit.repo, number: null } : parseIssueName(units, text);
+}
+
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 const NAME = /^(?:([\w.-]+(?:\/[\w.-]+)?)?#)?([1-9]\d{0,14})$/;

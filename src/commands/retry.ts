@@ -3,7 +3,7 @@ import type { Unit } from '../core/units.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { type RetriedWork, retryWork } from '../loop/retry.ts';
-import { parseIssueName } from './issue-name.ts';
+import { parseWorkName } from './issue-name.ts';
 
 export interface RetryOptions {
   readonly dir?: string | undefined;
@@ -28,10 +28,8 @@ export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invoc
 }
 
 function workNamed(units: readonly Unit[], text: string): RetriedWork {
-  const unit = units.find(({ id }) => id === text);
-  if (unit) return { repo: unit.repo, unit: unit.id, issue: null };
-  const named = parseIssueName(units, text);
-  return { repo: named.repo, unit: named.unit, issue: named.number };
+  const { repo, unit, number } = parseWorkName(units, text);
+  return { repo, unit, issue: number };
 }
 
 const describe = (name: string, forgiven: number) =>

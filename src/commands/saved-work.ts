@@ -2,7 +2,7 @@ import type { JournalEntry } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { handoffName, wipRef } from '../loop/checkpoint.ts';
 import type { Engine } from '../loop/engine.ts';
-import { waitOf } from '../loop/landing-wait.ts';
+import { nameOfWork, waitOf } from '../loop/landing-wait.ts';
 import type { RefsView, Session, SessionPlan } from '../ports.ts';
 
 /** What became of one session that was to end, for people. */
@@ -82,7 +82,8 @@ async function waitOfSession(
   const journal = journals.find(({ entries }) => foldJournal(entries).open?.session === nonce);
   const snapshot = await engine.board.snapshot(repo, { maxAgeMs: LOOK_MAX_AGE_MS }).catch(() => null);
   if (!journal || !snapshot) return null;
-  return waitOf(engine, { issue, entries: journal.entries, snapshot })?.reason ?? null;
+  const at = nameOfWork(engine, repo, issue);
+  return waitOf(engine, { issue, at, entries: journal.entries, snapshot })?.reason ?? null;
 }
 
 const LOOK_MAX_AGE_MS = 10_000;

@@ -118,7 +118,8 @@ function ownQuestions(
         ),
       ];
     case 'working':
-      return asked === null ? [] : [about(issue, reason, answerTo(issue))];
+      if (asked !== null) return [about(issue, reason, answerTo(issue))];
+      return issue.kind === 'prd' ? proposalQuestion(issue, reason) : [];
     case 'agent-blocked':
       if (asked !== null) return [about(issue, reason, answerTo(issue))];
       return [about(issue, 'waits for an answer', without(settings.HARNESS_LABEL_BLOCKED))];
@@ -153,11 +154,9 @@ function ownQuestions(
 
 /** A stage of a unit has no issue, and nothing that it would lead to is there yet. */
 function stepOfUnit({ name, title, unit, repo, verdict, reason }: UnitStanding): readonly NextStep[] {
-  const command = STAGE_COMMANDS[verdict];
-  if (!command) return [];
-  return [
-    { about: name, question: reason, command: command(unit, repo), frees: [`${repo} ${title}`], ageMs: null },
-  ];
+  const command = commandIn(reason) ?? STAGE_COMMANDS[verdict]?.(unit, repo);
+  if (command === undefined) return [];
+  return [{ about: name, question: reason, command, frees: [`${repo} ${title}`], ageMs: null }];
 }
 
 const retryUnit = (unit: string) => `harness retry ${unit}`;
@@ -172,6 +171,14 @@ const STAGE_COMMANDS: Readonly<Record<string, (unit: string, repo: string) => st
   'ci-red': (_unit, repo) => `gh run list -R ${repo} --limit 5`,
   'no-spec': () => 'harness doctor',
 };
+
+/** A proposal that waits for a person says itself which command shows it, and which agrees to it. */
+function proposalQuestion(issue: BoardIssue, reason: string): readonly Question[] {
+  const command = commandIn(reason);
+  return command === null ? [] : [about(issue, 'its proposal waits for a person: is it right?', command)];
+}
+
+const commandIn = (reason: string) => /`(harness approve \S+ --sha \w+)`/.exec(reason)?.[1] ?? null;
 
 function about(issue: BoardIssue, question: string, command: string): Question {
   return { about: issue.name, question, command, moves: [issue.name], createdAt: issue.issue.createdAt };

@@ -1,14 +1,16 @@
 import type { Failure, GateVerdict, JournalEntry } from '../core/contracts.ts';
 import { CONTEST_FILE } from '../core/gauntlet.ts';
+import { heldBy, isToBeHeld } from '../core/held-proposal.ts';
 import type { Proposal } from '../core/proposals/proposal.ts';
 import { fail, outcomeGate, pass } from '../landing/gates.ts';
-import { bodyHashOf } from '../leases/digest.ts';
+import { bodyHashOf, sha256 } from '../leases/digest.ts';
 import { appendToLease } from '../leases/lease.ts';
 import { acceptedProposal, judgeProposal, type ProposalSource } from '../pipeline/accept.ts';
-import type { Session } from '../ports.ts';
+import type { Journal, Session } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { askSecretsIn } from './secrets.ts';
 import type { Accepted, OpenStage } from './stage.ts';
+import { usageOf } from './usage.ts';
 
 /** What came of judging a session's proposal. */
 export type Acceptance =
@@ -41,7 +43,7 @@ export async function acceptProposal(
     output,
   });
   if (said.failure) return refused(said.failure, []);
-  const change = await whatChanged(engine, stage, session);
+  const change = await whatChanged(engine, stage, session.plan);
   if (change) return refused(change, []);
 
   const judged = await judgeProposal(engine.board, stage.seen.world, {
@@ -56,19 +58,38 @@ export async function acceptProposal(
   }
   const { proposal } = judged;
   const secrets = await askSecretsIn(engine, proposal);
-  const gates = [pass('proposal', 'it can be made real as it is').verdict, secrets.verdict];
+  const attachments = attachmentsOf(proposal);
+  const isHeld = isToBeHeld(proposal, engine.settings);
+  const gates = [
+    pass('proposal', 'it can be made real as it is').verdict,
+    secrets.verdict,
+    ...(isHeld ? [heldBy(digestOf(stage, attachments[PROPOSAL_NAME] ?? ''))] : []),
+  ];
   if (secrets.failure) return refused(secrets.failure, gates);
   const { base } = session.plan;
   const kept = await appendToLease(
     engine,
     lease,
-    [{ op: 'landing', facts: { base, head: base, gates: [said.verdict, ...gates] } }],
-    { attachments: attachmentsOf(proposal) },
+    [
+      {
+        op: 'landing',
+        facts: {
+          base,
+          head: base,
+          gates: [said.verdict, ...gates],
+          usage: usageOf(session, engine.settings),
+        },
+      },
+    ],
+    { attachments },
   );
   if (kept.kind !== 'done') return { kind: 'stopped', reason: kept.reason };
   const entry = kept.lease.last;
   return { kind: 'accepted', accepted: { lease: kept.lease, entry, proposal, gates: entry.gates } };
 }
+
+/** As long as a commit's name, and so said in the same way; another attempt's proposal has another one. */
+const digestOf = ({ lease }: OpenStage, text: string) => sha256(`${lease.last.session} ${text}`).slice(0, 40);
 
 /** What a review has prepared for a judge must outlast the judge's own proposal. */
 function attachmentsOf(proposal: Proposal): Readonly<Record<string, string>> {
@@ -83,29 +104,37 @@ export async function resumeProposal(
   { lease, journal }: Pick<OpenStage, 'lease' | 'journal'>,
   entry: JournalEntry,
 ): Promise<Accepted> {
-  const text = await engine.refs.attachment(lease.repo, journal, PROPOSAL_NAME);
-  const proposal = acceptedProposal(entry.kind as ProposalSource, text);
+  const proposal = await keptProposal(engine, { repo: lease.repo, journal, kind: entry.kind });
   await engine.host.pause(LIST_LAG_MS);
   return { lease, entry, proposal, gates: entry.gates };
+}
+
+/** The proposal that a journal keeps. Throws `engine-failed` when it is broken. */
+export async function keptProposal(
+  { refs }: Pick<Engine, 'refs'>,
+  { repo, journal, kind }: { readonly repo: string; readonly journal: Journal; readonly kind: string },
+): Promise<Proposal> {
+  return acceptedProposal(kind as ProposalSource, await refs.attachment(repo, journal, PROPOSAL_NAME));
 }
 
 // GitHub's lists lag behind writes by seconds: what a process created that died just now must be found.
 const LIST_LAG_MS = 5_000;
 
 /** Why a proposal no longer answers what was asked: the PRD was closed, or its text changed. */
-async function whatChanged(
+export async function whatChanged(
   { board }: Engine,
   { issue: number, lease }: OpenStage,
-  { plan }: Session,
+  { bodyHash }: Pick<JournalEntry, 'bodyHash'>,
 ): Promise<Failure | null> {
   if (number === null) return null;
   const issue = await board.issue(lease.repo, number);
   if (issue.state === 'closed') return cancelled('the issue was closed meanwhile');
-  const isAsAsked = bodyHashOf(issue) === plan.bodyHash;
+  const isAsAsked = bodyHashOf(issue) === bodyHash;
   return isAsAsked ? null : cancelled('the text of the issue changed while it was being worked on');
 }
 
-const cancelled = (message: string): Failure => ({
+/** Nothing more comes of an attempt, through nobody's fault. */
+export const cancelled = (message: string): Failure => ({
   class: 'cancelled',
   signature: `cancelled: ${message}`,
   message,

@@ -1,7 +1,9 @@
 import type { Failure, GateVerdict } from '../core/contracts.ts';
 import { TO_BE_JUDGED } from '../core/gauntlet.ts';
+import { agreeTo, type HeldProposal, heldProposal } from '../core/held-proposal.ts';
 import { foldJournal } from '../core/journal.ts';
 import { planLineIn } from '../core/plan-line.ts';
+import { describeProposal } from '../core/proposals/describe.ts';
 import type { Proposal } from '../core/proposals/proposal.ts';
 import { replanned } from '../core/replan.ts';
 import { MOST_REFUSALS, NEEDS_INFORMATION, refusalsIn, retried } from '../core/rules/attempts.ts';
@@ -14,7 +16,7 @@ import { type JudgedContest, roundOf } from '../pipeline/gauntlet.ts';
 import { makeReal } from '../pipeline/make-real.ts';
 import { archivedPlan, MARKER_FILE, newPlan, PLAN_FILE } from '../pipeline/plan-files.ts';
 import type { Journal, Oid } from '../ports.ts';
-import { acceptProposal, resumeProposal } from './accept-proposal.ts';
+import { acceptProposal, cancelled, keptProposal, resumeProposal, whatChanged } from './accept-proposal.ts';
 import { isPutDown, PUT_DOWN } from './checkpoint.ts';
 import { classifyEnd } from './classify.ts';
 import { contestIn } from './contest.ts';
@@ -38,13 +40,19 @@ export const isStage = (kind: string): kind is StageKind => endsWithProposal(kin
  */
 export async function concludeStage(engine: Engine, stage: OpenStage): Promise<FlightEnd> {
   if (stage.kind === ARCHIVE) return finishPapers(engine, stage, await archive(engine, stage));
-  const { landing, session } = stage;
+  const { landing, session, journal } = stage;
+  const held = heldProposal(journal.entries);
+  if (held && held.word !== 'approved') return holdProposal(engine, stage, held);
   if (landing) return fulfil(engine, stage, await resumeProposal(engine, stage, landing));
   if (!session) return abandonStage(engine, stage);
   const result = await acceptProposal(engine, stage, session);
   switch (result.kind) {
-    case 'accepted':
-      return fulfil(engine, { ...stage, lease: result.accepted.lease }, result.accepted);
+    case 'accepted': {
+      const { lease, entry } = result.accepted;
+      // What is to wait for a person is shown in the next look, which finds it in the journal.
+      if (heldProposal([...journal.entries, entry])) return;
+      return fulfil(engine, { ...stage, lease }, result.accepted);
+    }
     case 'refused':
       return settle(engine, stage, { ...NOTHING, ...result });
     case 'stopped':
@@ -64,6 +72,28 @@ export async function abandonStage(engine: Engine, stage: OpenStage): Promise<vo
   if (session) await engine.sessions.end(session.plan.name, 'cancelled');
   const failure = isPutDown(engine, session) ? PUT_DOWN : classifyEnd(session);
   await settle(engine, stage, { ...NOTHING, failure });
+}
+
+/** Shows what waits for a person's word; one that was declined, or that no longer answers what is asked, is dropped. */
+async function holdProposal(engine: Engine, stage: OpenStage, held: HeldProposal): Promise<FlightEnd> {
+  const { issue, lease, landing, journal } = stage;
+  const change =
+    held.word === 'declined'
+      ? cancelled('a person wants it to be different')
+      : await whatChanged(engine, stage, landing ?? lease.last);
+  if (change) return settle(engine, stage, { ...NOTHING, failure: change });
+  if (issue === null || !landing) return WAITS;
+  const proposal = await keptProposal(engine, { repo: lease.repo, journal, kind: landing.kind });
+  await mirror(engine, lease, issue, { working: false, blocked: true });
+  const text = [
+    'This is proposed, and waits for a person:',
+    describeProposal(proposal)
+      .map(line => `- ${line}`)
+      .join('\n'),
+    `\`${agreeTo(String(issue), held)}\` files it; \`harness answer ${issue} "…"\` says what is to be different.`,
+  ].join('\n\n');
+  await say(engine, lease, issue, { kind: 'concluded', attempt: lease.last.attempt, text });
+  return WAITS;
 }
 
 async function fulfil(engine: Engine, stage: OpenStage, accepted: Accepted): Promise<FlightEnd> {
@@ -179,20 +209,22 @@ const NOTHING: StageEnd = { failure: null, gates: [], output: null, told: null, 
 /** What people see, then receipt and release, then what this host keeps. */
 async function settle(
   engine: Engine,
-  { issue, lease, session, journal }: OpenStage,
+  { issue, lease, session, journal, landing }: OpenStage,
   { failure, gates, output, told, landed, branch }: StageEnd,
 ): Promise<void> {
   const { attempt } = lease.last;
   if (issue !== null) {
     const blocked = failure?.class === 'blocked' && !engine.settings.HARNESS_AUTONOMOUS;
-    await mirror(engine, lease, issue, { working: false, ...(blocked ? { blocked } : {}) });
+    // A label that only said that a person was to look at the proposal.
+    const isDecided = heldProposal(journal.entries) !== null;
+    await mirror(engine, lease, issue, { working: false, ...(blocked || isDecided ? { blocked } : {}) });
     if (told !== null) await say(engine, lease, issue, { kind: 'concluded', attempt, text: told });
     else if (failure) {
       const until = isLastRefusal(journal, failure) ? retried(String(issue)) : null;
       await say(engine, lease, issue, { kind: 'failed', attempt, failure, output, handoff: null, until });
     }
   }
-  const usage = session ? usageOf(session, engine.settings) : null;
+  const usage = session ? usageOf(session, engine.settings) : (landing?.usage ?? null);
   const base = session?.plan.base ?? lease.last.base;
   const discoveries = discoveriesIn(session);
   const files = { log: session && logNameOf(session), ...transcriptOf(session) };

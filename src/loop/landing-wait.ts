@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../core/contracts.ts';
+import { agreeTo, type HeldProposal, heldProposal } from '../core/held-proposal.ts';
 import { approvalsIn, foldJournal } from '../core/journal.ts';
+import { unitsOf } from '../core/units.ts';
 import type { Issue } from '../core/world.ts';
 import { readinessOf } from '../landing/readiness.ts';
 import { standing } from '../landing/refusals.ts';
@@ -24,19 +26,24 @@ export function waitOf(
   { settings, clock }: Pick<Engine, 'settings' | 'clock'>,
   {
     issue: number,
+    at,
     entries,
     snapshot,
   }: {
     /** null for a change of the unit as a whole, which no issue asks for. */
     readonly issue: number | null;
+    /** What a person calls it: `acme/app#7`, or the unit. */
+    readonly at: string;
     readonly entries: readonly JournalEntry[];
     readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews'>;
   },
 ): LandingWait | null {
   const { landing, open, reviews: byAgents } = foldJournal(entries);
   const issue = snapshot.issues.find(one => one.number === number);
+  const held = heldProposal(entries);
   const isAsAsked = number === null || (issue?.state === 'open' && bodyHashOf(issue) === open?.bodyHash);
   if (!landing?.head || landing.landed || !isAsAsked) return null;
+  if (held) return held.word === 'none' && isShown(issue, settings) ? toBeLookedAt(held, at) : null;
   const { head, gates } = landing;
   const pull = snapshot.pulls.find(one => one.state === 'open' && one.headSha === head);
   if (!pull) return null;
@@ -60,6 +67,21 @@ export function waitOf(
   if (wantsPerson && issue && !isLabelled(issue, settings.HARNESS_LABEL_BLOCKED)) return null;
   return { reason: waits, wantsReviewer: wantsReviewer && nowMs >= (reviewed?.notBefore ?? 0) };
 }
+
+/** What a person calls a piece of work: the issue in full, or the id of the unit. */
+export function nameOfWork({ settings, targets }: Engine, repo: string, issue: number | null): string {
+  if (issue !== null) return `${repo}#${issue}`;
+  return unitsOf(settings, targets).find(unit => unit.repo.toLowerCase() === repo.toLowerCase())?.id ?? repo;
+}
+
+/** A proposal for an issue is shown there, under the label by which it is found. */
+const isShown = (issue: Issue | undefined, { HARNESS_LABEL_BLOCKED }: Engine['settings']) =>
+  issue === undefined || isLabelled(issue, HARNESS_LABEL_BLOCKED);
+
+const toBeLookedAt = (held: HeldProposal, at: string): LandingWait => ({
+  reason: `its proposal waits for a person: \`harness approve ${at} --dry-run\` shows it, \`${agreeTo(at, held)}\` files it`,
+  wantsReviewer: false,
+});
 
 const isLabelled = ({ labels }: Issue, name: string) =>
   labels.some(label => label.toLowerCase() === name.toLowerCase());

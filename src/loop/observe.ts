@@ -14,7 +14,7 @@ import { STAGE_REFS, workRef } from '../leases/lease.ts';
 import type { Moment } from '../leases/proofs.ts';
 import type { HostRecord, Journal, RefsView, Session, Snapshot } from '../ports.ts';
 import type { Engine } from './engine.ts';
-import { waitOf } from './landing-wait.ts';
+import { nameOfWork, waitOf } from './landing-wait.ts';
 import { createLiveness, type Liveness } from './liveness.ts';
 import { spentTodayIn } from './spending.ts';
 
@@ -192,7 +192,9 @@ function leaseStateOf(
   const { fleet } = engine.host.identity;
   const { breaker, until } = breakerOfIssue(state, cooling(engine, nowMs));
   const holder = journal.problem ? 'unreadable' : holderOf(state, fleet);
-  const wait = snapshot && waitOf(engine, { issue, entries: journal.entries, snapshot });
+  const wait =
+    snapshot &&
+    waitOf(engine, { issue, at: nameOfWork(engine, repo, issue), entries: journal.entries, snapshot });
   return {
     scope: issue === null ? 'stage' : 'issue',
     repo,

@@ -2,7 +2,7 @@ import { foldJournal } from '../core/journal.ts';
 import { isRed } from '../landing/plan.ts';
 import type { Journal } from '../ports.ts';
 import type { Engine } from './engine.ts';
-import { waitOf } from './landing-wait.ts';
+import { nameOfWork, waitOf } from './landing-wait.ts';
 import { journalOf, type Seen } from './observe.ts';
 
 /** A landing, and the branch that it is to land on. */
@@ -23,7 +23,8 @@ export async function stillWaits(
   const snapshot = seen.snapshots.get(repo.toLowerCase());
   const journal = journalOf(seen, repo, issue);
   if (!snapshot || !journal) return false;
-  if (waitOf(engine, { issue, entries: journal.entries, snapshot }) === null) return false;
+  const at = nameOfWork(engine, repo, issue);
+  if (waitOf(engine, { issue, at, entries: journal.entries, snapshot }) === null) return false;
   const base = redBaseOf(journal);
   return base === null || base === (await engine.repos.fetchBranch(repo, baseBranch));
 }

@@ -112,7 +112,7 @@ it('holds a bug whose triage asks something until a person answers', async () =>
   expect(stage.github.comments().join()).toContain('> Which version?');
   const { holds } = await fleet.tick();
   expect(holds).toMatchObject([{ issue: 1, code: 'attempts', reason: 'its triage asks: Which version?' }]);
-  const answering = { repo: STAGE_REPO, number: 1, answer: 'The newest one.' };
+  const answering = { repo: STAGE_REPO, unit: 'main', number: 1, answer: 'The newest one.' };
   expect(await stage.until(answerIssue(fleet.engine, answering))).toBe('next');
   await fleet.finish();
   expect(stage.github.issue()).toMatchObject({ state: 'closed', stateReason: 'completed' });

@@ -126,7 +126,7 @@ describe('a change that an agent is to review', () => {
     expect(stage.github.story().slice(5)).toEqual(['claim', 'landing', 'review']);
     expect(stage.github.issue().labels).toContain('agent-blocked');
     const { head } = stage.github.journal().entries.at(-1) ?? {};
-    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha: head ?? '' }));
+    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, unit: 'main', sha: head ?? '' }));
     await here.finish();
     expect(stage.github.issue()).toMatchObject({ state: 'closed', labels: ['ready-for-agent'] });
   });
@@ -191,7 +191,7 @@ describe('a change that an agent is to review', () => {
     }
     expect(stage.github.story()).toEqual(['claim', 'landing', 'review']);
     const { head } = stage.github.journal().entries.at(-1) ?? {};
-    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha: head ?? '' }));
+    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, unit: 'main', sha: head ?? '' }));
     await here.finish();
     expect(stage.github.issue().state).toBe('closed');
   });

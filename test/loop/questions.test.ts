@@ -36,7 +36,7 @@ function aConversation(delivery: Delivery = 'taken') {
   return { talk, alter };
 }
 
-const toIssue1 = (answer: string) => ({ repo: STAGE_REPO, number: 1, answer });
+const toIssue1 = (answer: string) => ({ repo: STAGE_REPO, unit: 'main', number: 1, answer });
 
 describe('what a live agent asks', () => {
   it('is told to people, in the journal and in the status comment, until it asks no more', async () => {

@@ -72,7 +72,7 @@ describe('a landing on a base that fails by itself', () => {
     const stage = aStage();
     const here = await untilHeld(stage);
     const head = stage.github.pulls()[0]?.headSha ?? '';
-    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha: head }));
+    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, unit: 'main', sha: head }));
     await here.finish();
     expect(stage.github.issue().state).toBe('closed');
     // The watch knows no word that stands above a verification.

@@ -124,7 +124,7 @@ describe('the train of a base', () => {
     await here.tick();
     expect(trainOf(stage).holder).toBeNull();
     const head = stage.github.story().length > 0 ? stage.github.journal().entries.at(-1)?.head : null;
-    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha: head ?? '' }));
+    await stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, unit: 'main', sha: head ?? '' }));
     await here.finish();
     expect(stage.github.issue().state).toBe('closed');
     expect(pushes.filter(refs => refs[0] === trainRef('main'))).toEqual([[trainRef('main')]]);

@@ -116,7 +116,8 @@ describe('a landing that waits for a person', () => {
   it('lands when its head is approved by a command, and by no other head', async () => {
     const stage = aStage({ config });
     const { here, pull } = await untilItWaits(stage);
-    const approve = (sha: string) => stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, sha }));
+    const approve = (sha: string) =>
+      stage.until(approveHead(here.engine, STAGE_REPO, { number: 1, unit: 'main', sha }));
     await expect(approve('f'.repeat(40))).rejects.toThrow(/is not the head/);
     await approve(pull.headSha);
     await here.finish();

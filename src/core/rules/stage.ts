@@ -61,6 +61,10 @@ export const LETS_OTHERS_GO: ReadonlySet<HoldCode> = new Set(ATTEMPT_CHECKS.map(
 type Check = (view: UnitView, stage: Stage) => Obstacle | null;
 
 const whileSessionsLive: Check = ({ unit, board }) => {
+  const { lease: own } = board.work.on(unit.unit.repo, null);
+  if (own && isOurs(own) && own.waits !== null) {
+    return obstacle(own.waits, 'somebody agrees to it, or answers what is to be different');
+  }
   const count = board.work.sessionsIn(unit.unit.repo).length;
   if (count > 0) return obstacle(`${count} sessions of the unit are live`, 'they have ended');
   const { lease } = board.work.on(unit.unit.repo, null);

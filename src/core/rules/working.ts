@@ -27,6 +27,9 @@ export const workingGate: Gate = {
       return obstacle(`its ${session.kind} session asks: ${oneLine(session.question)}`, how);
     }
     if (lease && isOurs(lease) && lease.waits !== null) {
+      // Nothing else of a PRD waits: it has no change.
+      if (issue.kind === 'prd')
+        return obstacle(lease.waits, 'somebody agrees to it, or answers what is to be different');
       const command = `harness approve ${issue.issue.number} --sha <head>`;
       const how = `that is so, or somebody approves it: on GitHub, with another login than the fleet's, or with \`${command}\``;
       return obstacle(`its change is in a pull request: ${oneLine(lease.waits)}`, how);

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../core/contracts.ts';
+import { PROPOSAL_WORD } from '../../core/held-proposal.ts';
 import { injectorOf } from '../../core/injector.ts';
 import { foldJournal, type JournalState } from '../../core/journal.ts';
 import { isTrain } from '../../landing/boarding.ts';
@@ -53,12 +54,14 @@ type Fault = readonly [Rule, string];
 
 const opensEpoch = ({ op }: JournalEntry) => op === 'claim' || op === 'takeover';
 
-/** A person's word for the next attempt. */
-const isWord = ({ op }: JournalEntry) => op === 'answer' || op === 'retry';
+/** A person's word for the next attempt; said of a proposal that waits, it is a word for this one. */
+const isWord = ({ op }: JournalEntry, { state }: About) =>
+  op === 'retry' || (op === 'answer' && !state.landing?.gates.some(({ gate }) => gate === PROPOSAL_WORD));
 
 const keyOf = (ref: string, { session }: JournalEntry) => `${ref} ${session}`;
 
-function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly Fault[] {
+function faultsOfPlace(entry: JournalEntry, about: About): readonly Fault[] {
+  const { state, process } = about;
   const opens = opensEpoch(entry);
   const faults: Fault[] = [];
   if (entry.seq !== state.seq + 1) faults.push(['journal-chain', `follows seq ${state.seq}`]);
@@ -68,7 +71,8 @@ function faultsOfPlace(entry: JournalEntry, { state, process }: About): readonly
   if (entry.fleet !== fleet && entry.fleet !== injectorOf(fleet))
     faults.push(['journal-chain', `is in the name of ${entry.fleet}`]);
   const holder = state.holder?.fleet;
-  if (isWord(entry)) faults.push(...fault(holder !== undefined, 'journal-chain', `${holder} holds it`));
+  if (isWord(entry, about))
+    faults.push(...fault(holder !== undefined, 'journal-chain', `${holder} holds it`));
   else if (!opens && holder !== entry.fleet) faults.push(['journal-chain', `${holder ?? 'nobody'} holds it`]);
   return faults;
 }
