@@ -103,10 +103,17 @@ describe.skipIf(whyNone !== null)(`in the sandbox${whyNone === null ? '' : ` (sk
     },
   );
 
-  it('there are programs on the PATH wherever they are, with what is beside them', () => {
+  it('there are programs on the PATH wherever they are, with their libraries and nothing else', () => {
     const other = aHost();
-    const host = aHost({ path: `${join(other.home, 'tools/bin')}:/usr/bin:/bin` });
-    expect(host.sh(`${other.home}/tools/bin/greet`).stdout).toBe('hello\n');
+    const [tools, cargo] = [join(other.home, 'tools'), join(other.home, '.cargo')];
+    for (const file of ['lib/words', 'secret', '../.cargo/credentials.toml', '../.cargo/bin/x']) {
+      mkdirSync(join(tools, file, '..'), { recursive: true });
+      writeFileSync(join(tools, file), file);
+    }
+    const host = aHost({ path: `${tools}/bin:${cargo}/bin:/usr/bin:/bin` });
+    expect(host.sh(`${tools}/bin/greet; cat ${tools}/lib/words; ls ${tools} ${cargo}`).stdout).toBe(
+      `hello\nlib/words${cargo}:\nbin\n\n${tools}:\nbin\nlib\n`,
+    );
   });
 
   it('there is what the owner lets it see and change', () => {
