@@ -1,10 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { saySkipped } from './test/helpers/say-skipped.ts';
-import { skippedReporter } from './test/helpers/skipped.ts';
 
 export default defineConfig({
   test: {
-    reporters: ['default', skippedReporter],
     reporters: ['default', saySkipped()],
     include: ['test/**/*.test.ts'],
     // Lanes of their own: npm run test:agents (the real programs), npm run test:crash (minutes of crashes).

@@ -40,8 +40,10 @@ trap 'rm -f "$report"' EXIT
 status=0
 npx vitest run --reporter=default --reporter=json --outputFile.json="$report" || status=$?
 node -e '
-  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } =
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped, testResults: files } =
     JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+  for (const { fullName, status } of files.flatMap(file => file.assertionResults))
+    if (status === "skipped" || status === "pending") console.log(`skipped: ${fullName}`);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 ' "$report"
 exit "$status"

@@ -1,11 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { saySkipped } from '../helpers/say-skipped.ts';
-import { skippedReporter } from '../helpers/skipped.ts';
 
 // Minutes of crashes on the real parts; not part of `npm test`.
 export default defineConfig({
   test: {
-    reporters: ['default', skippedReporter],
     reporters: ['default', saySkipped()],
     include: ['test/crash/**/*.test.ts'],
     testTimeout: 180_000,
