@@ -151,10 +151,10 @@ export interface RepositoryTools {
 }
 
 export function repositoryTools({ settings }: Project, io: Invocation): RepositoryTools {
-  const { client, account } = openConnection(settings.HARNESS_API_URL, io, { readOnly: false });
+  const { client, account, pace } = openConnection(settings.HARNESS_API_URL, io, { readOnly: false });
   const login = async () => readLogin(client, (await account()).login, systemClock.now());
   return {
-    create: async wanted => createRepository(client, { ...wanted, login: await login() }),
+    create: async wanted => createRepository(client, { ...wanted, login: await login(), pace }),
     async whyUnfit(repo) {
       const facts = await readRepositoryFacts(client, repo);
       return facts && whyUnfit(repo, facts);

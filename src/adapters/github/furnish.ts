@@ -3,6 +3,8 @@ import { type Label, sameLabel } from '../../core/labels.ts';
 import type { Client } from './client.ts';
 import { statusOf } from './failure.ts';
 import { readAll } from './pages.ts';
+import { readRepositoryFacts } from './repository-facts.ts';
+import { writeAgain, writeOnce } from './write.ts';
 
 const LabelRow = z.object({ name: z.string() });
 
@@ -22,8 +24,9 @@ export async function missingLabels(
 
 /** Adds a label (`POST /repos/{owner}/{repo}/labels`). That it came to be meanwhile is as good. */
 export async function addLabel(client: Client, repo: string, label: Label): Promise<void> {
+  const url = `/repos/${repo}/labels`;
   try {
-    await client.request({ method: 'POST', url: `/repos/${repo}/labels`, data: { ...label } });
+    await writeAgain(() => client.request({ method: 'POST', url, data: { ...label } }));
   } catch (error) {
     if (statusOf(error) !== 422 || (await missingLabels(client, repo, [label])).length > 0) throw error;
   }
@@ -31,7 +34,7 @@ export async function addLabel(client: Client, repo: string, label: Label): Prom
 
 /**
  * Creates a repository with a first commit, so that it has a default branch: of the login itself (`POST
- * /user/repos`), or of an organisation (`POST /orgs/{org}/repos`).
+ * /user/repos`), or of an organisation (`POST /orgs/{org}/repos`). It was not there before.
  */
 export async function createRepository(
   client: Client,
@@ -40,13 +43,16 @@ export async function createRepository(
     readonly login: string;
     readonly description: string;
     readonly isPublic: boolean;
+    readonly pace: boolean;
   },
 ): Promise<void> {
   const [owner = '', name = ''] = wanted.repo.split('/');
   const isOwn = owner.toLowerCase() === wanted.login.toLowerCase();
-  await client.request({
-    method: 'POST',
-    url: isOwn ? '/user/repos' : `/orgs/${owner}/repos`,
-    data: { name, description: wanted.description, private: !wanted.isPublic, auto_init: true },
+  const url = isOwn ? '/user/repos' : `/orgs/${owner}/repos`;
+  const data = { name, description: wanted.description, private: !wanted.isPublic, auto_init: true };
+  await writeOnce<unknown>({
+    send: () => client.request({ method: 'POST', url, data }),
+    look: () => readRepositoryFacts(client, wanted.repo),
+    pace: wanted.pace,
   });
 }
