@@ -103,10 +103,10 @@ describe('doctor', () => {
       return findings.flatMap(({ name, verdict, says }) => (name === 'agent' ? `${verdict}: ${says}` : []));
     };
     expect(await agents({ ANTHROPIC_API_KEY: 'not-a-real-key' })).toEqual([
-      `ok: claude 2.1.197 (${fakes.claude}), headless, login ANTHROPIC_API_KEY, works when started`,
+      `ok: claude 2.1.197, headless, login ANTHROPIC_API_KEY, works when started, ${fakes.claude}`,
     ]);
     expect(await agents({ HARNESS_AGENT_MODE: 'interactive', HARNESS_MODEL: 'opus' })).toEqual([
-      `ok: claude 2.1.197 (${fakes.claude}), interactive, model opus, login none, works when started`,
+      `ok: claude 2.1.197, interactive, model opus, login none, works when started, ${fakes.claude}`,
       expect.stringContaining('failed: Claude Code has no login: set ANTHROPIC_API_KEY'),
     ]);
     expect(await agents({ ANTHROPIC_API_KEY: 'x', HARNESS_CLAUDE_PROGRAM: '/bin/false' })).toContainEqual(

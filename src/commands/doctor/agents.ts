@@ -45,11 +45,13 @@ function findingsOf(examined: ExaminedAgent): readonly DoctorFinding[] {
   const finding = { about: 'program', name: 'agent' } as const;
   const called = agent === 'command' ? program : agent;
   const facts = [
-    `${called}${version === null ? '' : ` ${version}`}${path === null ? '' : ` (${path})`}`,
+    `${called}${version === null ? '' : ` ${version}`}`,
     mode,
     ...(model === '' ? [] : [`model ${model}`]),
     ...(login === 'unknown' ? [] : [`login ${login}`]),
     ...(path === null || agent === 'command' || trial !== null ? [] : ['works when started']),
+    // Last, since a narrow terminal cuts it off.
+    ...(path === null ? [] : [path]),
   ];
   return [
     ...(path === null ? [] : [{ ...finding, verdict: 'ok' as const, says: facts.join(', '), fix: null }]),
