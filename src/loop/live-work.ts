@@ -2,7 +2,7 @@ import type { GateVerdict } from '../core/contracts.ts';
 import { foldJournal } from '../core/journal.ts';
 import { appending, wipRef } from '../leases/lease.ts';
 import type { Change, Oid, PushResult, RefUpdate, Session, SessionPlan } from '../ports.ts';
-import { keyOf } from './act.ts';
+import { keyOf, takeoverBy } from './act.ts';
 import { handoffName, saveWork } from './checkpoint.ts';
 import { isStage } from './conclude-stage.ts';
 import type { Engine } from './engine.ts';
@@ -51,6 +51,7 @@ interface Gathered {
 
 export function createLiveWork(engine: Engine): LiveWork {
   const { clock, repos, log, proofs } = engine;
+  const { fleet, worker } = engine.host.identity;
   const everyMs = engine.settings.HARNESS_CHECKPOINT * 1000;
   let known: ReadonlyMap<string, Last> = new Map();
   let gathered: Gathered | null = null;
@@ -107,19 +108,26 @@ export function createLiveWork(engine: Engine): LiveWork {
       const journal = journalOf(seen, repo, issue);
       const lease = journal && leaseFrom(plan.repo, journal);
       const { open, landing, holder } = foldJournal(journal?.entries ?? []);
-      const isOurs = open?.session === nonce && holder?.fleet === engine.host.identity.fleet;
+      const isOurs = open?.session === nonce && holder?.fleet === fleet;
       if (!live || !isSaved(live, plan.unit)) return null;
-      if (!lease || !isOurs || landing || !proofs.holds(lease.repo, lease.ref)) return null;
+      if (!lease || !isOurs || landing) return null;
+      const isProven = proofs.holds(lease.repo, lease.ref);
+      // An agent outlives the worker that has started it: the lease is taken anew by whoever looks after it now.
+      if (!isProven && holder.worker !== worker && !engine.host.isGone(holder)) return null;
       const entry = { op: 'checkpoint', facts: { base, head } } as const;
+      const appends = isProven ? [entry] : [takeoverBy(engine), entry];
       const attachments = { [handoffName(plan.attempt)]: handoffOf(work, live) };
+      const sentAt = proofs.moment();
       return {
         updates: [
-          appending(engine, lease, { appends: [entry], attachments }),
+          appending(engine, lease, { appends, attachments }),
           { kind: 'branch', ref: wipRef(issue), expected, target: head },
         ],
         ended: result => {
           log.debug(`checkpoint of ${plan.name}: ${result}`, { repo });
-          if (result === 'done') remember(nonce, { at: clock.monotonic(), tree });
+          if (result !== 'done') return;
+          proofs.moved(lease.repo, lease.ref, sentAt);
+          remember(nonce, { at: clock.monotonic(), tree });
         },
       };
     },

@@ -62,6 +62,22 @@ describe('the work of a live agent', () => {
     expect(stage.github.story()).toEqual(['claim']);
   });
 
+  it('is saved by the next worker, too, when the one that has started its agent is gone', async () => {
+    const stage = atWork();
+    const first = stage.fleet();
+    await first.tick();
+    first.process.isAlive = false;
+    const next = stage.fleet();
+    await stage.wait(60);
+    write(stage, 'half', 'one');
+    await ticks(stage, next, 60);
+    expect(saved(stage)).toMatchObject({ half: 'one' });
+    write(stage, 'half', 'two');
+    await ticks(stage, next, 60);
+    expect(saved(stage)).toMatchObject({ half: 'two' });
+    expect(stage.github.story()).toEqual(['claim', 'takeover', 'checkpoint', 'checkpoint']);
+  });
+
   it('stays on the host when it holds a secret, which costs no sign of life', async () => {
     const stage = atWork();
     const here = stage.fleet('h1', engine => ({
