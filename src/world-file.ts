@@ -13,8 +13,17 @@ export const WORLD_LIMIT = 64 * 1024 * 1024;
  */
 export function parseWorld(json: string, now: string): World {
   const world = read(parsed(json), now);
-  parseSettings(world.config);
+  refuseWrongSettings(world);
   return world;
+}
+
+function refuseWrongSettings({ config }: World): void {
+  try {
+    parseSettings(config);
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    throw new HarnessError(error.code, `config.${error.message}`, { cause: error });
+  }
 }
 
 /** A world as the text of a file, which `parseWorld` reads back to the same world. */

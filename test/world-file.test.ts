@@ -249,11 +249,15 @@ describe('a world file', () => {
       'config.HARNESS_CAPP: unknown setting (did you mean HARNESS_CAP?)',
     ],
     ['no setting at all', { version: 1, config: { PATH: '1' } }, 'config.PATH: unknown setting'],
-    ['a bad value', { version: 1, config: { HARNESS_CAP: '0' } }, 'HARNESS_CAP: expected a whole number'],
+    [
+      'a bad value',
+      { version: 1, config: { HARNESS_CAP: '0' } },
+      'config.HARNESS_CAP: expected a whole number',
+    ],
     [
       'a mode that is none',
       { version: 1, config: { HARNESS_MODE: 'bogus' } },
-      'HARNESS_MODE: expected one of issue-only, prd, planned',
+      'config.HARNESS_MODE: expected one of issue-only, prd, planned',
     ],
   ])('is refused with %s', (_what, world, message) => {
     expect(() => parse(world)).toThrow(
