@@ -16,10 +16,13 @@ export function childEnv(
     ([name, value]) =>
       value !== undefined &&
       (isBasic(name) || (pass.includes(name) && mayPass(name))) &&
-      !tokens.some(token => value.includes(token)),
+      !tokens.some(token => holds(value, token)),
   );
   return { ...(Object.fromEntries(inherited) as Record<string, string>), ...QUIET, ...extras };
 }
+
+/** A very short text, as somebody sets who tries the tool out, may be in anything: PATH would go with it. */
+const holds = (value: string, token: string) => (token.length < 6 ? value === token : value.includes(token));
 
 /** The names in a list such as HARNESS_PASS_ENV, separated by commas or blanks. */
 export function parseNames(text: string): readonly string[] {

@@ -47,6 +47,13 @@ it('lets through what is named, but never what would give access or confuse', ()
   });
 });
 
+it('takes no variable for a token because a very short one happens to be in it', () => {
+  const env = { PATH: '/opt/box/bin', HOME: '/home/ada', GH_TOKEN: 'x', COPY: 'x' };
+  const child = childEnv(env, { pass: ['COPY'], extras: {} });
+  expect(child).toMatchObject({ PATH: '/opt/box/bin', HOME: '/home/ada' });
+  expect(child).not.toHaveProperty('COPY');
+});
+
 it('lets the extras win', () => {
   const child = childEnv({ HOME: '/home/ada' }, { pass: [], extras: { HOME: '/other', HARNESS_ISSUE: '7' } });
   expect(child).toMatchObject({ HOME: '/other', HARNESS_ISSUE: '7' });
