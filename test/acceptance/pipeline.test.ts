@@ -82,7 +82,7 @@ it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixe
   await fleet.harness('stop');
 }, 180_000);
 
-it('takes a specification of one page to the end of its plan, over two PRDs of which one waits for the other', async () => {
+it('takes a specification of one page to the end of its plan, over two PRDs, gaps, and a lost round of a gauntlet', async () => {
   const town = await aTown({ 'README.md': '# app\n', 'SPEC.md': 'Spec: lower, and upper on top of it.\n' });
   const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
@@ -91,6 +91,7 @@ it('takes a specification of one page to the end of its plan, over two PRDs of w
   );
   const tree = town.git('ls-tree', '--name-only', '-r', 'HEAD').trim().split('\n');
   expect(tree.filter(file => file.startsWith('work/'))).toEqual([
+    'work/better',
     'work/lower-one',
     'work/lower-two',
     'work/notes',
@@ -102,6 +103,11 @@ it('takes a specification of one page to the end of its plan, over two PRDs of w
   expect(rows.filter(({ state }) => state === 'open')).toEqual([]);
   const [lower, upper] = rows.filter(({ labels }) => labels.some(({ name }) => name === 'prd'));
   expect([lower?.title, upper?.title]).toEqual(['Stream lower', 'Stream upper']);
+  const ends = (prd: Row | undefined) =>
+    town.journal(prd?.number ?? 0).flatMap(({ op, kind }) => (op === 'receipt' ? [kind] : []));
+  // The last criterion is found missing; then one round of the comparison is lost, and the next one won.
+  expect(ends(lower)).toEqual(['DECOMPOSE', 'REVIEW', 'REVIEW', 'JUDGE', 'REVIEW', 'JUDGE']);
+  expect(ends(upper)).toEqual(['DECOMPOSE', 'REVIEW', 'REVIEW']);
   const endedAt = (issue: number) => Date.parse(town.journal(issue).at(-1)?.at ?? '');
   expect(Date.parse(town.journal(upper?.number ?? 0)[0]?.at ?? '')).toBeGreaterThan(
     endedAt(lower?.number ?? 0),

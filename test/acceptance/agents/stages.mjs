@@ -1,5 +1,6 @@
 // An agent of all stages. What it proposes is fixed: a PRD becomes two issues, the second after the first, and a review
-// looks whether the files are there that the PRD's criteria name.
+// looks whether the files are there that the PRD's criteria name. A specification of one stream becomes one PRD with one
+// issue, and where it names an issue elsewhere, another PRD that waits for that.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,20 +24,30 @@ const child = (file, facts) => ({
   ...facts,
 });
 
-const prd = (name, blockedBy) => ({
+const prd = (name, blockedBy, facts) => ({
   key: name,
   title: `Stream ${name}`,
   problem: `Nobody has ${name}.`,
   boundaries: 'Nothing else.',
   criteria: [`There is a file work/${name}-one`, `There is a file work/${name}-two`],
   blockedBy,
+  ...facts,
 });
+
+const [, stream, after] = /Spec: one stream (\w+)(?:, after (\S+#\d+))?/.exec(prompt) ?? [];
+const small = (name, blockedBy) => prd(name, blockedBy, { criteria: [`There is a file work/${name}`] });
+const streams = () => [small(stream, []), ...(after ? [small(`${stream}-late`, [after])] : [])];
+const QUALITY_BAR = 'As good as others at:\n\n- counting\n- sorting\n';
 
 const proposals = {
   PLAN: () => ({ kind: 'plan', text: `# Plan\n\nTwo streams, for: ${/Spec: .*/.exec(prompt)?.[0]}` }),
-  PRD: () => ({ kind: 'prds', prds: [prd('lower', []), prd('upper', ['lower'])] }),
+  PRD: () => ({
+    kind: 'prds',
+    prds: stream ? streams() : [prd('lower', [], { qualityBar: QUALITY_BAR }), prd('upper', ['lower'])],
+  }),
   // It forgets the last criterion when it decomposes: a review has to find that. Notes of a library come first.
   DECOMPOSE: () => {
+    if (files.length === 1) return { kind: 'children', children: [child(files[0], { covers: ['1'] })] };
     const name = path.basename(files[0]);
     const [, unit] = /Its notes belong to (\w+)/.exec(prompt) ?? [];
     return {
