@@ -5,7 +5,8 @@ import { unlessMissing } from '../../missing.ts';
 
 /**
  * The files of a configuration directory of Claude Code in which the dialogs of a first start are answered:
- * onboarding, trust in the worktree, the use of an API key from the environment, permissions.
+ * onboarding, trust in the worktree, the use of an API key from the environment, permissions, whether to go on with a
+ * whole conversation.
  */
 export function configFiles(
   configDir: string,
@@ -17,6 +18,8 @@ export function configFiles(
     theme: 'dark',
     // It knows a key by its last 20 characters.
     customApiKeyResponses: { approved: key === '' ? [] : [key.slice(-20)], rejected: [] },
+    // Whether to go on with a summary only, which it may ask when an old and long conversation is resumed.
+    resumeReturnDismissed: true,
     projects: Object.fromEntries([worktree, realPath(worktree)].map(path => [path, ANSWERS])),
   };
   return {

@@ -60,6 +60,14 @@ const models = () => ({
     costUSD: 0.001 * answers,
   },
 });
+const stateFile = path.join(configDir, '.claude.json');
+const readState = () => JSON.parse(readFileSync(stateFile, 'utf8')) as Record<string, unknown>;
+if (!isPrint && resumed !== null && readState().resumeReturnDismissed !== true) {
+  process.stdout.write('❯ 1. Resume from summary\n  2. Resume full session as-is\n');
+  // Nobody is there to choose one.
+  await new Promise(() => setInterval(() => {}, 1_000));
+}
+
 /** Tells its status line what it has cost so far. */
 const tellCost = () => {
   const status = { session_id, version: '2.1.197', cost: { total_cost_usd: 0.001 * answers } };
@@ -68,10 +76,8 @@ const tellCost = () => {
 };
 /** Notes in its configuration what the session has cost. */
 const saveCost = () => {
-  const file = path.join(configDir, '.claude.json');
-  const state = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   const own = { lastSessionId: session_id, lastCost: 0.001 * answers, lastModelUsage: models() };
-  writeFileSync(file, JSON.stringify({ ...state, projects: { [process.cwd()]: own } }, null, 2));
+  writeFileSync(stateFile, JSON.stringify({ ...readState(), projects: { [process.cwd()]: own } }, null, 2));
 };
 
 const tell: Tell = {
