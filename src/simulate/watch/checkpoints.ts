@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../core/contracts.ts';
 import { issueRef, wipRef } from '../../leases/lease.ts';
 import { STARTS_AFRESH } from '../../loop/checkpoint.ts';
 import type { Oid, SessionPlan } from '../../ports.ts';
-import type { Files } from '../git/objects.ts';
+import type { Files, Objects } from '../git/objects.ts';
 import { issueOf } from '../github/remote.ts';
 import type { Machine, SessionRecord } from '../machines/machine.ts';
 import type { Process } from '../machines/process.ts';
@@ -137,7 +137,7 @@ function isAlike(a: Files, b: Files): boolean {
 /** The work of the attempt before this one, where it is to be gone on with; null where it is not. */
 function leftByTheLast(
   { objects, remotes }: Universe,
-  { repo, issue, nonce, base, branch }: SessionPlan & { readonly issue: number },
+  { repo, issue, nonce, base, branch, start }: SessionPlan & { readonly issue: number },
 ): Oid | null {
   const remote = remoteOf({ remotes }, repo);
   const entries = remote.journals.get(issueRef(issue))?.entries ?? [];
@@ -146,7 +146,16 @@ function leftByTheLast(
   if (!receipt?.head || isGivenUp(receipt) || isAdoption(receipt)) return null;
   // One that could not be pushed is on one host alone.
   if (remote.branches.get(wipRef(issue)) !== receipt.head) return null;
+  // What a person has pushed comes first, though it may be deleted by now.
   const pushed = remote.branches.get(`refs/heads/${branch}`);
   if (pushed !== undefined && objects.read(pushed).by.startsWith('person')) return null;
+  if (addsOfPeople(objects, { base, head: start })) return null;
   return objects.merge(base, receipt.head).kind === 'conflict' ? null : receipt.head;
+}
+
+/** Some of the commits that `head` adds to `base` are a person's. */
+function addsOfPeople(objects: Objects, { base, head }: { readonly base: Oid; readonly head: Oid }): boolean {
+  if (objects.isAncestor(head, base)) return false;
+  const { by, parents } = objects.read(head);
+  return by.startsWith('person') || parents.some(parent => addsOfPeople(objects, { base, head: parent }));
 }
