@@ -29,11 +29,12 @@ const KEYS: Readonly<Record<string, string>> = {
 process.stdin.setRawMode?.(true);
 // Bracketed paste: tmux says then where a pasted text begins and ends.
 process.stdout.write('\x1b[?2004h');
+const PASTE = { begin: '\x1b[200~', end: '\x1b[201~' };
 let typed = '';
 process.stdin.on('data', keys => {
   typed += String(keys);
-  const pasted = /^\x1b\[200~(.*)\x1b\[201~/s.exec(typed);
-  if (pasted !== null) box.paste(pasted[1] ?? '', now());
+  const end = typed.indexOf(PASTE.end);
+  if (typed.startsWith(PASTE.begin) && end !== -1) box.paste(typed.slice(PASTE.begin.length, end), now());
   else if (KEYS[typed] !== undefined) box.press(KEYS[typed] ?? '', now());
   else return;
   typed = '';
