@@ -147,7 +147,7 @@ const reviewRecordSchema = z.strictObject({
 
 const mergeRefusalSchema = z.strictObject({
   reason: z.string(),
-  needs: z.enum(['others', 'person']),
+  needs: z.enum(['others', 'person', 'word']),
   seen: z.string(),
   since: z.iso.datetime({ offset: true }),
   at: z.iso.datetime({ offset: true }),
@@ -198,6 +198,7 @@ export const journalEntrySchema = z.strictObject({
   answers: z.array(pointAnswer).optional(),
   review: reviewRecordSchema.optional(),
   refusal: mergeRefusalSchema.optional(),
+  queued: z.strictObject({ left: line.nullable(), gates: z.array(gateSchema) }).optional(),
   by: line.optional(),
   question: prose.optional(),
   answer: prose.optional(),

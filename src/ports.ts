@@ -25,6 +25,7 @@ export type { AgentUsage, ModelTokens } from './core/usage.ts';
 export type * from './ports/board.ts';
 export type * from './ports/checkout.ts';
 export type * from './ports/host.ts';
+export type * from './ports/merge-queue.ts';
 export type * from './ports/oid.ts';
 export type * from './ports/refs.ts';
 export type * from './ports/repos.ts';

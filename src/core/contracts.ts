@@ -152,13 +152,21 @@ export interface GateVerdict {
 export interface MergeRefusal {
   /** For people, in GitHub's words. */
   readonly reason: string;
-  /** `person`: only somebody who changes rules or settings can lift it. */
-  readonly needs: 'others' | 'person';
+  /** `person`: only somebody who changes rules or settings can lift it; `word`: nothing but a person's word does. */
+  readonly needs: 'others' | 'person' | 'word';
   /** What was seen of the pull request then; once that is something else it is tried again. */
   readonly seen: string;
   /** ISO 8601: when it was refused first, and last. */
   readonly since: string;
   readonly at: string;
+}
+
+/** That a head was put into the merge queue of its base, or was about to be. */
+export interface QueueMark {
+  /** Names the last time before that the pull request left one; null: it never had. */
+  readonly left: string | null;
+  /** What checks and people said of it then. */
+  readonly gates: readonly GateVerdict[];
 }
 
 /** What an attempt used. `null` is unknown, never zero. */
@@ -240,6 +248,8 @@ export interface JournalEntry {
   readonly review?: ReviewRecord | undefined;
   /** Landings: GitHub would not merge this head. */
   readonly refusal?: MergeRefusal | undefined;
+  /** Landings: the engine put this head into the base's merge queue. */
+  readonly queued?: QueueMark | undefined;
   /** Whose word an `approve` is: a login. */
   readonly by?: string | undefined;
   /** What a `question` asks (left out: nothing any more), and what an `answer` answers. */

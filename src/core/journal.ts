@@ -163,6 +163,13 @@ export const approvalsIn = (
 ): readonly { readonly by: string; readonly sha: string }[] =>
   entries.flatMap(({ op, head, by }) => (op === 'approve' && head && by ? [{ by, sha: head }] : []));
 
+/** Whether a person has approved the head of the last landing since that was written down. */
+export function isApprovedAnew(entries: readonly JournalEntry[]): boolean {
+  const last = entries.findLastIndex(({ op }) => op === 'landing');
+  const head = entries[last]?.head;
+  return head != null && approvalsIn(entries.slice(last + 1)).some(({ sha }) => sha === head);
+}
+
 /** The fields of an entry that its place in the chain does not give. */
 export type EntryFacts = Omit<JournalEntry, 'v' | 'op' | 'epoch' | 'seq'>;
 

@@ -25,6 +25,8 @@ export function mergeObstacles(
   { signatures, linear, queue, pulls, methods }: MergeRules,
   method: Settings['HARNESS_MERGE'],
 ): readonly MergeObstacle[] {
+  // The queue merges in its own way, and GitHub signs what it makes.
+  if (queue) return [];
   const setting = `HARNESS_MERGE=${method}`;
   const found: readonly (MergeObstacle | false)[] = [
     signatures &&
@@ -37,10 +39,6 @@ export function mergeObstacles(
         says: `the branch takes no merge commits, and ${setting} makes them`,
         fix: 'Set HARNESS_MERGE to squash or rebase.',
       },
-    queue && {
-      says: 'the branch is merged into by a queue, which the engine does not use yet',
-      fix: 'Add the pull requests to the queue that wait for it, or lift the rule.',
-    },
     pulls &&
       method === 'ff' && {
         says: `the branch is changed by pull requests only, and ${setting} pushes to it`,

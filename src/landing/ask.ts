@@ -25,7 +25,7 @@ export async function ask(lander: Lander, landing: Landing, state: State): Promi
     ...sight,
     approvals: landing.approvals,
     reviewed: reviewedOf(lander, landing, state),
-    refusal: standing(refusal, { sight, nowMs }),
+    refusal: standing(refusal, { sight, nowMs, hasWord: landing.hasWord && refusal === landing.refusal }),
     pushedMs: nowMs - Date.parse(pushedAt),
   });
   const { failure } = readiness;

@@ -17,9 +17,9 @@ export async function expectsChecks(
 const ANY_AGE_MS = 300_000;
 
 /** The failure of an attempt whose head the checks of GitHub refuse. */
-export function failedChecks(checks: readonly FailedCheck[]): Failure {
+export function failedChecks(checks: readonly FailedCheck[], where = ''): Failure {
   const names = someOf(checks.map(({ name }) => name)) || 'one that tells nothing of itself';
-  const message = `checks of GitHub failed: ${names}`;
+  const message = `checks of GitHub failed${where}: ${names}`;
   return { class: 'checks', signature: message.slice(0, 200), message };
 }
 

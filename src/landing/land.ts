@@ -17,7 +17,8 @@ import {
 import { perform, UNPROVEN } from './perform.ts';
 import { type LandingStep, nextStep } from './plan.ts';
 import { publish } from './publish.ts';
-import { compareTrees } from './read-back.ts';
+import { seeQueue, seeQueueAtRest } from './queue.ts';
+import { compareTrees, verifyTogether } from './read-back.ts';
 
 // Each round re-reads what moved; a base that never rests must not hold the train for ever.
 const MAX_STEPS = 40;
@@ -36,7 +37,7 @@ export async function land<T>(lander: Lander, landing: Landing, conclude: Conclu
     const way = await proceed(lander, landing, state, place);
     if (way.kind !== 'boards') return conclude(way, null);
     state = way.state;
-    const { lease, facts } = state;
+    const { lease } = state;
     if (!lander.proofs.holds(lease.repo, lease.ref)) {
       return conclude({ kind: 'stopped', reason: UNPROVEN }, null);
     }
@@ -45,7 +46,7 @@ export async function land<T>(lander: Lander, landing: Landing, conclude: Conclu
     );
     if (ridden) return ridden.value;
     // Outside of this process's own order: the attempt that has the train may be waiting for its turn here.
-    if (facts.branch === facts.head) await lander.host.pause(BUSY_MS);
+    if (isOnGitHub(way.state)) await lander.host.pause(BUSY_MS);
     place = 'beside';
   }
 }
@@ -69,7 +70,8 @@ async function firstLook(lander: Lander, landing: Landing): Promise<State> {
   const failure = landing.failure ?? (isForeign ? pushedBySomebody(landing.branch, branch) : null);
   const issueState = landing.issue.state;
   const { refusal } = landing;
-  const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null, refusal };
+  const queue = await seeQueueAtRest(lander, landing, pull);
+  const facts = { issueState, head, base, verified, branch, pull, failure, readiness: null, refusal, queue };
   return { lease: landing.lease, facts, gates: verified?.gates ?? [], output: null, isFirst };
 }
 
@@ -127,11 +129,12 @@ async function proceed(
   let state = start;
   for (let steps = 0; steps < MAX_STEPS; steps++) {
     const step = nextStep(state.facts);
-    if (step.kind === 'merge' && place !== 'inside') return { kind: 'boards', state };
+    const isLast = step.kind === 'merge' || step.kind === 'enqueue';
+    if (isLast && place !== 'inside') return { kind: 'boards', state };
     if (step.kind === 'publish' && place === 'before' && (await goesOnAtOnce(lander, landing, state))) {
       return { kind: 'boards', state };
     }
-    if (step.kind === 'finish') return finish(lander, landing, state, step);
+    if (step.kind === 'finish') return finish(lander, landing, state, { ...step, place });
     const isUnexpected = step.kind === 'fail' || (step.kind === 'wait' && place === 'inside');
     const merged = isUnexpected ? await lateMerge(lander, landing, state) : null;
     if (merged) {
@@ -204,7 +207,7 @@ interface Boarded {
 async function board(lander: Lander, landing: Landing, state: State): Promise<Boarded | null> {
   const claim = await claimOfTrain(lander, { lease: state.lease, base: landing.baseBranch });
   if (!claim) return null;
-  if (state.facts.branch === state.facts.head) {
+  if (isOnGitHub(state)) {
     const taken = await takeLease(lander, claim);
     if (taken.kind !== 'done') return null;
     return { train: taken.lease, state: await lastLook(lander, landing, state) };
@@ -229,7 +232,10 @@ async function lastLook(lander: Lander, landing: Landing, state: State): Promise
   if (!state.facts.pull) return looked;
   // Read after the issue: when the merge of an earlier try has closed that, it is seen here.
   const pulls = await lander.board.pullsOf(repo, landing.branch);
-  return withFacts(looked, { pull: pullFor(state.facts.head, pulls, state.facts.pull) });
+  const pull = pullFor(state.facts.head, pulls, state.facts.pull);
+  const { queue } = state.facts;
+  const seen = queue && (await seeQueue(lander, { ...landing, queued: queue.mark }, pull));
+  return withFacts(looked, { pull, queue: seen });
 }
 
 /** Reads the base back and compares what was merged with what was verified. */
@@ -237,16 +243,27 @@ async function finish(
   lander: Lander,
   landing: Landing,
   state: State,
-  { pull, commit }: Extract<LandingStep, { kind: 'finish' }>,
-): Promise<LandingEnd> {
+  { pull, commit, place }: Extract<LandingStep, { kind: 'finish' }> & { readonly place: Place },
+): Promise<LandingEnd | Boards> {
   const { repo } = landing.lease;
   const base = await lander.repos.fetchBranch(repo, landing.baseBranch);
-  const before = gatesOf(landing, state);
+  // The journal's other gates are from before it waited.
+  const asked = state.facts.queue?.mark?.gates ?? [];
+  const before = gatesOf(landing, { ...state, gates: [...state.gates, ...asked] });
   const isOpen = before.some(({ gate, verdict }) => gate === 'verify' && verdict === 'unknown');
-  const readBack = await compareTrees(lander, repo, commit, isOpen ? null : state.facts.verified);
+  const compared = await compareTrees(lander, repo, commit, isOpen ? null : state.facts.verified);
+  const isTogether = compared.verdict === 'fail' && state.facts.queue?.mark != null;
+  // Until the base is verified with all of it, no other landing of a fleet may begin.
+  if (isTogether && place !== 'inside') return { kind: 'boards', state };
+  const { session } = landing.lease.last;
+  const readBack = isTogether ? await verifyTogether(lander, { repo, base, session }) : compared;
   const gates = [...before, readBack];
   return { kind: 'landed', lease: state.lease, pull, head: state.facts.head, commit, base, gates };
 }
+
+/** Nothing is left to be pushed before the train can be taken. */
+const isOnGitHub = ({ facts: { branch, head, pull } }: State): boolean =>
+  branch === head || pull?.merged === true;
 
 const failedWith = (landing: Landing, state: State, failure: Failure): LandingEnd => ({
   kind: 'failed',
@@ -261,5 +278,6 @@ const failedWith = (landing: Landing, state: State, failure: Failure): LandingEn
 const waitingFor = ({ lease, facts }: State, reason: string): LandingEnd => {
   if (!facts.pull) throw new Error('A landing waits before it has a pull request.');
   const wantsPerson = facts.readiness?.wantsPerson ?? false;
-  return { kind: 'waiting', lease, pull: facts.pull, head: facts.head, reason, wantsPerson };
+  const isQueued = facts.queue !== null && facts.queue.position !== null;
+  return { kind: 'waiting', lease, pull: facts.pull, head: facts.head, reason, wantsPerson, isQueued };
 };

@@ -1,4 +1,12 @@
-import type { Failure, GateVerdict, JournalEntry, MergeRefusal, Outcome, Usage } from '../core/contracts.ts';
+import type {
+  Failure,
+  GateVerdict,
+  JournalEntry,
+  MergeRefusal,
+  Outcome,
+  QueueMark,
+  Usage,
+} from '../core/contracts.ts';
 import type { Issue } from '../core/world.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Proofs } from '../leases/proofs.ts';
@@ -41,6 +49,10 @@ export interface Landing {
   readonly published: readonly Oid[];
   /** The journal's word that GitHub would not merge the head; null when there is none. */
   readonly refusal: MergeRefusal | null;
+  /** A person has approved the head since that was written down. */
+  readonly hasWord: boolean;
+  /** The journal's word that the head was put into the base's merge queue; null when there is none. */
+  readonly queued: QueueMark | null;
   /** The journal's word that the base was moved to it; null when there is none. */
   readonly landed: JournalEntry['landed'] | null;
   /** Why it can't land unless it has landed already; null when nothing is known. */
@@ -77,6 +89,8 @@ export type LandingEnd =
       readonly reason: string;
       /** Nobody else can settle it. */
       readonly wantsPerson: boolean;
+      /** It is in the merge queue, and nobody has to do anything. */
+      readonly isQueued: boolean;
     }
   /** The lease is no longer ours, or it is not known: nothing more may be done. */
   | { readonly kind: 'stopped'; readonly reason: string };

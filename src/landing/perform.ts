@@ -1,7 +1,9 @@
 import { ask } from './ask.ts';
+import { dequeue, enqueue } from './enqueue.ts';
 import { fastForward } from './fast-forward.ts';
 import { type Lander, type Landing, PUSHED_BY_SOMEBODY, type State, withFacts } from './landing.ts';
 import { packetOf } from './packet.ts';
+import { part } from './part.ts';
 import type { LandingStep, Verified } from './plan.ts';
 import { done, type Performed, publish } from './publish.ts';
 import { answerRefusal } from './refused.ts';
@@ -22,8 +24,12 @@ export async function perform(
       return publish(lander, landing, state);
     case 'ask':
       return done(await ask(lander, landing, state));
+    case 'part':
+      return part(lander, landing, state, step);
     case 'open-pull':
     case 'merge':
+    case 'enqueue':
+    case 'dequeue':
       return performPublicly(lander, landing, state, step);
     default:
       return step satisfies never;
@@ -35,10 +41,12 @@ async function performPublicly(
   lander: Lander,
   landing: Landing,
   state: State,
-  step: Extract<LandingStep, { kind: 'open-pull' | 'merge' }>,
+  step: Extract<LandingStep, { kind: 'open-pull' | 'merge' | 'enqueue' | 'dequeue' }>,
 ): Promise<Performed> {
   const text = landingText(await packetOf(lander, landing, state));
   if (!lander.proofs.holds(state.lease.repo, state.lease.ref)) return { kind: 'stopped', reason: UNPROVEN };
+  if (step.kind === 'enqueue') return enqueue(lander, landing, state, step);
+  if (step.kind === 'dequeue') return dequeue(lander, landing, state, step);
   if (step.kind === 'merge') return merge(lander, landing, state, { ...step, text });
   const { pullTitle: title, pullBody: body } = text;
   const draft = {

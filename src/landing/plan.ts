@@ -1,5 +1,6 @@
 import type { Failure, GateVerdict, MergeRefusal } from '../core/contracts.ts';
-import type { Oid, PullDetails } from '../ports.ts';
+import type { Oid, PullDetails, QueueLeaving } from '../ports.ts';
+import { inQueue, leavingOf, type QueueFacts } from './queue.ts';
 import type { Readiness } from './readiness.ts';
 
 /** What is known of a landing at one moment. Every fact can be seen again after a crash. */
@@ -17,6 +18,8 @@ export interface LandingFacts {
   readonly readiness: Readiness | null;
   /** GitHub would not merge this head when it was tried last; null when it was not tried, or for another reason. */
   readonly refusal: MergeRefusal | null;
+  /** Where it stands with the merge queue of its base; null where the base has none. */
+  readonly queue: QueueFacts | null;
   /** Set by a gate that does not hold. */
   readonly failure: Failure | null;
 }
@@ -37,12 +40,24 @@ export type LandingStep =
   /** Only the outside can go on with it. */
   | { readonly kind: 'wait'; readonly reason: string }
   | { readonly kind: 'merge'; readonly pull: PullDetails; readonly verified: Verified }
+  /** The merge queue of the base does the rest. */
+  | { readonly kind: 'enqueue'; readonly pull: PullDetails; readonly verified: Verified }
+  /** It left the queue, and is not seen as merged. */
+  | { readonly kind: 'part'; readonly leaving: QueueLeaving }
+  | { readonly kind: 'dequeue'; readonly pull: PullDetails }
   | { readonly kind: 'finish'; readonly pull: PullDetails; readonly commit: Oid }
   | { readonly kind: 'fail'; readonly failure: Failure };
 
-/** Decides a landing's next step. */
+/** Decides a landing's next step. What can't land any more is taken out of the queue before it fails. */
 export function nextStep(facts: LandingFacts): LandingStep {
-  const { pull, head, base, verified, readiness } = facts;
+  const step = stepFrom(facts);
+  const { pull, queue } = facts;
+  const isQueued = queue?.mark != null && queue.position !== null;
+  return step.kind === 'fail' && pull && isQueued ? { kind: 'dequeue', pull } : step;
+}
+
+function stepFrom(facts: LandingFacts): LandingStep {
+  const { pull, head, base, verified, readiness, queue } = facts;
   if (pull?.merged && pull.mergeCommit && pull.headSha === head) {
     return { kind: 'finish', pull, commit: pull.mergeCommit };
   }
@@ -58,9 +73,12 @@ export function nextStep(facts: LandingFacts): LandingStep {
   if (facts.branch !== head) return { kind: 'publish' };
   if (!pull) return { kind: 'open-pull' };
   if (!readiness) return { kind: 'ask' };
+  if (queue && queue.position !== null) return { kind: 'wait', reason: inQueue(queue.position, pull.base) };
+  const leaving = queue && leavingOf(queue);
+  if (leaving) return { kind: 'part', leaving };
   if (readiness.waits !== null) return { kind: 'wait', reason: readiness.waits };
   if (!isCurrent) return { kind: 'verify' };
-  return { kind: 'merge', pull, verified };
+  return { kind: queue ? 'enqueue' : 'merge', pull, verified };
 }
 
 /** It fails, as its base does by itself: that says nothing of it, and another base may. */

@@ -50,7 +50,7 @@ export async function landingEntry(
   readonly attachments: Readonly<Record<string, string>>;
   readonly checks: GateVerdict;
 }> {
-  const { head, base, refusal } = state.facts;
+  const { head, base, refusal, queue } = state.facts;
   const checks = expectedChecks(await expectsChecks(lander, landing.lease.repo, head));
   const facts = {
     head,
@@ -58,6 +58,7 @@ export async function landingEntry(
     gates: [...gatesOf(landing, state), checks],
     usage: landing.usage,
     ...(refusal ? { refusal } : {}),
+    ...(queue?.mark ? { queued: queue.mark } : {}),
     ...(await reviewFactsOf(lander, landing, state)),
   };
   const attachments = { [PACKET_FILE]: JSON.stringify(await packetOf(lander, landing, state)) };

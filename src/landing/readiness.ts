@@ -65,7 +65,7 @@ export function readinessOf(facts: ReadinessFacts): Readiness {
     gates,
     waits: open.length === 0 ? null : open.map(({ reason }) => reason).join('; '),
     wantsReviewer: !no && isUnread && open.length > 0 && open.every(({ gate }) => REVIEWS_SETTLE.has(gate)),
-    wantsPerson: !no && open.length > 0 && (isSpent || refusal?.needs === 'person'),
+    wantsPerson: !no && open.length > 0 && (isSpent || (refusal !== null && refusal.needs !== 'others')),
     failure: no ? failureOf(no) : null,
   };
 }

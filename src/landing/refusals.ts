@@ -4,9 +4,9 @@ import type { PullReview } from '../ports.ts';
 
 /**
  * What a merge that GitHub refuses asks for. `base-moved`: to look at the base again; `behind`: a head that contains
- * the base; `others`: checks, reviews and the like; `person`: other rules or settings, or what nobody here knows.
+ * the base; `others`: checks, reviews and the like; `queue`: to be put into a merge queue; `person`: other rules or settings, or what nobody here knows.
  */
-export type RefusalKind = 'base-moved' | 'behind' | 'others' | 'person';
+export type RefusalKind = 'base-moved' | 'behind' | 'others' | 'queue' | 'person';
 
 interface Refusal {
   readonly kind: RefusalKind;
@@ -32,7 +32,7 @@ const REFUSALS: readonly (Refusal & { readonly words: RegExp })[] = [
     kind: 'person',
     hint: 'set HARNESS_MERGE to what the repository allows',
   },
-  { words: /merge queue/i, kind: 'person', hint: 'add the pull request to the queue' },
+  { words: /merge queue/i, kind: 'queue', hint: 'add the pull request to the queue' },
   { words: /\bdraft\b/i, kind: 'person', hint: 'mark the pull request as ready for review' },
   { words: /out[- ]of[- ]date|not up[- ]to[- ]date|must be up[- ]to[- ]date/i, kind: 'behind', hint: null },
   {
@@ -73,11 +73,16 @@ export function remember(
   return { reason, needs, seen: seenIn(sight), since, at };
 }
 
-/** The refusal as long as there is no use in trying again; null then, and where there is none. */
+/**
+ * The refusal as long as there is no use in trying again; null then, and where there is none. `hasWord`: a person has
+ * approved the head since it was written down.
+ */
 export function standing(
   refusal: MergeRefusal | null,
-  { sight, nowMs }: { readonly sight: PullSight; readonly nowMs: number },
+  { sight, nowMs, hasWord }: { readonly sight: PullSight; readonly nowMs: number; readonly hasWord: boolean },
 ): MergeRefusal | null {
+  // A person has said no: only a person takes that back.
+  if (refusal?.needs === 'word') return hasWord ? null : refusal;
   if (!refusal || refusal.seen !== seenIn(sight)) return null;
   const lastedMs = Date.parse(refusal.at) - Date.parse(refusal.since);
   const restMs = Math.min(Math.max(lastedMs, SHORTEST_REST_MS), LONGEST_REST_MS);

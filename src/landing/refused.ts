@@ -1,3 +1,4 @@
+import type { MergeRefusal } from '../core/contracts.ts';
 import { conflictFailure } from './gates.ts';
 import { type Lander, type Landing, type State, withFacts } from './landing.ts';
 import type { Verified } from './plan.ts';
@@ -31,6 +32,12 @@ export async function answerRefusal(
     case 'base-moved':
     case 'others':
       return hold(lander, landing, state, { reason, needs: 'others' });
+    case 'queue':
+      if (!state.facts.queue) {
+        const sight = await lander.board.queueSight(repo, state.facts.pull?.number ?? 0);
+        return done(withFacts(state, { queue: { ...sight, mark: null } }));
+      }
+      return hold(lander, landing, state, { reason: `${reason} (${hint})`, needs: 'person' });
     case 'person':
       return hold(lander, landing, state, {
         reason: `${reason || 'it says no more'} (${hint})`,
@@ -62,7 +69,7 @@ export async function hold(
   lander: Lander,
   landing: Landing,
   state: State,
-  refused: { readonly reason: string; readonly needs: 'others' | 'person' },
+  refused: Pick<MergeRefusal, 'reason' | 'needs'>,
 ): Promise<Performed> {
   const { pull, refusal: before } = state.facts;
   const { pulls, reviews } = await lander.board.snapshot(landing.lease.repo, { maxAgeMs: 0 });

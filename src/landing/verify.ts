@@ -106,7 +106,10 @@ function heldByBase(base: Oid, { results, failedSteps }: Checked): GateResult {
 }
 
 /** What the check says of the base alone: the same for every change that is to land on it. */
-function checkBase(verifier: Verifier, facts: VerifyFacts): Promise<Checked> {
+export function checkBase(
+  verifier: Verifier,
+  facts: Pick<VerifyFacts, 'repo' | 'base' | 'session'>,
+): Promise<Checked> {
   const { commands } = verifier;
   const known = bases.get(commands) ?? new Map<string, KnownBase>();
   bases.set(commands, known);

@@ -1,5 +1,5 @@
 import type { Action } from '../core/decision.ts';
-import { approvalsIn, foldJournal, publishedIn } from '../core/journal.ts';
+import { approvalsIn, foldJournal, isApprovedAnew, publishedIn } from '../core/journal.ts';
 import { isOfBugLane } from '../core/rules/slots.ts';
 import type { StageKind } from '../core/world.ts';
 import { type Append, appendToLease, issueRef, type Lease } from '../leases/lease.ts';
@@ -149,6 +149,7 @@ async function withOpenAttempt(
     pulls: seen.snapshots.get(repo.toLowerCase())?.pulls ?? [],
     published: publishedIn(journal.entries),
     approvals: approvalsIn(journal.entries),
+    hasWord: isApprovedAnew(journal.entries),
     reviews: state.reviews,
   });
 }

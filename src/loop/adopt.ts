@@ -126,6 +126,8 @@ async function landingOf(
     published: [head],
     failure: null,
     refusal: null,
+    hasWord: false,
+    queued: null,
     landed: null,
   };
 }

@@ -36,6 +36,8 @@ export type Status =
       readonly pull: number;
       readonly head: string;
       readonly reason: string;
+      /** GitHub's merge queue has it: nobody has to do anything. */
+      readonly isQueued: boolean;
     }
   /** What a stage came to, in Markdown that is safe to publish. */
   | { readonly kind: 'concluded'; readonly attempt: number; readonly text: string }
@@ -69,10 +71,14 @@ export function statusComment(status: Status): string {
       ].join('\n\n');
     }
     case 'waiting': {
-      const { attempt, pull, head, reason } = status;
+      const { attempt, pull, head, reason, isQueued } = status;
       return [
         `Attempt ${attempt} is ready in pull request #${pull}, and ${cutTo(neutralise(reason), 2_000)}.`,
-        `A person who may write can approve it there, with another login than the one that opened it, or with \`harness approve\` for ${head}.`,
+        ...(isQueued
+          ? []
+          : [
+              `A person who may write can approve it there, with another login than the one that opened it, or with \`harness approve\` for ${head}.`,
+            ]),
       ].join('\n\n');
     }
     case 'concluded':

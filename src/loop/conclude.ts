@@ -149,7 +149,7 @@ const COMMITS_GONE: Failure = {
 };
 
 const landingOf = (
-  { issue, lease, baseBranch, published, approvals, reviews, landing }: OpenAttempt,
+  { issue, lease, baseBranch, published, approvals, hasWord, reviews, landing }: OpenAttempt,
   branch: string,
   head: Oid,
 ): Landing => ({
@@ -166,6 +166,8 @@ const landingOf = (
   reviews,
   pushedAt: landing?.head === head ? landing.at : null,
   refusal: landing?.head === head ? (landing.refusal ?? null) : null,
+  hasWord,
+  queued: landing?.head === head ? (landing.queued ?? null) : null,
   landed: landing?.head === head ? (landing.landed ?? null) : null,
   published,
   failure: null,
@@ -185,9 +187,15 @@ async function concludeLanding(
     return;
   }
   if (end.kind === 'waiting') {
-    const { pull, reason } = end;
+    const { pull, reason, isQueued } = end;
     engine.log.info(`#${attempt.issue.number} waits: ${reason}`, { repo: attempt.lease.repo });
-    const status = { kind: 'waiting' as const, attempt: end.lease.last.attempt, pull: pull.number, reason };
+    const status = {
+      kind: 'waiting' as const,
+      attempt: end.lease.last.attempt,
+      pull: pull.number,
+      reason,
+      isQueued,
+    };
     if (end.wantsPerson)
       await mirror(engine, end.lease, attempt.issue.number, { working: true, blocked: true });
     await say(engine, end.lease, attempt.issue.number, { ...status, head: end.head });

@@ -1,5 +1,5 @@
 import type { GateVerdict } from '../core/contracts.ts';
-import { publishedIn } from '../core/journal.ts';
+import { isApprovedAnew, publishedIn } from '../core/journal.ts';
 import { leaveTrain } from '../landing/boarding.ts';
 import { land } from '../landing/land.ts';
 import type { Landing, LandingEnd } from '../landing/landing.ts';
@@ -47,6 +47,8 @@ export async function landPapers(engine: Engine, stage: OpenStage, papers: Paper
     pushedAt: begun === null ? null : (landing?.at ?? null),
     published: publishedIn(journal.entries),
     refusal: begun === null ? null : (landing?.refusal ?? null),
+    hasWord: isApprovedAnew(journal.entries),
+    queued: begun === null ? null : (landing?.queued ?? null),
     landed: begun === null ? null : (landing?.landed ?? null),
     failure: null,
   };

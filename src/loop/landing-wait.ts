@@ -1,8 +1,9 @@
 import type { JournalEntry } from '../core/contracts.ts';
 import { agreeTo, type HeldProposal, heldProposal } from '../core/held-proposal.ts';
-import { approvalsIn, foldJournal } from '../core/journal.ts';
+import { approvalsIn, foldJournal, isApprovedAnew } from '../core/journal.ts';
 import { unitsOf } from '../core/units.ts';
 import type { Issue } from '../core/world.ts';
+import { inQueue } from '../landing/queue.ts';
 import { readinessOf } from '../landing/readiness.ts';
 import { standing } from '../landing/refusals.ts';
 import { reviewedIn } from '../landing/reviewed.ts';
@@ -35,7 +36,7 @@ export function waitOf(
     /** What a person calls it: `acme/app#7`, or the unit. */
     readonly at: string;
     readonly entries: readonly JournalEntry[];
-    readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews'>;
+    readonly snapshot: Pick<Snapshot, 'issues' | 'pulls' | 'reviews' | 'queued'>;
   },
 ): LandingWait | null {
   const { landing, open, reviews: byAgents } = foldJournal(entries);
@@ -59,10 +60,13 @@ export function waitOf(
     reviews,
     approvals: approvalsIn(entries),
     reviewed,
-    refusal: standing(refusal, { sight: { pull, reviews }, nowMs }),
+    refusal: standing(refusal, { sight: { pull, reviews }, nowMs, hasWord: isApprovedAnew(entries) }),
     pushedMs: nowMs - Date.parse(landing.at),
   });
-  if (failure || waits === null) return null;
+  if (failure) return null;
+  const position = snapshot.queued[String(pull.number)];
+  if (position !== undefined) return { reason: inQueue(position, pull.base), wantsReviewer: false };
+  if (waits === null) return null;
   // Whoever looks for what waits for them finds it by its label.
   if (wantsPerson && issue && !isLabelled(issue, settings.HARNESS_LABEL_BLOCKED)) return null;
   return { reason: waits, wantsReviewer: wantsReviewer && nowMs >= (reviewed?.notBefore ?? 0) };

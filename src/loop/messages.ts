@@ -48,10 +48,15 @@ function changedIn(
   });
 }
 
+const ANY_AGE_MS = 300_000;
+
 async function factsOf(engine: Engine, { repo, base, head }: Range): Promise<MessagesFacts> {
-  const [{ commits }, isExpected] = await Promise.all([
+  const [{ commits }, isExpected, { rules }] = await Promise.all([
     engine.repos.published(repo, { base, head }),
     expectsChecks(engine, repo, head),
+    engine.board.snapshot(repo, { maxAgeMs: ANY_AGE_MS }),
   ]);
-  return { commits, expectsChecks: isExpected, landAsTheyAre: engine.settings.HARNESS_MERGE !== 'squash' };
+  // A merge queue writes its own messages, with those of the commits in them.
+  const landAsTheyAre = engine.settings.HARNESS_MERGE !== 'squash' || rules?.queue === true;
+  return { commits, expectsChecks: isExpected, landAsTheyAre };
 }

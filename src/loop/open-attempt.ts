@@ -16,6 +16,8 @@ export interface OpenAttempt {
   readonly landing: JournalEntry | null;
   /** Persons' words for heads of this issue. */
   readonly approvals: readonly Approval[];
+  /** One of them is newer than the landing entry, and for its head. */
+  readonly hasWord: boolean;
   /** What agents' reviews said of changes for this issue, oldest first. */
   readonly reviews: readonly JournalEntry[];
   /** The repository's pull requests as they were seen. */

@@ -1,4 +1,6 @@
+import type { MergeRules } from '../core/merge-rules.ts';
 import type { Comment, Issue, Pull, ReferenceState, RepoState } from '../core/world.ts';
+import type { EnqueueResult, QueueSight } from './merge-queue.ts';
 import type { Oid } from './oid.ts';
 
 /** GitHub: what is read of a repository, and every write to it. */
@@ -39,6 +41,12 @@ export interface Board {
   /** Merges if the head is still `sha`. After an ambiguous answer it reads back before it answers. */
   mergePull(repo: string, number: number, merge: MergeRequest): Promise<MergeResult>;
   closePull(repo: string, number: number): Promise<void>;
+  /** Where a pull request stands with the merge queue of its base, read now. */
+  queueSight(repo: string, number: number): Promise<QueueSight>;
+  /** Puts a pull request into the merge queue of its base, if its head is still `sha`; twice is once. */
+  enqueuePull(repo: string, number: number, sha: Oid): Promise<EnqueueResult>;
+  /** Takes it out again; one that is in no queue is left alone. */
+  dequeuePull(repo: string, number: number): Promise<void>;
   /** The checks of a commit that failed; asked once such a commit is known. */
   failedChecks(repo: string, sha: Oid): Promise<readonly FailedCheck[]>;
 }
@@ -59,6 +67,10 @@ export interface Snapshot extends RepoState {
   readonly hasChecks: boolean;
   /** By the number of an open pull request of an issue's branch: the last word of each person who may write. */
   readonly reviews: Readonly<Record<string, readonly PullReview[]>>;
+  /** What the branch that work lands on asks of merges; null where that is not known. */
+  readonly rules: MergeRules | null;
+  /** By the number of a pull request of an issue's branch: its place in the merge queue. */
+  readonly queued: Readonly<Record<string, number>>;
   /** Why the read failed, for people; null when it did not. */
   readonly problem: string | null;
 }

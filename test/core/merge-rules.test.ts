@@ -9,7 +9,7 @@ it.each<[string, Partial<MergeRules>, readonly Settings['HARNESS_MERGE'][]]>([
   ['nothing', {}, []],
   ['signed commits', { signatures: true }, ['merge', 'rebase', 'ff']],
   ['a history without merges', { linear: true }, ['merge']],
-  ['a queue', { queue: true }, METHODS],
+  ['a queue, which merges in its own way,', { queue: true, linear: true, methods: [] }, []],
   ['pull requests', { pulls: true }, ['ff']],
   ['squash merges', { methods: ['squash'] }, ['merge', 'rebase']],
 ])('a branch that asks for %s refuses just the methods that do not give it', (_what, rules, refused) => {

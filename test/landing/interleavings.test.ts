@@ -4,7 +4,8 @@ import type { GateVerdict } from '../../src/core/contracts.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import type { Oid } from '../../src/ports.ts';
 import type { Behaviour } from '../../src/simulate/agents/behaviours.ts';
-import { closePull, followBranch, mergePull } from '../../src/simulate/github/pulls.ts';
+import { leaveQueue } from '../../src/simulate/github/merge-queue.ts';
+import { closePull, followBranch, mergeFirst, mergePull } from '../../src/simulate/github/pulls.ts';
 import { BASE, type RemotePull } from '../../src/simulate/github/remote.ts';
 import { PERSON, pushToBranch } from '../../src/simulate/people.ts';
 import { fulfil } from '../../src/simulate/project.ts';
@@ -40,6 +41,13 @@ const DEEDS = {
     withPull(place, ({ number, headSha }) =>
       mergePull(place.stage.universe, place.stage.github.remote, { number, sha: headSha, by: 'alice' }),
     ),
+  'let the queue merge': ({ stage: { universe, github } }: Place) => mergeFirst(universe, github.remote),
+  'let the queue drop it': place =>
+    withPull(place, pull =>
+      leaveQueue(place.stage.github.remote, pull, { reason: 'failed_checks', by: null }),
+    ),
+  'take it out of the queue': place =>
+    withPull(place, pull => leaveQueue(place.stage.github.remote, pull, { reason: 'manual', by: 'alice' })),
   approve: place => review(place, 'approved'),
   object: place => review(place, 'changes_requested'),
   'pass the checks': place => report(place, 'pass'),
@@ -76,6 +84,7 @@ const AGENTS: readonly Behaviour[] = ['good', 'wrong', 'idle', 'untidy', 'garble
 
 const PLAY = fc.record({
   hasChecks: fc.boolean(),
+  hasQueue: fc.boolean(),
   config: fc.record({
     HARNESS_REVIEW: fc.constantFrom('off', 'human'),
     HARNESS_CHECKS: fc.constantFrom('wait', 'require'),
@@ -91,56 +100,78 @@ const PLAY = fc.record({
   ),
 });
 
-/** What was true on GitHub when the engine asked for a merge. */
+/** What was true on GitHub when the engine asked for a merge, or put it into the queue. */
 interface Truth {
   readonly sha: Oid;
   readonly checks: RemotePull['checks'];
   readonly words: readonly string[];
 }
 
-it('merges nothing without the consent of every gate, whatever people and checks do meanwhile', async () => {
+it('merges nothing without the consent of every gate, whatever people and checks do meanwhile', {
+  timeout: 240_000,
+}, async () => {
   let merges = 0;
+  let queued = 0;
   await fc.assert(
-    fc.asyncProperty(PLAY, async ({ hasChecks, config, agents: [first = [], second = []], steps }) => {
-      const stage = aStage({ issues: [{}, {}], config, agents: { 1: first, 2: second } });
-      stage.github.remote.hasChecks = hasChecks;
-      const truths = new Map<number, Truth>();
-      stage.start('h1', engine => noting(engine, stage, truths));
-      for (const { deed, number, seconds } of steps) {
-        await stage.wait(seconds);
-        DEEDS[deed]({ stage, number });
-      }
-      await stage.wait(240);
-      const merged = stage.github.pulls().filter(({ mergedBy }) => mergedBy === 'engine');
-      merges += merged.length;
-      for (const pull of merged) {
-        const truth = truths.get(pull.number);
-        expect(truth).toMatchObject({ sha: pull.headSha });
-        expect(refusalsOf(stage, pull)).toEqual([]);
-        expect(truth?.words).not.toContain('changes_requested');
-        if (config.HARNESS_REVIEW === 'human') expect(truth?.words).toContain('approved');
-        if (hasChecks || config.HARNESS_CHECKS === 'require') expect(truth?.checks).toBe('pass');
-      }
-      expect(stage.universe.watch.violations).toEqual([]);
-    }),
-    { numRuns: 40 },
+    fc.asyncProperty(
+      PLAY,
+      async ({ hasChecks, hasQueue, config, agents: [first = [], second = []], steps }) => {
+        const stage = aStage({ issues: [{}, {}], config, agents: { 1: first, 2: second } });
+        stage.github.remote.hasChecks = hasChecks;
+        stage.github.remote.hasQueue = hasQueue;
+        const truths = new Map<number, Truth>();
+        stage.start('h1', engine => noting(engine, stage, truths));
+        for (const { deed, number, seconds } of steps) {
+          await stage.wait(seconds);
+          DEEDS[deed]({ stage, number });
+        }
+        await stage.wait(240);
+        for (const _ of [1, 2]) mergeFirst(stage.universe, stage.github.remote);
+        await stage.wait(30);
+        const merged = stage.github
+          .pulls()
+          .filter(({ mergedBy }) => mergedBy === 'engine' || mergedBy === 'queue');
+        merges += merged.length;
+        queued += merged.filter(({ mergedBy }) => mergedBy === 'queue').length;
+        for (const pull of merged) {
+          const truth = truths.get(pull.number);
+          expect(truth).toMatchObject({ sha: pull.headSha });
+          expect(refusalsOf(stage, pull)).toEqual([]);
+          expect(truth?.words).not.toContain('changes_requested');
+          if (config.HARNESS_REVIEW === 'human') expect(truth?.words).toContain('approved');
+          if (hasChecks || config.HARNESS_CHECKS === 'require') expect(truth?.checks).toBe('pass');
+        }
+        expect(stage.universe.watch.violations).toEqual([]);
+      },
+    ),
+    { numRuns: 50 },
   );
   expect(merges).toBeGreaterThan(2);
+  expect(queued).toBeGreaterThan(0);
 });
 
 /** Writes down what is true when a merge is asked for. */
-const noting = (engine: Engine, stage: Stage, truths: Map<number, Truth>): Engine => ({
-  ...engine,
-  board: {
-    ...engine.board,
-    mergePull: (repo, number, merge) => {
-      const pull = stage.github.remote.pulls.get(number);
-      const words = pull?.reviews.filter(({ sha }) => sha === merge.sha).map(({ verdict }) => verdict) ?? [];
-      truths.set(number, { sha: merge.sha, checks: pull?.checks ?? 'unknown', words });
-      return engine.board.mergePull(repo, number, merge);
+const noting = (engine: Engine, stage: Stage, truths: Map<number, Truth>): Engine => {
+  const note = (number: number, sha: Oid) => {
+    const pull = stage.github.remote.pulls.get(number);
+    const words = pull?.reviews.filter(one => one.sha === sha).map(({ verdict }) => verdict) ?? [];
+    truths.set(number, { sha, checks: pull?.checks ?? 'unknown', words });
+  };
+  return {
+    ...engine,
+    board: {
+      ...engine.board,
+      mergePull: (repo, number, merge) => {
+        note(number, merge.sha);
+        return engine.board.mergePull(repo, number, merge);
+      },
+      enqueuePull: (repo, number, sha) => {
+        note(number, sha);
+        return engine.board.enqueuePull(repo, number, sha);
+      },
     },
-  },
-});
+  };
+};
 
 const GATES = ['outcome', 'substance', 'scope', 'secrets', 'weakened', 'verify', 'checks', 'review'];
 

@@ -29,6 +29,7 @@ const facts = (over: Partial<LandingFacts> = {}): LandingFacts => ({
   pull: null,
   readiness: null,
   refusal: null,
+  queue: null,
   failure: null,
   ...over,
 });
@@ -37,7 +38,13 @@ const verified = { head: HEAD, base: BASE, tree: 't', gates: [] };
 const merged = aPull({ state: 'closed', merged: true, mergeCommit: 'm' });
 
 const shown = { verified, branch: HEAD, pull: aPull() };
+const MARK = { left: null, gates: [] };
+const LEFT = { id: '1', reason: 'failed_checks', by: null, isByPerson: false, commit: null };
+const OUT = { position: null, left: null, mark: null };
+const IN = { position: 1, left: null, mark: null };
 const READY = { gates: [], waits: null, wantsReviewer: false, wantsPerson: false, failure: null };
+
+const WAITS = { ...READY, waits: 'for a person' };
 
 describe('the next step of a landing', () => {
   it.each<[string, Partial<LandingFacts>, string]>([
@@ -48,14 +55,39 @@ describe('the next step of a landing', () => {
     ['publishes again when the branch points elsewhere', { verified, branch: 'old' }, 'publish'],
     ['opens a pull request for a pushed branch', { verified, branch: HEAD }, 'open-pull'],
     ['asks checks and people about a pull request', shown, 'ask'],
-    ['waits for them', { ...shown, readiness: { ...READY, waits: 'for a person' } }, 'wait'],
+    ['waits for them', { ...shown, readiness: WAITS }, 'wait'],
     ['merges when nobody has to say more', { ...shown, readiness: READY }, 'merge'],
+    ['lets the base move while it waits', { ...shown, base: 'new', readiness: WAITS }, 'wait'],
+    ['verifies on the new base then', { ...shown, base: 'new', readiness: READY }, 'verify'],
+    ['puts it into the queue of a base that has one', { ...shown, readiness: READY, queue: OUT }, 'enqueue'],
     [
-      'lets the base move while it waits',
-      { ...shown, base: 'new', readiness: { ...READY, waits: 'for a person' } },
+      'verifies on the new base before that',
+      { ...shown, base: 'new', readiness: READY, queue: OUT },
+      'verify',
+    ],
+    ['asks checks and people about what is in the queue', { ...shown, queue: IN }, 'ask'],
+    [
+      'waits for the queue, however the base moves',
+      { ...shown, base: 'new', readiness: READY, queue: IN },
       'wait',
     ],
-    ['verifies on the new base then', { ...shown, base: 'new', readiness: READY }, 'verify'],
+    ['waits for the queue, too, where a person put it in', { ...shown, readiness: WAITS, queue: IN }, 'wait'],
+    [
+      'answers why it left the queue',
+      { ...shown, readiness: READY, queue: { ...OUT, mark: MARK, left: LEFT } },
+      'part',
+    ],
+    [
+      'puts it in again, once that is answered',
+      { ...shown, readiness: READY, queue: { ...OUT, mark: { left: '1', gates: [] }, left: LEFT } },
+      'enqueue',
+    ],
+    [
+      'takes out of the queue what can land no more',
+      { ...shown, failure: aFailure(), queue: { ...IN, mark: MARK } },
+      'dequeue',
+    ],
+    ['leaves in the queue what a person put there', { ...shown, failure: aFailure(), queue: IN }, 'fail'],
     ['finishes what is merged already, whatever else', { pull: merged, issueState: 'closed' }, 'finish'],
     ['fails at a gate that does not hold', { failure: aFailure() }, 'fail'],
     ['gives up when the issue was closed', { verified, issueState: 'closed' }, 'fail'],

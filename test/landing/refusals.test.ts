@@ -23,7 +23,7 @@ describe("GitHub's words when it does not merge", () => {
     ['person', 'Commits must have verified signatures.'],
     ['person', 'Commits must have valid signatures.'],
     ['person', 'Base branch requires signed commits. Rebase merges cannot be automatically signed by GitHub'],
-    ['person', 'Repository rule violations found; Changes must be made through the merge queue'],
+    ['queue', 'Repository rule violations found; Changes must be made through the merge queue'],
     ['person', 'Squash merges are not allowed on this repository.'],
     ['person', 'Merge commits are not allowed on this repository.'],
     ['person', 'This branch must not contain merge commits.'],
@@ -56,8 +56,8 @@ describe('a merge that was refused', () => {
     ['the decision of reviewers', sight({ pull: { checks: 'pass', review: 'approved' } })],
     ['a review', sight({ reviews: [{ by: 'bob', sha: 'a'.repeat(40), verdict: 'approved', body: '' }] })],
   ])('is tried again once %s is seen to be another', (_what, now) => {
-    expect(standing(first, { sight: sight(), nowMs: START + 1 })).toBe(first);
-    expect(standing(first, { sight: now, nowMs: START + 1 })).toBeNull();
+    expect(standing(first, { sight: sight(), nowMs: START + 1, hasWord: false })).toBe(first);
+    expect(standing(first, { sight: now, nowMs: START + 1, hasWord: false })).toBeNull();
   });
 
   it('is tried again at growing intervals though nothing is seen, and at last each hour', () => {
@@ -65,7 +65,7 @@ describe('a merge that was refused', () => {
     const intervals: number[] = [];
     for (let turn = 0; turn < 9; turn += 1) {
       let nowMs = Date.parse(refusal.at);
-      while (standing(refusal, { sight: sight(), nowMs })) nowMs += MINUTE;
+      while (standing(refusal, { sight: sight(), nowMs, hasWord: false })) nowMs += MINUTE;
       intervals.push((nowMs - Date.parse(refusal.at)) / MINUTE);
       refusal = remember(refused, { sight: sight(), before: refusal, nowMs });
     }
@@ -76,5 +76,15 @@ describe('a merge that was refused', () => {
     const nowMs = START + 10 * MINUTE;
     const later = remember({ ...refused, reason: 'another' }, { sight: sight(), before: first, nowMs });
     expect(later.since).toBe(later.at);
+  });
+
+  it('waits for nothing but a word, where a person has taken it out of a queue', () => {
+    const out = remember(
+      { reason: 'alice took it out', needs: 'word' },
+      { sight: sight(), before: null, nowMs: START },
+    );
+    const later = { sight: sight({ pull: { checks: 'fail', review: 'approved' } }), nowMs: START + 1e9 };
+    expect(standing(out, { ...later, hasWord: false })).toBe(out);
+    expect(standing(out, { ...later, hasWord: true })).toBeNull();
   });
 });

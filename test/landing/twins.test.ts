@@ -25,6 +25,8 @@ interface Twin {
   readonly config?: Readonly<Record<string, string>>;
   /** Puts into the engine's sight what a simulated agent can't do. */
   readonly alter?: (engine: Engine) => Engine;
+  /** What it says when the gate always holds; that it lands at the first try, when this is left out. */
+  readonly landed?: readonly string[];
   /** What others do once the pull request is there. */
   readonly meanwhile?: (stage: Stage) => void;
 }
@@ -109,6 +111,13 @@ const TWINS: readonly Twin[] = [
   { gate: 'readinessOf.red-first', module: READINESS, story: WAITS, issue: FIXED, alter: withTestsAlone },
   { gate: 'readinessOf.verify-base', module: READINESS, story: WAITS, alter: withRedefinedCheck },
   { gate: 'readinessOf.proof', module: READINESS, story: WAITS, config: { HARNESS_VERIFY: '' } },
+  {
+    gate: 'readinessOf.rules',
+    module: READINESS,
+    story: [...WAITS, 'landing'],
+    landed: [...WAITS, 'landing', 'receipt', 'release'],
+    alter: withOneRefusal,
+  },
 ];
 
 const LANDING = path.resolve(import.meta.dirname, '../../src/landing');
@@ -121,7 +130,8 @@ describe.each(TWINS)('without $gate', twin => {
   it('a change lands that it stops', async () => {
     expect(await play(twin)).toEqual({ story: twin.story, merges: 0 });
     const calls = replace(twin);
-    expect(await play(twin)).toEqual({ story: ['claim', 'landing', 'receipt', 'release'], merges: 1 });
+    const landed = twin.landed ?? ['claim', 'landing', 'receipt', 'release'];
+    expect(await play(twin)).toEqual({ story: landed, merges: 1 });
     expect(calls).toHaveBeenCalled();
   });
 });
@@ -134,6 +144,10 @@ it('there is a twin for every gate that is in use', () => {
     [...text.matchAll(/^export function (\w+Gate)\(/gm)].map(([, name]) => name ?? ''),
   );
   const twins = TWINS.map(({ gate }) => gate);
+  const asked = readFileSync(path.join(LANDING, READINESS), 'utf8').matchAll(/^function (\w+)Gate\(/gm);
+  expect([...asked].map(([, name]) => `readinessOf.${name}`).filter(name => !twins.includes(name))).toEqual(
+    [],
+  );
   expect(gates.filter(gate => isUsed(gate) && !twins.includes(gate))).toEqual([]);
 });
 
@@ -285,6 +299,17 @@ function withRedefinedCheck(engine: Engine): Engine {
     return isRestored ? { ...result, exit: 1 } : result;
   };
   return { ...engine, repos, commands: { run } };
+}
+
+/** GitHub refuses a merge once, for what nothing shows but its words; the next it would take. */
+function withOneRefusal(engine: Engine): Engine {
+  let isRefused = false;
+  const mergePull: Engine['board']['mergePull'] = async (...asked) => {
+    if (isRefused) return engine.board.mergePull(...asked);
+    isRefused = true;
+    return { kind: 'refused', reason: 'A conversation must be resolved.' };
+  };
+  return { ...engine, board: { ...engine.board, mergePull } };
 }
 
 /** The change is seen to touch nothing but tests. */

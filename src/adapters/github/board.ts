@@ -1,6 +1,6 @@
 import type { Board } from '../../ports.ts';
 import type { SnapshotDocument } from '../snapshots/document.ts';
-import { mergePullRecord } from '../snapshots/merge.ts';
+import { mergePullRecord, mergeQueuePlace, type QueuePlace } from '../snapshots/merge.ts';
 import { createCommentWriter } from './comments.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import type { RequestTally } from './counts.ts';
@@ -9,6 +9,7 @@ import { readFailedChecks } from './failed-checks.ts';
 import { readIssue, updateIssue } from './issues.ts';
 import { linkIssue } from './link-issue.ts';
 import { readLogin } from './login.ts';
+import { dequeuePull, enqueuePull, lookAtQueue } from './merge-queue.ts';
 import { lookAtPull } from './pull-look.ts';
 import { pullRecordOf } from './pull-records.ts';
 import { closePull, mergePull, openPull, readPullsOf } from './pulls.ts';
@@ -67,6 +68,11 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     await document.change(known => mergePullRecord(known, pullRecordOf(row)));
   }
 
+  async function rememberPlace(repo: string, place: QueuePlace): Promise<void> {
+    const { document } = await storeOf(repo);
+    await document.change(known => mergeQueuePlace(known, place));
+  }
+
   return {
     login,
     references: createReferenceReader({ client, lookUp, clock, log }),
@@ -107,6 +113,13 @@ export function createBoard(options: BoardOptions): GitHubBoard {
     async closePull(repo, number) {
       await rememberPull(repo, await closePull(client, repo, number));
     },
+    queueSight: async (repo, number) => (await lookAtQueue(client, { repo, number })).sight,
+    async enqueuePull(repo, number, sha) {
+      const result = await enqueuePull(client, { repo, number }, sha);
+      if (result.kind === 'queued') await rememberPlace(repo, { number, sha, queued: result.position });
+      return result;
+    },
+    dequeuePull: (repo, number) => dequeuePull(client, { repo, number }),
     failedChecks: (repo, sha) => readFailedChecks(client, repo, sha),
   };
 }

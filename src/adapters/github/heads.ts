@@ -23,11 +23,11 @@ export function headOf({ pull }: PullRecord, heads: PullHeads): PullHead | null 
   return head?.sha === pull.headSha ? head : null;
 }
 
-/** Whether one of these heads has checks that have not ended, or may still get some. */
+/** Whether one of these heads has checks that have not ended, or may still get some, or is in a merge queue. */
 export function areUnsettled(pulls: readonly PullRecord[], heads: PullHeads): boolean {
   return pulls.some(record => {
     const head = headOf(record, heads);
-    return head === null || ['pending', 'unknown'].includes(joinVerdicts(head));
+    return head === null || head.queued !== null || ['pending', 'unknown'].includes(joinVerdicts(head));
   });
 }
 
@@ -37,6 +37,7 @@ const NEW_HEAD = {
   etags: {},
   review: 'none',
   reviews: [],
+  queued: null,
   reviewedAt: '',
 } as const;
 
@@ -44,10 +45,7 @@ const NEW_HEAD = {
  * Checks and reviews of the pull requests that are being landed: two free requests for each while nothing
  * changes, and one query for all that did change. What cannot be read stays as it was.
  */
-export async function readHeads(
-  client: Client,
-  context: { repo: string; pulls: readonly PullRecord[]; known: PullHeads; log: Log },
-): Promise<PullHeads> {
+export async function readHeads(client: Client, context: HeadsContext): Promise<PullHeads> {
   const { repo, pulls, known, log } = context;
   const reviewed = await readReviews(client, context);
   const read = pulls.map(async (record): Promise<readonly [string, PullHead]> => {
@@ -57,11 +55,21 @@ export async function readHeads(
     const review = reviewed.get(number) ?? {
       review: last.review,
       reviews: [...last.reviews],
+      queued: last.queued,
       reviewedAt: last.reviewedAt,
     };
     return [String(number), { sha, status, runs, etags: { ...last.etags, ...etags }, ...review }];
   });
   return Object.fromEntries(await Promise.all(read));
+}
+
+interface HeadsContext {
+  readonly repo: string;
+  readonly pulls: readonly PullRecord[];
+  readonly known: PullHeads;
+  /** The base has a merge queue, so that there are places in it. */
+  readonly hasQueue: boolean;
+  readonly log: Log;
 }
 
 const Decision = z.enum(['APPROVED', 'CHANGES_REQUESTED', 'REVIEW_REQUIRED']).nullable();
@@ -75,6 +83,7 @@ const Reviewed = z.object({
   number: z.int(),
   reviewDecision: Decision,
   latestOpinionatedReviews: z.object({ nodes: z.array(Opinion.nullable()).nullable() }).nullable(),
+  mergeQueueEntry: z.object({ position: z.int() }).nullish(),
 });
 const Reviews = z.object({ repository: z.record(z.string(), Reviewed.nullable()).nullable() });
 
@@ -84,17 +93,23 @@ const REVIEWS: Readonly<Record<NonNullable<z.infer<typeof Decision>>, Pull['revi
   REVIEW_REQUIRED: 'required',
 };
 
-/** By number, of those that changed since: a review moves `updated_at`, and only GraphQL weighs the rules. */
+/**
+ * By number, of those that changed since: a review moves `updated_at`, and only GraphQL weighs the rules. Whether a
+ * merge queue does is not documented: what is in one is always asked about.
+ */
 async function readReviews(
   client: Client,
-  { repo, pulls, known, log }: { repo: string; pulls: readonly PullRecord[]; known: PullHeads; log: Log },
-): Promise<ReadonlyMap<number, Pick<PullHead, 'review' | 'reviews' | 'reviewedAt'>>> {
-  const changed = pulls.filter(record => headOf(record, known)?.reviewedAt !== record.updatedAt);
+  { repo, pulls, known, hasQueue, log }: HeadsContext,
+): Promise<ReadonlyMap<number, Pick<PullHead, 'review' | 'reviews' | 'queued' | 'reviewedAt'>>> {
+  const changed = pulls.filter(record => {
+    const last = headOf(record, known);
+    return last?.reviewedAt !== record.updatedAt || last.queued !== null;
+  });
   if (changed.length === 0) return new Map();
   const [owner, name] = repo.split('/');
   const fields = changed.map(
     ({ pull: { number } }) => `p${number}: pullRequest(number: ${number}) {
-      number reviewDecision
+      number reviewDecision ${hasQueue ? 'mergeQueueEntry { position }' : ''}
       latestOpinionatedReviews(first: 100, writersOnly: true) {
         nodes { author { login } state body commit { oid } }
       }
@@ -111,7 +126,8 @@ async function readReviews(
         if (!found) return [];
         const review = found.reviewDecision === null ? 'none' : REVIEWS[found.reviewDecision];
         const reviews = opinionsIn(found);
-        return [[number, { review, reviews, reviewedAt: updatedAt }] as const];
+        const queued = found.mergeQueueEntry?.position ?? null;
+        return [[number, { review, reviews, queued, reviewedAt: updatedAt }] as const];
       }),
     );
   } catch (error) {

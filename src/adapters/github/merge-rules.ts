@@ -2,56 +2,108 @@ import * as z from 'zod';
 import type { MergeRules } from '../../core/merge-rules.ts';
 import type { Client } from './client.ts';
 import { unlessHidden } from './failure.ts';
+import { askGraphQL } from './graphql.ts';
 import { readNow } from './pages.ts';
 
-const Switch = z.object({ enabled: z.boolean() }).nullish();
-const Protection = z.object({
-  required_signatures: Switch,
-  required_linear_history: Switch,
-  required_pull_request_reviews: z.object({}).nullish(),
-});
 const Rule = z.object({
   type: z.string(),
   parameters: z.object({ allowed_merge_methods: z.array(z.string()).nullish() }).nullish(),
 });
-/** Only whoever may push is told what is allowed. */
-const Methods = z.object({
-  allow_squash_merge: z.boolean().nullish(),
-  allow_merge_commit: z.boolean().nullish(),
-  allow_rebase_merge: z.boolean().nullish(),
-});
+
+/** The rules of rulesets for a branch, which everybody may read who sees the repository. */
+export const Rules = z.array(Rule);
+
+/** Where they are, below the API's root. */
+export const rulesPath = ({ repo, branch }: { readonly repo: string; readonly branch: string }): string =>
+  `repos/${repo}/rules/branches/${encodeURIComponent(branch)}`;
 
 /**
  * The rules for merging into a branch. Those of rulesets everybody may read who sees the repository; those of classic
- * protection administrators alone (GitHub docs, "Get rules for a branch", "Get branch protection").
+ * protection administrators alone, but for its merge queue (GitHub docs, "Get rules for a branch", "Get branch
+ * protection").
  */
 export async function readMergeRules(
   client: Client,
-  { repo, branch }: { readonly repo: string; readonly branch: string },
+  place: { readonly repo: string; readonly branch: string },
 ): Promise<MergeRules> {
-  const name = encodeURIComponent(branch);
-  const [repository, protection, rules] = await Promise.all([
-    readNow(client, { path: `repos/${repo}`, shape: Methods }),
-    unlessHidden(readNow(client, { path: `repos/${repo}/branches/${name}/protection`, shape: Protection })),
-    unlessHidden(readNow(client, { path: `repos/${repo}/rules/branches/${name}`, shape: z.array(Rule) })),
+  const [classic, rules] = await Promise.all([
+    readClassic(client, place),
+    unlessHidden(readNow(client, { path: rulesPath(place), shape: Rules })),
   ]);
-  const has = (type: string) => (rules ?? []).some(rule => rule.type === type);
-  const ruled = (rules ?? []).flatMap(({ parameters }) => {
+  return joinRules(classic, rules ?? []);
+}
+
+/** What classic protection and the repository's settings say, together with the rulesets. */
+export function joinRules(classic: MergeRules, rules: Readonly<z.infer<typeof Rules>>): MergeRules {
+  const has = (type: string) => rules.some(rule => rule.type === type);
+  const ruled = rules.flatMap(({ parameters }) => {
     const allowed = parameters?.allowed_merge_methods;
     return allowed ? [allowed] : [];
   });
   return {
-    signatures: has('required_signatures') || protection?.required_signatures?.enabled === true,
-    linear: has('required_linear_history') || protection?.required_linear_history?.enabled === true,
-    queue: has('merge_queue'),
-    pulls: has('pull_request') || Boolean(protection?.required_pull_request_reviews),
-    methods:
-      allowedBy(repository)?.filter(method => ruled.every(allowed => allowed.includes(method))) ?? null,
+    signatures: has('required_signatures') || classic.signatures,
+    linear: has('required_linear_history') || classic.linear,
+    queue: has('merge_queue') || classic.queue,
+    pulls: has('pull_request') || classic.pulls,
+    methods: classic.methods?.filter(method => ruled.every(allowed => allowed.includes(method))) ?? null,
   };
 }
 
-function allowedBy(repository: z.infer<typeof Methods>): readonly string[] | null {
-  const { allow_squash_merge: squash, allow_merge_commit: merge, allow_rebase_merge: rebase } = repository;
+const Classic = z.object({
+  repository: z
+    .object({
+      squashMergeAllowed: z.boolean().nullish(),
+      mergeCommitAllowed: z.boolean().nullish(),
+      rebaseMergeAllowed: z.boolean().nullish(),
+      mergeQueue: z.object({ id: z.string() }).nullish(),
+      ref: z
+        .object({
+          branchProtectionRule: z
+            .object({
+              requiresCommitSignatures: z.boolean(),
+              requiresLinearHistory: z.boolean(),
+              requiresApprovingReviews: z.boolean(),
+            })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+
+const QUERY = `query($owner: String!, $name: String!, $branch: String!, $ref: String!) {
+  repository(owner: $owner, name: $name) {
+    squashMergeAllowed mergeCommitAllowed rebaseMergeAllowed
+    mergeQueue(branch: $branch) { id }
+    ref(qualifiedName: $ref) {
+      branchProtectionRule { requiresCommitSignatures requiresLinearHistory requiresApprovingReviews }
+    }
+  }
+}`;
+
+/** One query: what the repository allows, and what classic protection asks for, as far as the token may see it. */
+export async function readClassic(
+  client: Client,
+  { repo, branch }: { readonly repo: string; readonly branch: string },
+): Promise<MergeRules> {
+  const [owner, name] = repo.split('/');
+  const variables = { owner, name, branch, ref: `refs/heads/${branch}` };
+  const repository = (await askGraphQL(client, QUERY, { variables, shape: Classic }))?.repository;
+  const rule = repository?.ref?.branchProtectionRule;
+  return {
+    signatures: rule?.requiresCommitSignatures ?? false,
+    linear: rule?.requiresLinearHistory ?? false,
+    queue: Boolean(repository?.mergeQueue),
+    pulls: rule?.requiresApprovingReviews ?? false,
+    methods: repository ? allowedBy(repository) : null,
+  };
+}
+
+function allowedBy({
+  squashMergeAllowed: squash,
+  mergeCommitAllowed: merge,
+  rebaseMergeAllowed: rebase,
+}: NonNullable<z.infer<typeof Classic>['repository']>): readonly string[] | null {
   if (squash == null || merge == null || rebase == null) return null;
   return Object.entries({ squash, merge, rebase }).flatMap(([name, isAllowed]) => (isAllowed ? [name] : []));
 }

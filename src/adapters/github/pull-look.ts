@@ -14,7 +14,10 @@ export async function lookAtPull(
 ): Promise<PullLook> {
   const row = await readNow(client, { path: `repos/${repo}/pulls/${number}`, shape: PullRow });
   const record = pullRecordOf(row);
-  const head = headOf(record, await readHeads(client, { repo, pulls: [record], known: {}, log }));
+  const head = headOf(
+    record,
+    await readHeads(client, { repo, pulls: [record], known: {}, hasQueue: false, log }),
+  );
   if (!head || head.reviewedAt !== row.updated_at) {
     throw new HarnessError('github-unreachable', `The reviews of ${repo}#${number} can't be read now.`);
   }

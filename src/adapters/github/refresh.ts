@@ -8,10 +8,12 @@ import { joinVerdicts, readChecks, wereRefused } from './checks.ts';
 import type { Client } from './client.ts';
 import { areUnsettled, landingPulls, type PullHeads, readHeads } from './heads.ts';
 import { type Listing, listAll, listChanges } from './list.ts';
+import { joinRules } from './merge-rules.ts';
 import { readOne } from './pages.ts';
 import { readPlan } from './plan.ts';
 import { readChangedPulls } from './pull-records.ts';
 import type { IssueRow } from './rows.ts';
+import { readRules } from './snapshot-rules.ts';
 import { readWorkflowFile } from './workflow.ts';
 
 /** How often what is asked for, in milliseconds. */
@@ -71,7 +73,11 @@ export async function readRepository(
   const branch = repository.defaultBranch ?? known?.defaultBranch ?? '';
   const checks = await readChecksWhenDue(client, context, branch);
   const branches = await readBranchesWhenDue(client, context);
-  const heads = await readHeadsWhenDue(client, context, mergePulls(known?.pulls ?? [], pulls));
+  const rules = await readRulesWhenDue(client, context, { branch, isAll });
+  const heads = await readHeadsWhenDue(client, context, {
+    pulls: mergePulls(known?.pulls ?? [], pulls),
+    rules: rules?.rules ?? known?.rules ?? null,
+  });
   const plan = await readPlanWhenDue(client, context, branch);
   const workflow = await readWorkflowWhenDue(client, context, { branch, head: checks?.head ?? null });
   return {
@@ -87,6 +93,7 @@ export async function readRepository(
         ...probeEtag(listing),
         ...checks?.etags,
         ...branches?.etags,
+        ...rules?.etags,
         ...plan?.etags,
         ...workflow?.etags,
       },
@@ -95,6 +102,7 @@ export async function readRepository(
       plan: plan?.plan ?? null,
       workflow: workflow?.workflow ?? null,
       branches: branches === null ? null : [...branches.branches],
+      rules: rules?.rules ?? null,
       heads,
     },
     times: {
@@ -153,14 +161,27 @@ async function readBranchesWhenDue(client: Client, context: RefreshContext) {
 async function readHeadsWhenDue(
   client: Client,
   { repo, known, times, cadence, now, log }: RefreshContext,
-  pulls: readonly PullRecord[],
+  { pulls, rules }: { readonly pulls: readonly PullRecord[]; readonly rules: SnapshotDocument['rules'] },
 ): Promise<PullHeads | null> {
   const landing = landingPulls(pulls);
   const heads = known?.heads ?? {};
   if (landing.length === 0) return {};
   const everyMs = areUnsettled(landing, heads) ? cadence.checksMs / 4 : cadence.checksMs;
   if (!isDue(times.heads, everyMs, now)) return null;
-  return readHeads(client, { repo, pulls: landing, known: heads, log });
+  const hasQueue = rules !== null && joinRules(rules.classic, rules.ruled).queue;
+  return readHeads(client, { repo, pulls: landing, known: heads, hasQueue, log });
+}
+
+async function readRulesWhenDue(
+  client: Client,
+  { repo, known, base, times, cadence, now, log }: RefreshContext,
+  { branch, isAll }: { readonly branch: string; readonly isAll: boolean },
+) {
+  const target = base || branch;
+  const isNew = known?.rules?.branch !== target;
+  if (target === '' || !(isAll || isNew || isDue(times.checks, cadence.checksMs, now))) return null;
+  const last = { rules: known?.rules ?? null, etags: known?.etags ?? {} };
+  return readRules(client, { repo, branch: target, isAll, log, ...last });
 }
 
 async function readPlanWhenDue(client: Client, context: RefreshContext, branch: string) {

@@ -8,6 +8,7 @@ import {
 } from '../snapshots/document.ts';
 import { joinVerdicts } from './checks.ts';
 import { headOf } from './heads.ts';
+import { joinRules } from './merge-rules.ts';
 
 /** A repository of which nothing is known, and why. */
 export function unreadSnapshot(repo: string, problem: string): Snapshot {
@@ -39,6 +40,8 @@ export function viewOf(state: {
     ci: checks === 'pending' ? 'unknown' : checks,
     hasChecks: checks !== 'unknown',
     reviews: document === null ? {} : reviewsIn(document),
+    rules: document?.rules ? joinRules(document.rules.classic, document.rules.ruled) : null,
+    queued: document === null ? {} : queuedIn(document),
     branches: document?.branches ?? [],
   };
 }
@@ -55,6 +58,14 @@ function reviewsIn({ pulls, heads }: SnapshotDocument): Snapshot['reviews'] {
     return reviews.length === 0 ? [] : [[String(record.pull.number), reviews] as const];
   });
   return Object.fromEntries(read);
+}
+
+function queuedIn({ pulls, heads }: SnapshotDocument): Snapshot['queued'] {
+  const queued = pulls.flatMap(record => {
+    const place = record.pull.state === 'open' ? headOf(record, heads)?.queued : null;
+    return place == null ? [] : [[String(record.pull.number), place] as const];
+  });
+  return Object.fromEntries(queued);
 }
 
 function readStateOf(isKnown: boolean, reading: ReadingRecord, isUpToDate: boolean): Snapshot['read'] {

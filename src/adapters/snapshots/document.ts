@@ -70,6 +70,8 @@ const PullHead = z.object({
       }),
     )
     .default([]),
+  /** Its place in the merge queue; not in the files of early versions. */
+  queued: z.int().nullable().default(null),
   /** `updatedAt` of the pull request that the review was read for. */
   reviewedAt: z.string(),
 });
@@ -111,6 +113,26 @@ const Header = z.object({
       problem: Text,
     })
     .default({ head: '', text: null, problem: null }),
+  /** What this branch asks of merges, by classic protection and by rulesets; not in the files of early versions. */
+  rules: z
+    .object({
+      branch: z.string(),
+      classic: z.object({
+        signatures: z.boolean(),
+        linear: z.boolean(),
+        queue: z.boolean(),
+        pulls: z.boolean(),
+        methods: z.array(z.string()).nullable(),
+      }),
+      ruled: z.array(
+        z.object({
+          type: z.string(),
+          parameters: z.object({ allowed_merge_methods: z.array(z.string()).nullish() }).nullish(),
+        }),
+      ),
+    })
+    .nullable()
+    .default(null),
 });
 
 const CountedHeader = Header.extend({ counts: z.tuple([z.int(), z.int()]) });

@@ -18,6 +18,7 @@ export interface Refreshed {
   readonly plan: SnapshotDocument['plan'] | null;
   readonly workflow: SnapshotDocument['workflow'] | null;
   readonly branches: SnapshotDocument['branches'] | null;
+  readonly rules: SnapshotDocument['rules'];
   readonly heads: SnapshotDocument['heads'] | null;
 }
 
@@ -48,6 +49,7 @@ export function mergeRefresh(
     plan: refreshed.plan ?? before.plan,
     workflow: refreshed.workflow ?? before.workflow,
     branches: refreshed.branches ?? before.branches,
+    rules: refreshed.rules ?? before.rules,
     heads: refreshed.heads ?? before.heads,
   };
   return known !== null && isSame(known, next) ? known : next;
@@ -98,6 +100,24 @@ export function mergeIssueRecord(
 /** Likewise for a pull request. */
 export function mergePullRecord(known: SnapshotDocument | null, record: PullRecord): SnapshotDocument | null {
   return known === null ? null : { ...known, pulls: mergePulls(known.pulls, [record]) };
+}
+
+/** A place in a merge queue. */
+export interface QueuePlace {
+  /** Of the pull request. */
+  readonly number: number;
+  readonly sha: string;
+  readonly queued: number;
+}
+
+/** Likewise after a pull request was put into a merge queue. */
+export function mergeQueuePlace(
+  known: SnapshotDocument | null,
+  { number, sha, queued }: QueuePlace,
+): SnapshotDocument | null {
+  const head = known?.heads[String(number)];
+  if (known === null || head?.sha !== sha) return known;
+  return { ...known, heads: { ...known.heads, [number]: { ...head, queued } } };
 }
 
 /** How a list's row stands to what is known: a stale list must not undo what was read or written since. */
@@ -154,6 +174,7 @@ function emptyDocument(repo: string): SnapshotDocument {
     checks: { status: 'unknown', runs: 'unknown' },
     plan: { head: '', exists: false, markerHash: null, id: null, specHash: null, spec: '' },
     workflow: { head: '', text: null, problem: null },
+    rules: null,
     branches: [],
     heads: {},
   };

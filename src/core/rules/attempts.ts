@@ -45,6 +45,10 @@ const isSpent: RecordCheck = (record, { settings, units }) => {
   if (red.length >= settings.HARNESS_CI_ATTEMPTS) {
     return obstacle(`${red.at(-1)}, in ${red.length} attempts; its pull request stays open`, until);
   }
+  const [conflict, again] = failures.slice(-2);
+  if (conflict?.startsWith(CONFLICT) && again?.startsWith(CONFLICT)) {
+    return obstacle(`${again}; the attempt whose task that was has not resolved it`, until);
+  }
   if (failures.length >= limit) {
     return obstacle(`${failures.length} attempts failed, of ${limit}: ${failures.at(-1)}`, until);
   }
@@ -70,6 +74,9 @@ export const retried = (name: string) => `a person has mended the text, and says
 
 // An agent that could not mend what CI refuses will not mend it the fourth time.
 const RED = 'checks of GitHub failed';
+
+// What a second session finds in its way again is the work of others, which goes on.
+const CONFLICT = 'conflict: ';
 
 // Interrupted sessions are no failures, yet an issue that is interrupted for ever must not spend for ever.
 const SESSIONS_PER_ATTEMPT = 10;

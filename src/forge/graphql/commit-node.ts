@@ -63,6 +63,7 @@ function protectionNode(repository: RepositoryRecord, ref: string): Node | null 
     requiredApprovingReviewCount: rule.reviews?.approvals ?? null,
     requiredStatusCheckContexts: rule.checks?.contexts ?? [],
     requiresApprovingReviews: rule.reviews !== null,
+    requiresCommitSignatures: false,
     requiresLinearHistory: rule.linearHistory,
     requiresStatusChecks: rule.checks !== null,
     requiresStrictStatusChecks: rule.checks?.strict ?? false,

@@ -3,6 +3,7 @@ import type { Commit } from '../git/objects.ts';
 import type { Universe } from '../universe.ts';
 import { subjectOf } from '../universe.ts';
 import { change, latest } from './history.ts';
+import { leaveQueue } from './merge-queue.ts';
 import { BASE, issueOfBranch, numberAfter, type Remote, type RemotePull } from './remote.ts';
 
 /** The port's view of a pull request. */
@@ -44,6 +45,7 @@ export function createPull(
     mergeCommit: null,
     checks: remote.hasChecks ? 'pending' : 'unknown',
     reviews: [],
+    queue: { position: null, left: null },
     mergedBy: null,
   };
   remote.pulls.set(pull.number, pull);
@@ -61,6 +63,8 @@ export function mergePull(
   if (!pull) throw new Error(`404: there is no pull request #${number}`);
   if (pull.state === 'closed') return { kind: 'refused', reason: 'Pull Request is not mergeable' };
   if (pull.headSha !== sha) return { kind: 'head-moved' };
+  if (remote.hasQueue && by === 'engine')
+    return { kind: 'refused', reason: 'Changes must be made through the merge queue' };
   const base = remote.branches.get(BASE) as Oid;
   const merged = universe.objects.merge(base, sha);
   if (merged.kind === 'conflict') return { kind: 'refused', reason: 'Merge conflict' };
@@ -68,6 +72,15 @@ export function mergePull(
   remote.branches.set(BASE, commit.oid);
   noteMerge(universe, remote, { pull, base, commit, by });
   return { kind: 'merged', commit: commit.oid };
+}
+
+/** The queue merges the pull request that is first in it. */
+export function mergeFirst(universe: Universe, remote: Remote): void {
+  const first = [...remote.pulls.values()].find(({ queue }) => queue.position === 1);
+  if (!first) return;
+  const { number, headSha: sha } = first;
+  const merged = mergePull(universe, remote, { number, sha, by: 'queue' });
+  if (merged.kind !== 'merged') leaveQueue(remote, first, { reason: 'merge_conflict', by: null });
 }
 
 /** Shows the pull requests as merged whose heads the base contains, since the engine has pushed to it. */
@@ -97,6 +110,7 @@ function noteMerge(
   pull.state = 'closed';
   pull.mergeCommit = commit.oid;
   pull.mergedBy = by;
+  leaveQueue(remote, pull, { reason: 'merged', by: null });
   const what = `merged by ${by} at ${pull.headSha} onto ${base} as ${commit.oid} (${commit.tree.oid})`;
   note(universe, remote, pull, what);
   universe.watch.merged(remote, { pull, base, commit });
@@ -107,6 +121,7 @@ function noteMerge(
 export function closePull(universe: Universe, remote: Remote, pull: RemotePull, by: string): void {
   if (pull.state === 'closed') return;
   pull.state = 'closed';
+  leaveQueue(remote, pull, { reason: 'dequeued', by: null });
   note(universe, remote, pull, `closed by ${by}`);
 }
 
@@ -120,6 +135,7 @@ export function followBranch(universe: Universe, remote: Remote, ref: string): v
     if (head === undefined) closePull(universe, remote, pull, 'the deletion of its branch');
     else {
       pull.headSha = head;
+      leaveQueue(remote, pull, { reason: 'dequeued', by: null });
       pull.checks = remote.hasChecks ? 'pending' : 'unknown';
     }
   };

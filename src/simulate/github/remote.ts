@@ -1,5 +1,5 @@
 import type { Issue } from '../../core/world.ts';
-import type { HostRecord, Journal, Oid, PullDetails, PullReview, RefsView } from '../../ports.ts';
+import type { HostRecord, Journal, Oid, PullDetails, PullReview, QueueSight, RefsView } from '../../ports.ts';
 import type { Objects } from '../git/objects.ts';
 import { FIRST_FILES, type Wish } from '../project.ts';
 import { type IssueHistory, isoOf } from './history.ts';
@@ -19,6 +19,8 @@ export interface Remote {
   readonly archive: Map<string, Journal>;
   /** Pull requests get checks. */
   hasChecks: boolean;
+  /** The base is merged into by a queue. */
+  hasQueue: boolean;
   /** By the tip of the journal whose newest entry carries them. */
   readonly attachments: Map<Oid, Readonly<Record<string, string>>>;
   readonly records: Map<string, HostRecord>;
@@ -45,6 +47,8 @@ export interface RemotePull {
   /** What its checks say; a new head has none yet. */
   checks: PullDetails['checks'];
   readonly reviews: PullReview[];
+  /** Where it stands with the merge queue. */
+  queue: QueueSight;
   /** Who merged it, `engine` or a person; null until then. */
   mergedBy: string | null;
 }
@@ -64,6 +68,7 @@ export function createRemote(repo: string, objects: Objects): Remote {
     journals: new Map(),
     archive: new Map(),
     hasChecks: false,
+    hasQueue: false,
     attachments: new Map(),
     records: new Map(),
     views: [{ at: 0, view: { journals: [], hosts: [] } }],

@@ -2,6 +2,7 @@ import { commentMarker, keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
 import type { Board, IssueChange, IssueDraft } from '../../ports.ts';
 import { change, latest, stateAt } from '../github/history.ts';
+import { enqueue, leaveQueue } from '../github/merge-queue.ts';
 import { closePull, detailsOf, pullsOf } from '../github/pulls.ts';
 import { addIssue, type Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
@@ -92,6 +93,31 @@ export function simulateBoard(universe: Universe, process: Process): Board {
         writesTo: null,
         serve: () => [{ name: 'build', summary: 'it is broken', url: null }],
       }),
+    queueSight: (repo, number) =>
+      ask(universe, process, {
+        to: 'api',
+        name: `queue of #${number}`,
+        writesTo: null,
+        serve: () => pullOf(remote(repo), number).queue,
+      }),
+    enqueuePull: (repo, number, sha) => {
+      const pull = pullOf(remote(repo), number);
+      return askAgain(universe, process, {
+        to: 'api',
+        name: `enqueue #${number}`,
+        writesTo: writesTo(universe, remote(repo), pull),
+        serve: () => enqueue(remote(repo), pull, sha),
+      });
+    },
+    dequeuePull: (repo, number) => {
+      const pull = pullOf(remote(repo), number);
+      return askAgain(universe, process, {
+        to: 'api',
+        name: `dequeue #${number}`,
+        writesTo: writesTo(universe, remote(repo), pull),
+        serve: () => leaveQueue(remote(repo), pull, { reason: 'manual', by: LOGIN }),
+      });
+    },
     closePull: async (repo, number) => {
       const pull = pullOf(remote(repo), number);
       await askAgain(universe, process, {

@@ -45,6 +45,8 @@ const UNREAD: Omit<Snapshot, 'repo'> = {
   branches: [],
   hasChecks: false,
   reviews: {},
+  rules: null,
+  queued: {},
 };
 
 /** What the machine's clock says, in milliseconds since the epoch. */
@@ -77,7 +79,8 @@ async function refresh(universe: Universe, process: Process, repo: string): Prom
 /** A repository's issues as a replica shows them, each perhaps some seconds behind. */
 function replicaOf(universe: Universe, remote: Remote, before: Snapshot | null) {
   const { scheduler, random, weather } = universe;
-  const { issues, pulls, hasChecks } = remote;
+  const { issues, pulls, hasChecks, hasQueue } = remote;
+  const open = [...pulls.values()].filter(({ state }) => state === 'open');
   const lagMs = random.chance(weather.rates.lagging) ? random.between(100, 10_000) : 0;
   const asOf = scheduler.now() - lagMs;
   return {
@@ -87,6 +90,10 @@ function replicaOf(universe: Universe, remote: Remote, before: Snapshot | null) 
       ...workflowOf(universe, remote, before),
       pulls: [...pulls.values()].map(detailsOf),
       hasChecks,
+      rules: { signatures: false, linear: false, queue: hasQueue, pulls: false, methods: null },
+      queued: Object.fromEntries(
+        open.flatMap(({ number, queue }) => (queue.position === null ? [] : [[number, queue.position]])),
+      ),
       reviews: Object.fromEntries([...pulls.values()].map(({ number, reviews }) => [number, [...reviews]])),
     },
   };

@@ -46,6 +46,7 @@ describe('a limit of GitHub', () => {
     await board.snapshot(REPO, NOW);
     forge.clock.advance(2_000);
     await board.updateIssue(REPO, 1, { title: 'edited' });
+    forge.requests.clear();
     forge.faults.add({ kind: 'primary-limit', status: 403, resetInSeconds: 120, route: '/graphql' });
     const octokit = octokitOf(forge, 'token-bob');
     for (const body of ['one', 'two']) {

@@ -337,13 +337,17 @@ describe('the checks of the default branch', () => {
       .get(/\/matching-refs\/heads\/issue\/$/)
       .query(true)
       .times(2)
-      .reply(200, []);
+      .reply(200, [])
+      .get(/\/rules\/branches\/main$/)
+      .reply(403)
+      .post('/graphql')
+      .reply(200, { data: { repository: null } });
     const board = aBoard({ apiUrl: API }, { clock });
     await board.snapshot(REPO, NOW);
     list(nock(API));
     clock.advance(61_000);
     expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', problem: null });
-    expect(board.stats().all.requests).toBe(7);
+    expect(board.stats().all.requests).toBe(9);
   });
 
   it('are asked again a minute later, for free while they are the same', async () => {

@@ -40,6 +40,7 @@ const aDocument = (issues: readonly IssueRecord[]) =>
     plan: null,
     workflow: null,
     branches: null,
+    rules: null,
     heads: null,
   });
 

@@ -41,6 +41,7 @@ function aRefresh(change: Partial<Refreshed>): Refreshed {
     plan: null,
     workflow: null,
     branches: null,
+    rules: null,
     heads: null,
     ...change,
   };

@@ -105,6 +105,11 @@ describe('attempts', () => {
   test.each([
     ['before its time', { notBefore: '2026-01-01T00:00:01Z' }, 'backoff'],
     ['with too many failures', { failures: ['a', 'b', 'c', 'd', 'e'] }, 'attempts'],
+    [
+      'with a conflict that its next attempt met again',
+      { failures: ['a', 'conflict: x', 'conflict: y'] },
+      'attempts',
+    ],
     ['with far too many sessions', { attempts: 50 }, 'attempts'],
     ['that cost too much', { spend: 10 }, 'budget'],
     ['with an open breaker', { breaker: 'open' }, 'breaker'],
@@ -128,6 +133,7 @@ describe('attempts', () => {
     ['no limit of cost is set', { spend: 1000 }],
     ['it failed before', { failures: ['a', 'b', 'c', 'd'] }],
     ['it was interrupted before', { attempts: 49 }],
+    ['it had conflicts, and not one after the other', { failures: ['conflict: x', 'a', 'conflict: y'] }],
     ['its breaker lets a probe through', { breaker: 'half-open' }],
   ] as const)('an issue is tried again when %s', (_when, facts) => {
     const world = aWorld({

@@ -72,6 +72,7 @@ type BranchProtectionRule {
   requiredApprovingReviewCount: Int
   requiredStatusCheckContexts: [String]
   requiresApprovingReviews: Boolean!
+  requiresCommitSignatures: Boolean!
   requiresLinearHistory: Boolean!
   requiresStatusChecks: Boolean!
   requiresStrictStatusChecks: Boolean!
