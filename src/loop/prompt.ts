@@ -14,6 +14,7 @@ import type { Comment, StageKind } from '../core/world.ts';
 import { endsWithProposal } from '../pipeline/accept.ts';
 import type { SessionPlan } from '../ports.ts';
 import { outcomeExample } from './outcome-example.ts';
+import { policyTexts } from './policy-texts.ts';
 
 /** What a prompt is made of besides the template. */
 export interface PromptFacts {
@@ -101,10 +102,7 @@ export function valuesOf(facts: PromptFacts): Readonly<Record<string, string>> {
     GAUNTLET: gauntletOf(subject, word),
     PROJECT: projectPartOf(facts),
     UNITS: unitsFor(facts, word),
-    MAX_ISSUES: String(settings.HARNESS_MAX_ISSUES),
-    VERIFY: settings.HARNESS_VERIFY
-      ? `The engine proves your work by running \`${settings.HARNESS_VERIFY}\` on the merge with the base; run it yourself first.`
-      : 'Run the tests of the project before you finish.',
+    ...policyTexts(settings),
     OUTCOME_EXAMPLE: JSON.stringify(outcomeExample(plan, facts.points), null, 2),
   };
 }

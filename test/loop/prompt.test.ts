@@ -151,6 +151,32 @@ describe('the prompt of a stage', () => {
     expect(promptOf(TEMPLATES, factsOf('JUDGE', { workflow: everywhere }))).not.toContain('Be kind.');
   });
 
+  it('says of the policy what the settings say', () => {
+    const of = (config: Readonly<Record<string, string>>, kind: StageKind = 'FIX') =>
+      promptOf(TEMPLATES, { ...factsOf(kind), settings: parseSettings(config) });
+    const usual = of({ HARNESS_VERIFY: 'npm test' });
+    expect(usual).toContain('the engine checks your commits, verifies them and merges them.');
+    expect(usual).toContain('A fix without a test that fails without it is not accepted.');
+    expect(usual).toContain('to make room, and is ended after 120 minutes. What is');
+    expect(usual).toContain('nobody waits for the answer');
+    const strict = of({
+      ...{ HARNESS_REVIEW: 'both', HARNESS_AUTONOMOUS: 'false', HARNESS_SESSION_MINUTES: 'unlimited' },
+      ...{ HARNESS_PROTECT: 'infra/**', HARNESS_UNPROTECT: '.github/workflows/**' },
+    });
+    expect(strict).toContain(
+      'the engine checks your commits, has another agent review them, has a person look at them and merges them.',
+    );
+    expect(strict).toMatch(
+      /nor `infra\/\*\*`, unless .*What matches `\.github\/workflows\/\*\*` may be changed/,
+    );
+    expect(strict).not.toMatch(/is not accepted|is ended after/);
+    expect(strict).toContain('the work waits for the answer');
+    expect(of({ HARNESS_RED_FIRST: 'off', HARNESS_VERIFY: 'x' })).not.toContain('is not accepted');
+    expect(of({ HARNESS_PROPOSALS: 'hold' }, 'DECOMPOSE')).toContain(
+      'shows it to a person and, once they agree, files the issues',
+    );
+  });
+
   it('is refused at start when a template has a placeholder that there is not', () => {
     expect(() => checkPrompts(TEMPLATES, settings)).not.toThrow();
     expect(() => checkPrompts({ ...TEMPLATES, review: '{{VERDICT}}' }, settings)).toThrow(
