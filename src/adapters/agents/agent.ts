@@ -93,6 +93,8 @@ export interface AgentReader {
   readEvent(event: HookEvent): readonly string[];
   /** Takes the text of a file in which the program keeps count. */
   readCount(count: Row): void;
+  /** Takes one row of the transcript of a subagent: it counts for what was used, and for nothing else. */
+  readSubagent(row: Row): void;
   report(): AgentReport;
 }
 

@@ -109,11 +109,13 @@ function followReader(launch: LaunchFile, reader: AgentReader, watched: Watched)
   const events = followLines(eventsFile(agentDir), { from: 0, onLine: onEvent });
   // A program with the terminal to itself prints no rows; its transcript has the same ones.
   const transcript = launch.ownsTerminal ? followTranscript(launch, reader, onLine) : null;
+  const subagents = launch.ownsTerminal ? followSubagents(reader) : null;
   const counts = followCounts(launch.counts, reader.readCount);
   const writeReport = reportWriter(launch, reader);
 
   const look = () => {
     transcript?.catchUp();
+    subagents?.catchUp();
     events.catchUp();
     counts.catchUp();
     writeReport();
@@ -134,7 +136,6 @@ function followReader(launch: LaunchFile, reader: AgentReader, watched: Watched)
       output.end();
       look();
       const { transcript: path } = reader.report();
-      if (launch.ownsTerminal && path !== null) readSubagents(path, reader);
       const kept = { to: sessionTranscript(launch.runDir, launch.record.plan), cap: launch.logCap };
       const { transcriptDirs: dirs, secrets } = launch;
       writeReport({ keptTranscript: keepTranscript({ from: path, dirs, ...kept, secrets }) });
@@ -178,16 +179,24 @@ function followTranscript(
   };
 }
 
-/** Claude Code keeps the transcripts of subagents beside the main one; they count for what was used. */
-function readSubagents(transcript: string, reader: AgentReader): void {
-  const dir = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
-  for (const name of unlessMissing(() => readdirSync(dir)) ?? []) {
-    const onLine = (line: string) => {
-      const row = parseRow(line);
-      if (row !== null) reader.readRow(row);
-    };
-    followLines(join(dir, name), { from: 0, onLine }).catchUp();
-  }
+/** Claude Code keeps the transcripts of subagents beside the main one. */
+function followSubagents(reader: AgentReader): LineFollower {
+  const followers = new Map<string, LineFollower>();
+  const onLine = (line: string) => {
+    const row = parseRow(line);
+    if (row !== null) reader.readSubagent(row);
+  };
+  return {
+    catchUp: () => {
+      const { transcript } = reader.report();
+      if (transcript === null) return;
+      const dir = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
+      for (const name of unlessMissing(() => readdirSync(dir)) ?? []) {
+        if (!followers.has(name)) followers.set(name, followLines(join(dir, name), { from: 0, onLine }));
+      }
+      for (const follower of followers.values()) follower.catchUp();
+    },
+  };
 }
 
 /** Writes `report.json` when it has changed, at most once a second before the end. */

@@ -123,6 +123,10 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
           return [];
       }
     },
+    readSubagent: row => {
+      const message = textIn(row, 'type') === 'assistant' ? rowIn(row, 'message') : null;
+      if (message !== null) usage.addMessage(message);
+    },
     readCount: count => {
       usage.addStatus(count);
       usage.addState(count, conversation);

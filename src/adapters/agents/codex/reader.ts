@@ -99,6 +99,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
       }
     },
     readCount: () => {},
+    readSubagent: () => {},
     readEvent: ({ name, payload, verdict }: HookEvent) => {
       conversation = textIn(payload, 'session_id') ?? conversation;
       transcript = textIn(payload, 'transcript_path') ?? transcript;

@@ -52,6 +52,9 @@ const BEHAVIOURS: Readonly<Record<string, (turn: Turn) => Answer>> = {
     if (steps === 2 && shown.includes('The outcome file is not valid')) return run(OUTCOME);
     return say('Done.');
   },
+  // A subagent of the fake Claude Code does a part.
+  delegate: ({ steps }) => (steps === 0 ? run('true delegated') : work(steps, 1)),
+  'delegate-and-stay': ({ steps }) => (steps === 0 ? run('true delegated') : { kind: 'stall' }),
   forget: () => say('Done.'),
   'busy-once': ({ requests, steps }) => (requests === 0 ? fail(529, 'overloaded') : work(steps)),
   'throttled-once': ({ requests, steps }) => (requests === 0 ? fail(429, 'rate_limit') : work(steps)),

@@ -40,6 +40,7 @@ const row = (fields: object) => {
   else appendFileSync(transcript, `${JSON.stringify({ ...fields, version: '2.1.197' })}\n`);
 };
 const MODEL = 'claude-opus-4-8';
+const SMALL_MODEL = 'claude-haiku-4-5';
 const usage = { input_tokens: 100, cache_creation_input_tokens: 7, cache_read_input_tokens: 5 };
 const message = (content: object) => ({
   id: `msg_${randomUUID()}`,
@@ -51,6 +52,25 @@ const message = (content: object) => ({
 });
 
 let answers = 0;
+let delegated = 0;
+/** What a subagent says: in the stream among the other rows, in a terminal in a transcript of its own. */
+const delegate = () => {
+  delegated += 1;
+  const asked = {
+    input_tokens: 30,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: 4,
+  };
+  const said = { ...message({ type: 'text', text: 'Found it.' }), model: SMALL_MODEL, usage: asked };
+  const failed = { ...message({ type: 'text', text: 'API Error: 529' }), model: '<synthetic>' };
+  const rows = [{ message: said }, { message: said }, { message: failed, error: 'server_error' }];
+  const lines = rows.map(fields => ({ type: 'assistant', parent_tool_use_id: 'toolu_1', ...fields }));
+  if (isPrint) return lines.forEach(row);
+  const dir = path.join(folder, session_id, 'subagents');
+  mkdirSync(dir, { recursive: true });
+  appendFileSync(path.join(dir, 'agent-1.jsonl'), lines.map(line => `${JSON.stringify(line)}\n`).join(''));
+};
 const models = () => ({
   [`${MODEL}[1m]`]: {
     inputTokens: 100 * answers,
@@ -59,6 +79,7 @@ const models = () => ({
     cacheCreationInputTokens: 7 * answers,
     costUSD: 0.001 * answers,
   },
+  ...(delegated > 0 ? { [SMALL_MODEL]: { inputTokens: 30, outputTokens: 4, costUSD: 0 } } : {}),
 });
 const stateFile = path.join(configDir, '.claude.json');
 const readState = () => JSON.parse(readFileSync(stateFile, 'utf8')) as Record<string, unknown>;
@@ -89,6 +110,7 @@ const tell: Tell = {
     // One answer of the API comes as several rows with one id.
     row({ type: 'assistant', message: { ...said, content: [{ type: 'thinking', thinking: '' }] } });
     row({ type: 'assistant', message: said });
+    if (answer.kind === 'run' && answer.command === 'true delegated') delegate();
     tellCost();
     if (answer.kind === 'run' && answer.inBackground)
       row({ type: 'system', subtype: 'task_started', task_id: id });
