@@ -8,7 +8,8 @@ import { ringBell } from './adapters/bell.ts';
 import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createCommands } from './adapters/commands.ts';
-import { GITHUB_PUSHES, gatePushes, pushTimesIn } from './adapters/git/push-gate.ts';
+import { GITHUB_PUSHES, gatePushes } from './adapters/git/push-gate.ts';
+import { pushTurnsIn } from './adapters/git/push-turns.ts';
 import { createRefs } from './adapters/git/refs.ts';
 import { createRepos } from './adapters/git/repos.ts';
 import { createBoard } from './adapters/github/board.ts';
@@ -20,6 +21,7 @@ import { createHost } from './adapters/host.ts';
 import { createLog } from './adapters/log.ts';
 import { createPauseFlag, type PauseFlag } from './adapters/pause-flag.ts';
 import { readPolicy } from './adapters/policy-file.ts';
+import { identifySelf } from './adapters/processes.ts';
 import { noteProject } from './adapters/registry/projects.ts';
 import { watchedWith } from './adapters/registry/running-fleets.ts';
 import { createRegistry, type Registry } from './adapters/registry.ts';
@@ -187,9 +189,15 @@ export async function createEngine(
   if (!options.readOnly) noteProject(paths.fleetDir, paths.projectDir);
   const enclosure = enclosureFor(project, env);
   const lentDir = join(paths.fleetDir, `refs-${packageJson.version}`);
-  const timesOf = pushTimesIn(join(paths.harnessHome, 'gates'), { apiUrl, readOnly: options.readOnly, log });
-  const gate = { timesOf, limit: GITHUB_PUSHES, clock };
-  const refs = isLoopback(apiUrl) ? createRefs(git) : gatePushes(createRefs(git), gate);
+  const refs = isLoopback(apiUrl)
+    ? createRefs(git)
+    : gatePushes(createRefs(git), {
+        turnsOf: pushTurnsIn(join(paths.harnessHome, 'gates'), { apiUrl, readOnly: options.readOnly, log }),
+        ...{ limit: GITHUB_PUSHES, clock, self: identifySelf() },
+        // Whoever builds the commits signs them.
+        kin: async () =>
+          sha256(JSON.stringify([await token(), options.clonesDir, identity, packageJson.version])),
+      });
   const withheld = async (): Promise<Withheld> => ({
     secrets: [...hostSecrets(env), await token()],
     place: { home: env.HOME ?? homedir(), hostName: hostname() },
@@ -227,6 +235,7 @@ export async function createEngine(
     settings,
     config: config.raw,
     policyDigest: policyDigest(project),
+    planSteps: [],
     targets: project.targets(),
     prefix: project.prefix,
     identity,

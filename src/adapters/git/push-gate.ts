@@ -1,145 +1,176 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
-import { HarnessError } from '../../errors.ts';
-import type { Clock, Log, PushResult, Refs, RefUpdate } from '../../ports.ts';
-import { type LineFormat, oneLine } from '../snapshots/lines.ts';
-import { openSharedFile, type SharedFile } from '../snapshots/shared-file.ts';
-
-const PushTimes = z.object({
-  version: z.literal(1),
-  /** Epoch milliseconds of the last pushes to one repository, oldest first. */
-  sentAt: z.array(z.number()),
-});
-
-/** What all processes of this user know of their pushes to one repository. */
-export type PushTimes = Readonly<z.infer<typeof PushTimes>>;
-
-const pushTimesFormat: LineFormat<PushTimes> = oneLine(PushTimes);
-
-/** At most so many pushes in any such span. */
-export interface PushLimit {
-  readonly most: number;
-  readonly withinMs: number;
-}
+import { HarnessError, messageOf } from '../../errors.ts';
+import type { Clock, PushResult, Refs, RefUpdate } from '../../ports.ts';
+import { isAlive, type ProcessIdentity } from '../processes.ts';
+import { type Answer, answerFor, type PushTurns } from './push-turns.ts';
+import { type PushLimit, type Turn, takeTurn, type Waiting } from './take-turn.ts';
 
 /** What GitHub recommends for one repository (GitHub docs, "Repository limits"). */
 export const GITHUB_PUSHES: PushLimit = { most: 6, withinMs: 60_000 };
 
-interface Turns {
+export interface PushGateOptions {
+  readonly turnsOf: (repo: string) => PushTurns;
   readonly limit: PushLimit;
   readonly clock: Pick<Clock, 'now'>;
+  readonly self: ProcessIdentity;
+  /** The same in every process that could send what this one is to send. */
+  readonly kin: () => Promise<string>;
 }
 
-/** An atomic push is as good as its worst ref, and servers limit how many they take at once. */
-const MOST_TOGETHER = 25;
-
-interface Waiting {
+/** A push of this process, and who waits for it. */
+interface Own extends Omit<Waiting, 'isLaid'> {
   readonly updates: readonly RefUpdate[];
-  /** It was refused together with others, and is to be sent by itself. */
-  readonly isAlone: boolean;
-  readonly settle: (result: Promise<PushResult>) => void;
+  readonly settle: (result: Promise<PushResult> | PushResult) => void;
 }
 
-/** Where the processes of this user note their pushes to an API's repositories. */
-export function pushTimesIn(
-  directory: string,
-  options: { readonly apiUrl: string; readonly readOnly: boolean; readonly log: Log },
-): (repo: string) => SharedFile<PushTimes> {
-  const files = new Map<string, SharedFile<PushTimes>>();
-  return repo => {
-    const place = `${options.apiUrl}\0${repo.toLowerCase()}`;
-    const id = createHash('sha256').update(place).digest('hex').slice(0, 16);
-    const path = join(directory, `${id}.pushes.v1.json`);
-    const file = files.get(id) ?? openSharedFile({ ...options, path, format: pushTimesFormat });
-    files.set(id, file);
-    return file;
-  };
-}
+/** How often a process that waits looks whether another one has taken what it has to say. */
+const LOOK_MS = 500;
+
+/** Longer than a push and its repetition take; what another process has not told by then is not known. */
+const ANSWER_LIMIT_MS = 300_000;
 
 /**
- * Refs whose pushes keep to a limit that all processes share. Those that wait for their turn at the same time go
- * in one atomic push; when that does not go through, each by itself.
+ * Refs whose pushes keep to a limit that all processes share. Those that wait for their turn at the same time, in
+ * whichever processes, go in one atomic push; when that does not go through, each by itself.
  */
-export function gatePushes(
-  refs: Refs,
-  options: Turns & { readonly timesOf: (repo: string) => SharedFile<PushTimes> },
-): Refs {
-  const lines = new Map<string, Waiting[]>();
+export function gatePushes(refs: Refs, options: PushGateOptions): Refs {
+  const lines = new Map<string, Own[]>();
 
-  function queue(repo: string, waiting: Waiting): void {
+  function queue(repo: string, own: Own): void {
     const key = repo.toLowerCase();
     const line = lines.get(key);
-    line?.push(waiting);
+    line?.push(own);
     if (line !== undefined) return;
-    lines.set(key, [waiting]);
+    lines.set(key, [own]);
     void serve(repo, key);
   }
 
   async function serve(repo: string, key: string): Promise<void> {
+    const turns = options.turnsOf(repo);
+    const laid = new Set<string>();
+    let kin: string | null = null;
     for (let line = lines.get(key); line !== undefined && line.length > 0; line = lines.get(key)) {
-      await awaitTurn(options.timesOf(repo), options);
-      void send(repo, takeTogether(line));
+      if (kin === null && (turns.state.read()?.offers.length ?? 0) > 0) kin = await kinOrNone(options);
+      const here = line;
+      // Whoever comes while the file is waited for may still go with the others.
+      const lineNow = () => here.map(own => ({ ...own, isLaid: laid.has(own.id) }));
+      const turn = await ask(turns, lineNow, kin);
+      const [gone, own] = [leave(line, turn.gone), leave(line, turn.own)];
+      for (const each of gone) void collect(repo, each);
+      if (own.length > 0) void send(repo, own, turn.others);
+      if (turn.waitMs <= 0) continue;
+      kin ??= await kinOrNone(options);
+      const isAnyNew = kin !== '' && layDown(turns, line, laid);
+      if (!isAnyNew) await sleep(Math.min(turn.waitMs, LOOK_MS));
     }
     lines.delete(key);
   }
 
-  async function send(repo: string, together: readonly Waiting[]): Promise<void> {
-    const pushed = refs.push(
-      repo,
-      together.flatMap(({ updates }) => updates),
-    );
-    if (together.length > 1 && (await isSplit(pushed))) {
-      for (const waiting of together) queue(repo, { ...waiting, isAlone: true });
-      return;
+  async function ask(turns: PushTurns, lineNow: () => readonly Waiting[], kin: string | null): Promise<Turn> {
+    let turn: Turn = { waitMs: LOOK_MS, gone: [], own: [], others: [] };
+    await turns.state.change(known => {
+      for (const { id, by } of known?.offers ?? []) if (!isAlive(by)) turns.clear(id);
+      const taken = takeTurn(known, {
+        ...options,
+        line: lineNow(),
+        kin: kin || null,
+        now: options.clock.now(),
+      });
+      turn = taken.turn;
+      return taken.state;
+    });
+    return turn;
+  }
+
+  async function send(repo: string, own: readonly Own[], others: readonly string[]): Promise<void> {
+    const turns = options.turnsOf(repo);
+    const theirs = others.map(id => ({ id, updates: turns.laid(id) }));
+    const together = [...own, ...theirs].flatMap(({ updates }) => updates ?? []);
+    const pushed = refs.push(repo, together);
+    const isSplitUp = own.length + others.length > 1 && (await isSplit(pushed));
+    for (const each of own) {
+      turns.clear(each.id);
+      if (!isSplitUp) each.settle(pushed);
+      else queue(repo, { ...each, isAlone: true });
     }
-    for (const { settle } of together) settle(pushed);
+    if (others.length === 0) return;
+    const answer: Answer = isSplitUp ? { kind: 'split' } : await answerOf(pushed);
+    const answers = new Map(
+      theirs.map(({ id, updates }) => [id, updates === null ? ({ kind: 'split' } as const) : answer]),
+    );
+    await turns.state.change(known => {
+      if (known === null) return null;
+      const offers = known.offers.map(offer => ({ ...offer, answer: answers.get(offer.id) ?? offer.answer }));
+      return { ...known, offers };
+    });
+  }
+
+  /** Waits for what another process says of a push that it has taken. */
+  async function collect(repo: string, own: Own): Promise<void> {
+    const turns = options.turnsOf(repo);
+    const answer = await awaitAnswer(turns, own.id);
+    turns.clear(own.id);
+    await turns.state.change(known => {
+      if (known === null) return null;
+      return { ...known, offers: known.offers.filter(({ id }) => id !== own.id) };
+    });
+    if (answer.kind === 'split') queue(repo, { ...own, isAlone: true });
+    else own.settle(answer);
   }
 
   return {
     ...refs,
     push: (repo, updates) =>
       new Promise(settle => {
-        queue(repo, { updates, isAlone: false, settle });
+        const refs = updates.map(({ ref }) => ref);
+        queue(repo, { id: randomUUID(), refs, isAlone: false, updates, settle });
       }),
   };
 }
 
-/** Resolves when a push may be sent, and counts it. */
-async function awaitTurn(times: SharedFile<PushTimes>, options: Turns): Promise<void> {
-  for (let waitMs = await takeTurn(times, options); waitMs > 0; waitMs = await takeTurn(times, options)) {
-    await sleep(waitMs);
-  }
+/** Takes those out of the line. */
+function leave(line: Own[], ids: readonly string[]): readonly Own[] {
+  const out = line.filter(({ id }) => ids.includes(id));
+  line.splice(0, line.length, ...line.filter(({ id }) => !ids.includes(id)));
+  return out;
 }
 
-/** Milliseconds until there may be a turn; 0 when this was one. */
-async function takeTurn(times: SharedFile<PushTimes>, { limit, clock }: Turns): Promise<number> {
-  const now = clock.now();
-  let waitMs = 0;
-  await times.change(known => {
-    // One from the future was noted before the clock was set back.
-    const recent = (known?.sentAt ?? []).filter(at => at > now - limit.withinMs && at <= now);
-    const oldest = recent.at(-limit.most);
-    waitMs = oldest === undefined ? 0 : oldest + limit.withinMs - now;
-    return waitMs > 0 ? known : { version: 1, sentAt: [...recent, now] };
+/** Lays down what other processes may send, and is not laid down yet; whether there was any. */
+function layDown(turns: PushTurns, line: readonly Own[], laid: Set<string>): boolean {
+  const fresh = line.filter(({ id, isAlone, updates }) => {
+    // What goes to the archive depends on what its process has read: that stays here.
+    const isForOthers = !isAlone && updates.every(({ kind }) => kind !== 'archive');
+    return isForOthers && !laid.has(id) && turns.lay(id, updates);
   });
-  return waitMs;
+  for (const { id } of fresh) laid.add(id);
+  return fresh.length > 0;
 }
 
-/** From the front of the line what may go in one push: nothing that names the same ref twice. */
-function takeTogether(line: Waiting[]): readonly Waiting[] {
-  const together = line.splice(0, 1);
-  const names = (waiting: Waiting | undefined) => waiting?.updates.map(({ ref }) => ref) ?? [];
-  const taken = new Set(names(together[0]));
-  for (let [next] = line; next !== undefined && together[0]?.isAlone === false; [next] = line) {
-    const refs = names(next);
-    const isFull = taken.size + refs.length > MOST_TOGETHER;
-    if (next.isAlone || isFull || refs.some(ref => taken.has(ref))) break;
-    together.push(...line.splice(0, 1));
-    for (const ref of refs) taken.add(ref);
+/** Empty where it cannot be told: then nothing is shared. */
+const kinOrNone = ({ kin }: PushGateOptions): Promise<string> => kin().catch(() => '');
+
+async function awaitAnswer(turns: PushTurns, id: string): Promise<Answer> {
+  const deadline = performance.now() + ANSWER_LIMIT_MS;
+  while (performance.now() < deadline) {
+    const offer = turns.state.read()?.offers.find(offer => offer.id === id);
+    if (offer?.answer) return offer.answer;
+    if (!offer?.takenBy || !isAlive(offer.takenBy)) break;
+    await sleep(LOOK_MS / 2);
   }
-  return together;
+  return {
+    kind: 'unknown',
+    reason: 'another process of this host was to send it, and did not say what became of it',
+  };
+}
+
+/** A failure that is none of those that stand for "nothing has moved" may have come after the push. */
+async function answerOf(pushed: Promise<PushResult>): Promise<Answer> {
+  try {
+    return answerFor(await pushed);
+  } catch (error) {
+    return { kind: 'unknown', reason: messageOf(error) };
+  }
 }
 
 /** Whether a push of several failed in a way that may concern only one of them; nothing has moved then. */
