@@ -6,6 +6,7 @@ import { fail, outcomeGate, pass } from '../landing/gates.ts';
 import { bodyHashOf, sha256 } from '../leases/digest.ts';
 import { appendToLease } from '../leases/lease.ts';
 import { acceptedProposal, judgeProposal, type ProposalSource } from '../pipeline/accept.ts';
+import { deepenJudged } from '../pipeline/deepen-plan.ts';
 import type { Journal, Session } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { askSecretsIn } from './secrets.ts';
@@ -46,12 +47,14 @@ export async function acceptProposal(
   const change = await whatChanged(engine, stage, session.plan);
   if (change) return refused(change, []);
 
-  const judged = await judgeProposal(engine.board, stage.seen.world, {
+  const { base } = session.plan;
+  const asProposed = await judgeProposal(engine.board, stage.seen.world, {
     stage: session.plan.kind,
     repo: lease.repo,
     value: session.outcome.kind === 'valid' ? session.outcome.outcome.proposal : undefined,
     issue: stage.issue === null ? null : await engine.board.issue(lease.repo, stage.issue),
   });
+  const judged = await deepenJudged(engine.planSteps, asProposed, { repo: lease.repo, base });
   if (judged.kind === 'refused') {
     const { failure, verdict } = refusalOf(judged.problems);
     return refused(failure, [verdict], judged.problems.map(line => `- ${line}`).join('\n'));
@@ -66,7 +69,6 @@ export async function acceptProposal(
     ...(isHeld ? [heldBy(digestOf(stage, attachments[PROPOSAL_NAME] ?? ''))] : []),
   ];
   if (secrets.failure) return refused(secrets.failure, gates);
-  const { base } = session.plan;
   const kept = await appendToLease(
     engine,
     lease,

@@ -3,6 +3,7 @@ import type { Settings } from '../core/settings.ts';
 import type { Target } from '../core/world.ts';
 import type { Train } from '../landing/train.ts';
 import type { Proofs } from '../leases/proofs.ts';
+import type { PlanStep } from '../pipeline/deepen-plan.ts';
 import type { Identity, Ports } from '../ports.ts';
 
 /** What a worker works with: the ports to the outside and what is fixed for its lifetime. */
@@ -27,6 +28,8 @@ export interface Engine extends Ports {
   readonly proofs: Proofs;
   /** What must not be in anything that becomes public: this host's secrets, the token in use, its places. */
   readonly withheld: () => Promise<Withheld>;
+  /** What looks at a plan after its session, before it is landed. */
+  readonly planSteps: readonly PlanStep[];
   /** Prompt templates by name. */
   readonly prompts: Readonly<Record<string, string>>;
 }

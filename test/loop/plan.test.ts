@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
 import { sha256 } from '../../src/leases/digest.ts';
 import { retryWork } from '../../src/loop/retry.ts';
+import type { PlanDraft } from '../../src/pipeline/deepen-plan.ts';
 import type { SessionPlan } from '../../src/ports.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
 import { dyingAt } from '../helpers/dying.ts';
@@ -82,6 +83,31 @@ it('is held when its proposal was refused twice, until a person gives it another
   const work = { repo: STAGE_REPO, unit: 'main', issue: null };
   expect(await stage.until(retryWork(fleet.engine, work))).toBe(2);
   expect((await fleet.tick()).actions).toMatchObject([{ kind: 'PLAN' }]);
+});
+
+it('goes through the steps between a plan and its landing, each on what the one before has left', async () => {
+  const stage = aPlannedStage();
+  const looks: string[] = [];
+  const refiner = async ({ text }: PlanDraft) => ({ kind: 'goes-on' as const, text: `${text} Refined.` });
+  const adversary = async ({ text }: PlanDraft) => {
+    looks.push(text);
+    return looks.length === 1
+      ? { kind: 'refused' as const, problems: ['Nobody would use it.'] }
+      : { kind: 'goes-on' as const, text };
+  };
+  const fleet = stage.fleet('h1', engine => ({
+    ...engine,
+    planSteps: [
+      { name: 'refiner', look: refiner },
+      { name: 'adversary', look: adversary },
+    ],
+  }));
+  for (let turn = 0; turn < 4 && looks.length < 2; turn += 1) await fleet.untilAgentsStop();
+  const journal = stage.github.remote.journals.get('refs/harness/stages/main');
+  const [refused] = journal?.entries.filter(({ op }) => op === 'receipt') ?? [];
+  expect(refused?.failure?.message).toBe('adversary: Nobody would use it.');
+  expect(looks.at(-1)).toContain('Two streams. Refined.');
+  expect(stage.github.files()['PLAN.md']).toContain('Two streams. Refined.');
 });
 
 it('lands its plan when a person has approved that very commit, and is verified once', async () => {

@@ -42,6 +42,7 @@ export function createEngine(universe: Universe, process: Process, plan: FleetPl
     train: createTrain(),
     proofs: createProofs(ports.clock, settings.HARNESS_LEASE_TTL * 1000),
     withheld: async () => ({ secrets: [], place: { home: '', hostName: '' } }),
+    planSteps: [],
     prompts: Object.fromEntries(STAGES.map(name => [name, '{{ISSUE_TEXT}} {{HISTORY}}'])),
   };
   return plan.alter(engine, process, universe);
