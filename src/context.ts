@@ -236,7 +236,6 @@ export async function createEngine(
     config: config.raw,
     policyDigest: policyDigest(project),
     planSteps: [],
-    planSteps: [],
     targets: project.targets(),
     prefix: project.prefix,
     identity,
