@@ -1,4 +1,5 @@
 import type { Failure, FailureClass, GateVerdict, Outcome, ReviewPoint } from '../core/contracts.ts';
+import { NOTHING_TO_DO } from '../core/rules/attempts.ts';
 import type { Change, CommandResult, Oid, OutcomeFile } from '../ports.ts';
 
 /** A gate's verdict, and the failure that it means for the attempt when it does not hold. */
@@ -19,12 +20,21 @@ export function outcomeGate(file: OutcomeFile, points: readonly ReviewPoint[]): 
     case 'blocked':
       return fail('outcome', 'blocked', question ?? summary);
     case 'nothing-to-do':
-      return fail('outcome', 'gave-up', `says nothing is to be done: ${summary}`);
+      return toBeConfirmed(`says nothing is to be done: ${summary}`);
     case 'failed':
       return fail('outcome', 'gave-up', `says it failed: ${summary}`);
     default:
       return status satisfies never;
   }
+}
+
+/** That there is nothing to do may be so: a person closes the issue then, or says what is. */
+function toBeConfirmed(reason: string): GateResult {
+  const { verdict, failure } = fail('outcome', 'blocked', reason);
+  return {
+    verdict,
+    failure: failure && { ...failure, signature: `${NOTHING_TO_DO}${reason}`.slice(0, 200) },
+  };
 }
 
 function answersGate({ answers = [] }: Outcome, points: readonly ReviewPoint[]): GateResult {

@@ -1,4 +1,5 @@
 import type { Failure } from '../core/contracts.ts';
+import { NOTHING_TO_DO } from '../core/rules/attempts.ts';
 import type { GateResult } from '../landing/gates.ts';
 import type { Lease } from '../leases/lease.ts';
 import type { Oid } from '../ports.ts';
@@ -110,7 +111,8 @@ async function tell(
     await closeIssue(engine, lease, number);
     await say(engine, lease, number, { kind: 'landed', attempt, ...landed });
   } else if (failure) {
-    const blocked = waitsForPerson(failure) && !engine.settings.HARNESS_AUTONOMOUS;
+    const isForPerson = !engine.settings.HARNESS_AUTONOMOUS || failure.signature.startsWith(NOTHING_TO_DO);
+    const blocked = waitsForPerson(failure) && isForPerson;
     const paused = isPutDown(engine, session);
     // A label that only said that a person had to decide.
     const isDecided = failure.class === 'review' && reviews.length > 0;

@@ -45,7 +45,7 @@ describe('the outcome gate', () => {
     ['an invalid file', { kind: 'invalid', problems: ['status: missing'] }, 'outcome-invalid'],
     ['done with blockers', anOutcome({ blockers: ['#9'] }), 'blocked'],
     ['a question', anOutcome({ status: 'blocked', question: 'Which one?' }), 'blocked'],
-    ['nothing to do', anOutcome({ status: 'nothing-to-do' }), 'gave-up'],
+    ['nothing to do', anOutcome({ status: 'nothing-to-do' }), 'blocked'],
     ['failed', anOutcome({ status: 'failed' }), 'gave-up'],
   ])('fails for %s', (_title, file, expected) => {
     expect(asks(file)).toMatchObject({ verdict: { verdict: 'fail' }, failure: { class: expected } });

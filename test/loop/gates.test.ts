@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { answerIssue } from '../../src/loop/answer.ts';
 import type { Behaviour } from '../../src/simulate/agents/behaviours.ts';
-import { aStage } from '../helpers/ports.ts';
+import { aStage, STAGE_REPO } from '../helpers/ports.ts';
 
 describe('an attempt that comes to nothing', () => {
   it.each<[Behaviour, string]>([
@@ -27,6 +28,42 @@ describe('an attempt that comes to nothing', () => {
     expect(stage.github.pulls()).toEqual([]);
     expect(stage.github.issue().labels).toEqual(['ready-for-agent']);
     expect([...stage.machine().disk.worktrees]).toEqual([]);
+  });
+
+  it('waits for a person who confirms it, when it found nothing to do', async () => {
+    const stage = aStage();
+    let isIdle = true;
+    const here = stage.fleet('h1', engine => ({
+      ...engine,
+      sessions: {
+        ...engine.sessions,
+        list: async () => {
+          const sessions = await engine.sessions.list();
+          return sessions.map(session => {
+            if (!isIdle || session.outcome.kind !== 'valid') return session;
+            const outcome = {
+              ...session.outcome.outcome,
+              status: 'nothing-to-do',
+              summary: 'it is there',
+            } as const;
+            return { ...session, outcome: { kind: 'valid', outcome } as const };
+          });
+        },
+      },
+    }));
+    await here.untilAgentsStop();
+    await here.tick();
+    const { holds } = await here.tick();
+    expect(stage.github.story()).toEqual(['claim', 'receipt:blocked', 'release']);
+    expect(holds).toMatchObject([{ code: 'attempts', reason: expect.stringContaining('it is there') }]);
+    expect(stage.github.issue().labels).toContain('agent-blocked');
+
+    isIdle = false;
+    await stage.until(
+      answerIssue(here.engine, { repo: STAGE_REPO, unit: 'main', number: 1, answer: 'The other one.' }),
+    );
+    await here.finish();
+    expect(stage.github.issue()).toMatchObject({ state: 'closed', labels: ['ready-for-agent'] });
   });
 
   it('waits for a person, where questions are for people', async () => {

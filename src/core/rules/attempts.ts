@@ -34,6 +34,8 @@ const isSpent: RecordCheck = (record, { settings, units }) => {
   if (asked !== undefined) {
     return obstacle(`its triage asks: ${asked.slice(NEEDS_INFORMATION.length)}`, ANSWERED);
   }
+  const idle = failures.find(signature => signature.startsWith(NOTHING_TO_DO));
+  if (idle !== undefined) return obstacle(`its agent ${idle.slice(NOTHING_TO_DO.length)}`, CONFIRMED);
   const refused = refusalsIn(failures);
   const why = refused.at(-1);
   if (why !== undefined && refused.length >= MOST_REFUSALS) {
@@ -58,6 +60,11 @@ const isSpent: RecordCheck = (record, { settings, units }) => {
 
 /** What the failure of a triage begins with that asks its reporter something. */
 export const NEEDS_INFORMATION = 'needs-information: ';
+
+/** What the failure of an attempt begins with that found nothing to do. */
+export const NOTHING_TO_DO = 'nothing-to-do: ';
+const CONFIRMED = 'a person closes the issue, if that is so, or says what is to be done (`harness answer`)';
+
 const ANSWERED = 'a person answers (`harness answer`), or mends the text and retries it';
 
 /** A refused proposal goes back once, with the reasons; what is refused again needs a person. */
