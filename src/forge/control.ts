@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { FaultHandle, FaultSpec, Faults } from './http/faults.ts';
 import type { Limits, QuotaChange, SecondaryRates } from './http/limits.ts';
 import type { RequestFilter, RequestLog } from './http/request-log.ts';
+import { nameOf } from './records.ts';
+import type { Board } from './shelves.ts';
 
 /**
  * `/_forge/…`: what a test that runs the forge in another process needs. Nothing here is logged, limited or
@@ -11,10 +13,12 @@ export function createControl({
   log,
   faults,
   limits,
+  store,
 }: {
   log: RequestLog;
   faults: Faults;
   limits: Limits;
+  store: Board;
 }): Hono {
   const app = new Hono();
   app.get('/_forge/requests', c => {
@@ -47,6 +51,14 @@ export function createControl({
     const handle = faults.list().find(({ id }) => id === Number(c.req.param('id')));
     handle?.remove();
     return c.body(null, handle === undefined ? 404 : 204);
+  });
+
+  // Where GitHub keeps the logs of jobs: anybody may read them who was told the address.
+  app.get('/_forge/logs/:id', c => {
+    const commits = store.repositories().flatMap(repository => store.commits(nameOf(repository)));
+    const runs = commits.flatMap(({ checkRuns }) => checkRuns);
+    const run = runs.find(({ id }) => id === Number(c.req.param('id')));
+    return c.text(run?.text ?? '', run?.text == null ? 404 : 200);
   });
 
   app.post('/_forge/limits', async c => {

@@ -196,6 +196,8 @@ export interface CheckRunRecord {
   readonly detailsUrl: string | null;
   readonly title: string | null;
   readonly summary: string | null;
+  /** Left out where there is none. */
+  readonly text?: string | null;
   readonly startedAt: string;
   readonly completedAt: string | null;
 }

@@ -116,7 +116,7 @@ async function openForge(options: ForgeOptions, url: string) {
   const limits = createLimits(clock);
   const rules = { hooks: writePushHook(root), takesBranchesOnly };
   const routes = createRoutes(parts, { log, faults, limits, delays, rules });
-  const control = createControl({ log, faults, limits });
+  const control = createControl({ log, faults, limits, store });
   for (const repository of store.repositories()) {
     await settleRefs(parts, nameOf(repository), repository.owner);
   }

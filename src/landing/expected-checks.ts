@@ -26,8 +26,10 @@ export function failedChecks(checks: readonly FailedCheck[], where = ''): Failur
 /** What the checks say, for the prompt of the next attempt. */
 export const describeChecks = (checks: readonly FailedCheck[]): string =>
   checks
-    .map(({ name, summary, url }) =>
-      [`## ${name}`, cutTo(summary, SUMMARY_LIMIT), url ?? ''].join('\n').trim(),
+    .map(({ name, summary, url, log }) =>
+      [`## ${name}`, cutTo(summary, SUMMARY_LIMIT), url ?? '', log === null ? '' : `\n${log}`]
+        .join('\n')
+        .trim(),
     )
     .join('\n\n');
 

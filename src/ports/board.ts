@@ -91,6 +91,8 @@ export interface FailedCheck {
   readonly summary: string;
   /** Where its log is; null when it says nothing of it. */
   readonly url: string | null;
+  /** The end of its log; null where there is none to be read. */
+  readonly log: string | null;
 }
 
 export interface IssueDraft {

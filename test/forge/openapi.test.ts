@@ -13,6 +13,7 @@ function recorder(forge: Forge): { ask: Ask; answers: Answer[] } {
     const [method = '', path = ''] = request.split(' ');
     const response = await fetch(`${forge.apiUrl}${path}`, {
       method,
+      redirect: 'manual',
       headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -116,7 +117,12 @@ async function landPull(ask: Ask, head: string): Promise<void> {
   await ask(`GET ${APP}/commits/${head}/statuses`);
   await ask(`POST ${APP}/check-runs`, { name: 'lint', head_sha: head, status: 'in_progress' });
   const runs: { body: { check_runs: { id: number }[] } } = await ask(`GET ${APP}/commits/${head}/check-runs`);
-  await ask(`PATCH ${APP}/check-runs/${runs.body.check_runs[0]?.id}`, { conclusion: 'success' });
+  await ask(`PATCH ${APP}/check-runs/${runs.body.check_runs[0]?.id}`, {
+    conclusion: 'success',
+    details_url: 'https://github.com/acme/app/actions/runs/1/job/2',
+    output: { title: 'Fine', summary: 'Fine', text: 'fine\n' },
+  });
+  await ask(`GET ${APP}/actions/jobs/2/logs`);
   await ask(`PUT ${APP}/branches/main/protection`, {
     required_status_checks: { strict: true, contexts: ['ci'] },
     enforce_admins: false,

@@ -85,6 +85,15 @@ export function addStatusRoutes(app: ForgeRoutes, parts: Parts): void {
     return answer(c, checkRunShape(viewOf(c, parts), { repository, sha: commit.sha, run }));
   });
 
+  app.get('/repos/:owner/:repo/actions/jobs/:job_id/logs', c => {
+    const repository = openRepository(c, parts, 'read');
+    const job = `/job/${pathPart(c, 'job_id')}`;
+    const runs = parts.store.commits(nameOf(repository)).flatMap(({ checkRuns }) => checkRuns);
+    const run = runs.find(({ detailsUrl }) => detailsUrl?.endsWith(job));
+    if (run?.text == null) throw notFound();
+    return c.redirect(`${parts.url}/_forge/logs/${run.id}`, 302);
+  });
+
   app.get('/repos/:owner/:repo/commits/:ref{.+}/check-runs', async c => {
     const { repository, sha, commit } = await openCommit(c, parts);
     const name = c.req.query('check_name');
@@ -155,6 +164,7 @@ function checkRunFrom({ clock }: Parts, fields: Fields, run: CheckRunRecord): Ch
     detailsUrl: fields.text('details_url') ?? run.detailsUrl,
     title: output?.text('title') ?? run.title,
     summary: output?.text('summary') ?? run.summary,
+    text: output?.text('text') ?? run.text ?? null,
     startedAt: fields.text('started_at') ?? (run.startedAt || stamp(clock)),
     completedAt:
       conclusion === null ? null : (fields.text('completed_at') ?? run.completedAt ?? stamp(clock)),

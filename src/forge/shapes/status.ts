@@ -53,7 +53,7 @@ export function checkRunShape(
     output: {
       title: run.title,
       summary: run.summary,
-      text: null,
+      text: run.text ?? null,
       annotations_count: 0,
       annotations_url: `${url}/annotations`,
     },

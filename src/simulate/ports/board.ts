@@ -91,7 +91,7 @@ export function simulateBoard(universe: Universe, process: Process): Board {
         to: 'api',
         name: 'failed checks',
         writesTo: null,
-        serve: () => [{ name: 'build', summary: 'it is broken', url: null }],
+        serve: () => [{ name: 'build', summary: 'it is broken', url: null, log: null }],
       }),
     queueSight: (repo, number) =>
       ask(universe, process, {

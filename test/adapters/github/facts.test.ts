@@ -205,7 +205,36 @@ describe('what a snapshot knows of a pull request that is being landed', () => {
     await octokit.rest.repos.createCommitStatus({ ...APP, sha, state: 'success', context: 'docs' });
     expect((await look())?.checks).toBe('fail');
     expect(await board.failedChecks(REPO, sha)).toEqual([
-      { name: 'lint', summary: 'two warnings', url: 'https://ci.example/1' },
+      { name: 'lint', summary: 'two warnings', url: 'https://ci.example/1', log: null },
+    ]);
+  });
+
+  it('leads to the end of the log of a job of GitHub Actions, where the token may read it', async () => {
+    const { forge, octokit, sha, board } = await aLanding();
+    const stamp = '2026-01-01T00:00:00.1234567Z';
+    await octokit.rest.checks.create({
+      ...APP,
+      name: 'test',
+      head_sha: sha,
+      conclusion: 'failure',
+      details_url: 'https://github.com/acme/app/actions/runs/7/job/8',
+      output: {
+        title: 'Failed',
+        summary: '',
+        text: `${'x'.repeat(9_000)}\n${stamp} expected 1\n${stamp} got 2\n`,
+      },
+    });
+    const [check] = await board.failedChecks(REPO, sha);
+    expect(check).toMatchObject({ name: 'test', log: expect.stringMatching(/^x+\nexpected 1\ngot 2$/) });
+    expect(check?.log).toHaveLength(6_000);
+
+    forge.faults.add({
+      kind: 'status',
+      status: 403,
+      route: '/repos/{owner}/{repo}/actions/jobs/{job_id}/logs',
+    });
+    expect(await board.failedChecks(REPO, sha)).toMatchObject([
+      { name: 'test', summary: 'Failed', log: null },
     ]);
   });
 
