@@ -41,6 +41,14 @@ export function sandboxArguments(
   const masked = existing([...PRIVATE, ...outsideSystem(), home]);
   const hidden = existing(places.hidden().map(realPath));
   const isMasked = (place: string) => [...masked, ...hidden].some(dir => isIn(dir, place));
+  const shown = existing([...toolchains({ home, path }), ...places.readable]).filter(isMasked);
+  const opened = existing(places.writable);
+  // What is covered already is left alone: hiding it once more would tell its name.
+  const uncovered = hidden.filter(
+    dir =>
+      !masked.some(mask => isIn(mask, dir)) ||
+      [...shown, ...opened].some(place => isIn(place, dir) || isIn(dir, place)),
+  );
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try', '--cap-drop', 'ALL'],
     // With the session of this process it could press keys in its terminal.
@@ -51,11 +59,9 @@ export function sandboxArguments(
     ...existing(RESOLVERS).flatMap(readOnly),
     ...['--bind', run.scratch.tmp, '/tmp'],
     ...(masked.includes(home) ? ['--bind', run.scratch.home, home] : []),
-    ...existing([...toolchains({ home, path }), ...places.readable])
-      .filter(isMasked)
-      .flatMap(readOnly),
-    ...existing(places.writable).flatMap(writable),
-    ...hidden.flatMap(dir => ['--tmpfs', dir]),
+    ...shown.flatMap(readOnly),
+    ...opened.flatMap(writable),
+    ...uncovered.flatMap(dir => ['--tmpfs', dir]),
     ...existing([...places.needed, ...run.readable])
       .filter(isMasked)
       .flatMap(readOnly),

@@ -26,14 +26,21 @@ async function aHost() {
   const paths = project('mine');
   const settings = parseSettings({ HARNESS_SANDBOX_PATHS: disk });
   const state = await sandboxFor({ settings, paths }, env)();
-  const read = (enclosure: Enclosure) => {
+  const run = (enclosure: Enclosure, script: string) => {
     const cwd = join(paths.worktreesDir, 'i7');
     mkdirSync(cwd, { recursive: true });
-    const argv = ['/bin/sh', '-c', `grep -rh "" ${disk} | sort`] as const;
+    const argv = ['/bin/sh', '-c', script] as const;
     const [command, ...args] = enclosure.wrap({ argv, cwd, readable: [], writable: [], ownsTerminal: false });
-    return spawnSync(command, args, { cwd, env, encoding: 'utf8' }).stdout.trim().split('\n');
+    return spawnSync(command, args, { cwd, env, encoding: 'utf8' }).stdout.trim();
   };
-  return { paths, project, state, read };
+  const read = (enclosure: Enclosure) => run(enclosure, `grep -rh "" ${disk} | sort`).split('\n');
+  /** A project in the home, which agents don't see. */
+  const homeOf = (name: string) => {
+    const dir = join(env.HOME, name);
+    write(join(dir, '.harness', 'config'), '');
+    return dir;
+  };
+  return { paths, project, homeOf, state, run, read };
 }
 
 function write(path: string, text: string): void {
@@ -50,6 +57,14 @@ describe.skipIf(whyNone !== null)('in the sandbox', () => {
     expect(host.read(sandbox)).toEqual(['log of theirs', 'mine', 'prompt of theirs', 'theirs']);
     noteProject(stranger.fleetDir, stranger.projectDir);
     expect(host.read(sandbox)).toEqual(['mine', 'theirs']);
+  });
+
+  it('not even the names of projects are told that cannot be seen', async () => {
+    const host = await aHost();
+    if (host.state.kind === 'off') throw new Error(host.state.why);
+    const { fleetDir } = host.project('theirs');
+    noteProject(fleetDir, host.homeOf('client-x'));
+    expect(host.run(host.state.sandbox, 'ls -AR ~')).not.toContain('client-x');
   });
 });
 

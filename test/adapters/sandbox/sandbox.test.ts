@@ -92,6 +92,8 @@ describe.skipIf(whyNone !== null)(`in the sandbox${whyNone === null ? '' : ` (sk
     const base = aHost();
     const host = aHost({ readable: [join(base.home, 'code')], hidden: () => [base.project] });
     expect(host.sh(`ls ${base.home}/code/app; ls -A ${base.project}`).stdout).toBe('');
+    const inside = aHost({ readable: [join(base.project, 'run')], hidden: () => [base.project] });
+    expect(inside.sh(`ls -A ${base.project}`).stdout).toBe('');
   });
 
   it.skipIf(/^\/(?:opt|usr|var)\//.test(process.cwd()))(
