@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { aTown, until } from './fleet.ts';
 
@@ -29,3 +30,34 @@ it('waits for a person, shows what to judge, and lands what is approved with a c
   );
   await fleet.harness('stop');
 }, 90_000);
+
+it('shows what a PRD would be cut into, and files it when a person agrees', async () => {
+  const town = await aTown();
+  const agent = path.join(import.meta.dirname, 'agents/stages.mjs');
+  const prd = town.forge.addIssue({
+    repo: 'acme/app',
+    title: 'One file',
+    body: '## Acceptance criteria\n\n1. There is a file work/one\n',
+    labels: ['prd'],
+    author: 'bot',
+  });
+  const fleet = await town.fleet('one', {
+    ...{ HARNESS_MODE: 'prd', HARNESS_PROPOSALS: 'hold', HARNESS_VERIFY: 'true' },
+    HARNESS_AGENT_COMMAND: `"${process.execPath}" "${agent}"`,
+  });
+  await fleet.harness('start');
+  const comments = () => town.api<readonly { readonly body: string }[]>(`issues/${prd}/comments`);
+  await until('a person is asked', 60_000, async () =>
+    /waits for a person/.test((await comments())[0]?.body ?? ''),
+  );
+  expect((await comments())[0]?.body).toContain('- one: Write work/one; small; covers 1; in work/one');
+  const shown = await fleet.harness('approve', String(prd), '--dry-run');
+  const [, name = ''] = /^- one: Write work\/one; .*\nIt is (\w{12})\.$/.exec(shown.out) ?? [];
+  expect(await fleet.harness('approve', String(prd))).toMatchObject({ exit: 2 });
+  expect((await fleet.harness('next')).out).toContain(`harness approve acme/app#${prd} --sha ${name}`);
+  const approved = await fleet.harness('approve', String(prd), '--sha', name);
+  expect(approved).toMatchObject({ exit: 0, out: expect.stringContaining(`acme/app#${prd} is approved`) });
+  await town.untilClosed([prd], 90_000);
+  expect(await town.api('issues/2')).toMatchObject({ title: 'Write work/one', state: 'closed' });
+  await fleet.harness('stop');
+}, 180_000);
