@@ -2,10 +2,10 @@ import { parseHostRecord } from '../../contracts.ts';
 import type { HostRecord, Journal, Oid, Refs, RefsView } from '../../ports.ts';
 import { processTable } from '../processes.ts';
 import { ARCHIVE_REF, type Archive, NO_ARCHIVE, readArchive } from './archive.ts';
+import type { Places } from './choose-place.ts';
 import { LOCAL_REFS, openClone } from './clone.ts';
 import { fetchRefs } from './fetch.ts';
 import { readJournal } from './journals.ts';
-import type { Places } from './places.ts';
 import { FOLDERS, kindOfRef, MARKER, nameAt, type Place } from './ref-names.ts';
 import { type Git, READ_LIMIT_MS } from './run-git.ts';
 

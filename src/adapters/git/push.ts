@@ -1,9 +1,9 @@
 import { HarnessError } from '../../errors.ts';
 import type { PushResult, RefUpdate } from '../../ports.ts';
 import type { Archive } from './archive.ts';
+import { type Places, pushToPlace } from './choose-place.ts';
 import { openClone } from './clone.ts';
 import { failureOf, reasonOf } from './failures.ts';
-import type { Places } from './places.ts';
 import { parsePorcelain, type RefReport } from './porcelain.ts';
 import { type Push, readBack } from './read-back.ts';
 import { buildMoves, type Move } from './records.ts';
@@ -28,18 +28,10 @@ export async function pushUpdates(
   const gitDir = await openClone(git, repo);
   const moves: Move[] = [];
   for (const update of updates) moves.push(...(await buildMoves(git, gitDir, update, archive)));
-  const { place, isFresh } = places.of(repo);
-  try {
-    const result = await send(git, { repo, gitDir, place, moves });
-    if (result.kind !== 'done' || !isFresh) return result;
-    const now = await places.look(repo).catch(() => null);
-    if (now === null) return { kind: 'unknown', reason: 'where the refs are by now could not be read' };
-    return now.place === 'branches' ? withdraw(git, { repo, gitDir, place, moves }) : result;
-  } catch (error) {
-    const isRefused = error instanceof HarnessError && error.code === 'github-refused';
-    if (!isRefused || place === 'branches' || !(await places.moveToBranches(repo))) throw error;
-    return send(git, { repo, gitDir, place: 'branches', moves });
-  }
+  return pushToPlace(places, repo, {
+    send: place => send(git, { repo, gitDir, place, moves }),
+    withdraw: () => withdraw(git, { repo, gitDir, place: 'refs', moves }),
+  });
 }
 
 /** Another fleet may write branches only, and said so while this push was on its way: theirs count from now on. */
