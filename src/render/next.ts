@@ -1,6 +1,7 @@
 import { Chalk } from 'chalk';
 import type { NextStep } from '../core/next.ts';
 import { plainText } from '../core/plain-text.ts';
+import { cutTo } from '../core/text.ts';
 import { cutToWidth } from './columns.ts';
 import { duration } from './duration.ts';
 
@@ -17,7 +18,8 @@ export function renderNext(
       const named = frees.slice(0, SHOWN).join(', ');
       const more = frees.length > SHOWN ? ` and ${frees.length - SHOWN} more` : '';
       return [
-        cutToWidth(clean(`${about}: ${question}`), width),
+        // In full: it is what a person decides on.
+        cutTo(clean(`${about}: ${question}`), 500),
         chalk.dim(cutToWidth(clean(`  moves ${frees.length} (${named}${more})${age}`), width)),
         `  ${chalk.cyan(clean(command))}`,
       ].join('\n');

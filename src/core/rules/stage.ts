@@ -66,7 +66,8 @@ const whileSessionsLive: Check = ({ unit, board }) => {
     return obstacle(own.waits, 'somebody agrees to it, or answers what is to be different');
   }
   const count = board.work.sessionsIn(unit.unit.repo).length;
-  if (count > 0) return obstacle(`${count} sessions of the unit are live`, 'they have ended');
+  if (count === 1) return obstacle('a session of the unit is live', 'it has ended');
+  if (count > 1) return obstacle(`${count} sessions of the unit are live`, 'they have ended');
   const { lease } = board.work.on(unit.unit.repo, null);
   return lease && isOurs(lease)
     ? obstacle('an attempt of this fleet was interrupted', 'its lease is given back, in this tick')
