@@ -15,20 +15,24 @@ import type { SessionPlan, Sessions } from '../../src/ports.ts';
 const ROUNDS = 15;
 
 /**
- * Prints what the default settings add to an agent's own time: from the decision to start it to its start, with the
- * hook that it calls then, and from its last instruction to a slot that is free again.
+ * Prints what a session adds to its agent's own time, in a terminal (the default) and headless: from the decision to
+ * start it to its start, with the hooks that it calls then, and from its last instruction to a slot that is free again.
  */
 export async function printOverhead({ root }: { readonly root: string }): Promise<void> {
+  row('for scale: node -e 0', `${nodeMs().toFixed(0)} ms`);
+  for (const mode of ['interactive', 'headless'] as const) await printMode({ root, mode });
+}
+
+async function printMode(where: Where): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), 'harness-bench-'));
   try {
-    const { sessions, events, tmux, sandbox } = await setUp(root, home);
+    const { sessions, events, tmux, sandbox } = await setUp(where, home);
     const rounds: Round[] = [];
     for (let index = 0; index < ROUNDS; index++)
       rounds.push(await measure({ sessions, events, home, index }));
     await tmux.killServer();
-    row('sandbox', sandbox);
-    row('for scale: node -e 0', `${nodeMs().toFixed(0)} ms`);
-    row('decision → agent started, its first hook answered', seconds(rounds.map(({ before }) => before)));
+    row(`${where.mode}, sandbox`, sandbox);
+    row('decision → agent started, its first hooks answered', seconds(rounds.map(({ before }) => before)));
     row('last instruction of the agent → slot free', seconds(rounds.map(({ after }) => after)));
     row('both: what a session adds to its agent', seconds(rounds.map(({ before, after }) => before + after)));
   } finally {
@@ -36,10 +40,15 @@ export async function printOverhead({ root }: { readonly root: string }): Promis
   }
 }
 
-async function setUp(root: string, home: string) {
+interface Where {
+  readonly root: string;
+  readonly mode: 'interactive' | 'headless';
+}
+
+async function setUp({ root, mode }: Where, home: string) {
   const program = path.join(root, 'bench/session/claude.mjs');
   const env = { ...process.env, HOME: home, TMUX_TMPDIR: home, ANTHROPIC_API_KEY: 'not-a-real-key' };
-  const settings = parseSettings({ HARNESS_CLAUDE_PROGRAM: program });
+  const settings = parseSettings({ HARNESS_CLAUDE_PROGRAM: program, HARNESS_AGENT_MODE: mode });
   const dir = path.join(home, '.harness');
   const tmux = createTmux({ socket: 'bench', env });
   const sandbox = await findSandbox(

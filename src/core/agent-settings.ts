@@ -79,9 +79,9 @@ export const AGENT_SETTINGS = {
   HARNESS_AGENT_MODE: {
     home: 'host',
     type: 'choice',
-    values: ['headless', 'interactive'],
-    default: 'headless',
-    help: 'headless: the agent prints what it does and ends by itself. interactive (claude and codex): it has the pane as its terminal, so that a person can attach and steer.',
+    values: ['auto', 'interactive', 'headless'],
+    default: 'auto',
+    help: 'interactive (claude and codex): the agent has the pane as its terminal, so that a person can attach and steer. headless: it prints what it does and ends by itself. auto: Claude Code is interactive, unless it uses your own configuration; all others are headless.',
   },
   HARNESS_AGENT_COMMAND: {
     home: 'host',

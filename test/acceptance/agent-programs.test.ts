@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { useFakePrograms } from '../adapters/agents/fake-programs.ts';
@@ -61,10 +61,13 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   await fleet.harness('stop');
 }, 90_000);
 
-it('goes on with the conversation of an agent that had to make room', async () => {
+it('goes on in a terminal with the conversation of a headless agent that had to make room', async () => {
   const town = await aTown();
   const issue = town.issue('behave: make-room');
   const fleet = await town.fleet('one', CLAUDE);
+  const local = path.join(fleet.dir, '.harness/config.local');
+  const settings = readFileSync(local, 'utf8');
+  writeFileSync(local, `${settings}HARNESS_AGENT_MODE=headless\n`);
   const kept = (attempt: number, end: string) =>
     path.join(fleet.dir, `.harness/run/logs/one-main-i${issue}-a${attempt}.${end}`);
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
@@ -72,6 +75,10 @@ it('goes on with the conversation of an agent that had to make room', async () =
   await until('the agent works', 30_000, () => read(kept(1, 'log')).includes('busy-1'));
   await fleet.harness('pause', '--force');
   await until('it has made room', 30_000, () => town.journal(issue).at(-1)?.op === 'release');
+  await fleet.harness('stop');
+  // The mode that an agent has by itself.
+  writeFileSync(local, settings);
+  await fleet.harness('start');
   await fleet.harness('resume');
   await town.untilClosed([issue]);
   await ended(town, [issue]);
@@ -84,5 +91,8 @@ it('goes on with the conversation of an agent that had to make room', async () =
   const [first, second] = [1, 2].map(attempt => read(kept(attempt, 'transcript.jsonl')));
   expect(first).toContain('busy-1');
   expect(second?.startsWith(first ?? '-')).toBe(true);
+  const [headless, interactive] = [1, 2].map(attempt => read(kept(attempt, 'log')));
+  expect(headless).toContain('* The turn is over');
+  expect(interactive).not.toContain('* The turn is over');
   await fleet.harness('stop');
 }, 90_000);

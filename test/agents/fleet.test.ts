@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { quoteWord } from '../../src/adapters/agents/command-line.ts';
 import { aTown, kill, until } from '../acceptance/fleet.ts';
@@ -24,7 +26,8 @@ function settingsFor(one: Pinned, model: Model, mode: string): Readonly<Record<s
 }
 
 describe.each(pinned)('$name $version', one => {
-  it.skipIf(one.program === null).each(['headless', 'interactive'])(
+  // Claude Code has a terminal by itself.
+  it.skipIf(one.program === null).each(['headless', one.name === 'claude' ? 'auto' : 'interactive'])(
     'does issues from dispatch to merge, %s',
     async mode => {
       const town = await aTown();
@@ -59,6 +62,35 @@ describe.each(pinned)('$name $version', one => {
     await expectMerged(town, one.name, [issue]);
     await endWell(fleet);
   });
+});
+
+it('goes on in its terminal with what it began headless, when the fleet is started anew', async () => {
+  const [claude] = pinned;
+  if (claude?.program == null) return;
+  const town = await aTown();
+  const model = await startModel();
+  const issue = town.issue('behave: make-room');
+  const { HARNESS_AGENT_MODE, ...settings } = settingsFor(claude, model, 'headless');
+  const fleet = await town.fleet('one', settings);
+  const local = path.join(fleet.dir, '.harness/config.local');
+  const before = readFileSync(local, 'utf8');
+  writeFileSync(local, `${before}HARNESS_AGENT_MODE=${HARNESS_AGENT_MODE}\n`);
+  await fleet.harness('start');
+  await until('an agent works', 30_000, () => model.answers.length > 2);
+  await fleet.harness('pause', '--force');
+  await fleet.harness('stop');
+  writeFileSync(local, before);
+  await fleet.harness('start');
+  await fleet.harness('resume');
+  await town.untilClosed([issue], 80_000);
+  await expectMerged(town, claude.name, [issue]);
+  const transcript = (attempt: number) =>
+    readFileSync(
+      path.join(fleet.dir, `.harness/run/logs/one-main-i${issue}-a${attempt}.transcript.jsonl`),
+      'utf8',
+    );
+  expect(transcript(2).startsWith(transcript(1))).toBe(true);
+  await endWell(fleet);
 });
 
 it('does not start a fleet whose agent has no login', async () => {

@@ -24,24 +24,31 @@ export interface AgentProfile {
 /** The profile of a stage, for work of a size. Throws `config-invalid` for what can't go together. */
 export function profileFor(settings: Settings, stage: StageKind, size: WorkSize | null = null): AgentProfile {
   const { agent, model, effort, args } = chooseAgent(settings, stage, size);
-  const mode = agent === 'command' ? 'headless' : settings.HARNESS_AGENT_MODE;
-  const config = settings.HARNESS_AGENT_CONFIG;
-  if (mode === 'interactive' && config === 'user') {
-    throw new HarnessError(
-      'config-invalid',
-      'HARNESS_AGENT_MODE=interactive needs HARNESS_AGENT_CONFIG=private: its dialogs are answered in a configuration of its own.',
-    );
-  }
   return {
     agent,
     program: programOf(settings, agent),
-    mode,
-    config,
+    mode: modeOf(settings, agent),
+    config: settings.HARNESS_AGENT_CONFIG,
     model,
     effort,
     args: args.flatMap(name => splitWords(name, settings[name])),
     mayAsk: !settings.HARNESS_AUTONOMOUS,
   };
+}
+
+function modeOf(
+  { HARNESS_AGENT_MODE: wanted, HARNESS_AGENT_CONFIG: config }: Settings,
+  agent: AgentName,
+): AgentProfile['mode'] {
+  if (agent === 'command') return 'headless';
+  if (wanted === 'auto') return agent === 'claude' && config === 'private' ? 'interactive' : 'headless';
+  if (wanted === 'interactive' && config === 'user') {
+    throw new HarnessError(
+      'config-invalid',
+      'HARNESS_AGENT_MODE=interactive needs HARNESS_AGENT_CONFIG=private: its dialogs are answered in a configuration of its own.',
+    );
+  }
+  return wanted;
 }
 
 function programOf(settings: Settings, agent: AgentName): string {

@@ -8,11 +8,11 @@ import type { StageKind } from '../../../src/core/world.ts';
 const profileOf = (raw: Record<string, string>, stage: StageKind = 'IMPL') =>
   profileFor(parseSettings(raw), stage);
 
-it('is Claude Code, headless, with a configuration of its own, unless something else is said', () => {
+it('is Claude Code, in a terminal, with a configuration of its own, unless something else is said', () => {
   expect(profileOf({})).toEqual({
     agent: 'claude',
     program: 'claude',
-    mode: 'headless',
+    mode: 'interactive',
     model: '',
     effort: '',
     args: [],
@@ -75,6 +75,12 @@ it('differs by the size of the work', () => {
 
 it('may ask a person where the fleet does not settle questions itself', () => {
   expect(profileOf({ HARNESS_AUTONOMOUS: 'false' }).mayAsk).toBe(true);
+});
+
+it('has no terminal by itself where its dialogs would not be answered, or where none is wanted', () => {
+  expect(profileOf({ HARNESS_AGENT_MODE: 'headless' }).mode).toBe('headless');
+  expect(profileOf({ HARNESS_AGENT_CONFIG: 'user' }).mode).toBe('headless');
+  expect(profileOf({ HARNESS_AGENT: 'codex' }).mode).toBe('headless');
 });
 
 it('has a terminal only with an adapter, and with a configuration of its own', () => {
