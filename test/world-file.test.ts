@@ -86,6 +86,7 @@ describe('a world file', () => {
           contest: false,
           waits: null,
           review: false,
+          gates: [],
         },
       ],
       host: {

@@ -1,7 +1,7 @@
 import { type Board, readBoard } from './board.ts';
 import { decideOn } from './decide.ts';
 import type { Hold } from './decision.ts';
-import type { Explanation, GateReport, Standing } from './explain.ts';
+import { changeOf, type Explanation, type GateReport, type Standing } from './explain.ts';
 import { dueStage, STAGE_GATES, type Stage } from './rules/stage.ts';
 import { completeUnits, viewsOf } from './views.ts';
 import type { World } from './world.ts';
@@ -54,6 +54,7 @@ export function explainUnit(world: World, name: string): Explanation | null {
     wanted: stage,
     actions: actions.filter(isItsOwn),
     hold,
+    change: changeOf(world, { repo: unit.repo, issue: null }),
     gates: STAGE_GATES.map(({ code, question, check }) => {
       if (stage === null) return { ...reportOf(code, question, null), verdict: 'moot' as const };
       const found = hold?.code === code ? without(stage, hold) : check(view, stage);

@@ -10,7 +10,7 @@ import type { Gate } from './rules/gate.ts';
 import { GATES } from './rules/gates.ts';
 import { wantedOn } from './rules/wanted.ts';
 import { completeUnits, viewsOf } from './views.ts';
-import type { Issue, World } from './world.ts';
+import type { ChangeGate, Issue, LeaseState, World } from './world.ts';
 
 /** What is decided for one issue and why: every gate in order, and what the decision says of it. */
 export interface Explanation {
@@ -25,6 +25,8 @@ export interface Explanation {
   readonly actions: readonly Action[];
   readonly hold: Hold | null;
   readonly gates: readonly GateReport[];
+  /** What the gates of landing say of its change, or said of the last one; none when nothing was asked yet. */
+  readonly change: readonly ChangeGate[];
   readonly references: readonly ReferenceReport[];
 }
 
@@ -83,8 +85,22 @@ export function explain(world: World, name: string): Explanation {
     actions: decision.actions.filter(isAbout),
     hold,
     gates: gatesOf(found.issue, known, { board, unit, hold }),
+    change: changeOf(world, { repo: found.repo, issue: found.issue.number }),
     references: (known?.references ?? []).map(referenceReport),
   };
+}
+
+/** What the gates said of the change of an issue, or of a unit's own stage. */
+export function changeOf(
+  { leases }: World,
+  { repo, issue }: { readonly repo: string; readonly issue: number | null },
+): readonly ChangeGate[] {
+  const isItsOwn = (lease: LeaseState) =>
+    lease.scope !== 'landing' &&
+    lease.issue === issue &&
+    // A world of one repository may leave its name out.
+    ['', repo.toLowerCase()].includes(lease.repo.toLowerCase());
+  return leases.find(isItsOwn)?.gates ?? [];
 }
 
 /** Every open child, PRD and bug with what is done on it or what holds it, unit by unit, by number. */

@@ -1,3 +1,5 @@
+import type { GateVerdict } from './contracts.ts';
+
 /**
  * Everything that a decision depends on, as plain data. `docs/world.md` describes the file; `world-file.ts`
  * parses it. Repositories are keyed by `owner/name` as written; they compare without case.
@@ -149,7 +151,12 @@ export interface LeaseState {
   readonly waits: string | null;
   /** That is the review of an agent, and nobody has begun it. */
   readonly review?: boolean;
+  /** What the gates said of its change: of one under way as they stand now, else of the last that ended. */
+  readonly gates?: readonly ChangeGate[];
 }
+
+/** One gate's word on a change. */
+export type ChangeGate = Pick<GateVerdict, 'gate' | 'verdict' | 'reason'>;
 
 export interface HostState {
   readonly paused: boolean;

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../core/contracts.ts';
+import type { GateVerdict, JournalEntry } from '../core/contracts.ts';
 import { agreeTo, type HeldProposal, heldProposal } from '../core/held-proposal.ts';
 import { approvalsIn, foldJournal, isApprovedAnew } from '../core/journal.ts';
 import { unitsOf } from '../core/units.ts';
@@ -17,6 +17,8 @@ export interface LandingWait {
   readonly reason: string;
   /** A reviewer's session is to look at it now. */
   readonly wantsReviewer: boolean;
+  /** What the gates say as things stand. */
+  readonly gates: readonly GateVerdict[];
 }
 
 /**
@@ -52,7 +54,13 @@ export function waitOf(
   const reviews = snapshot.reviews[String(pull.number)] ?? [];
   const { bodyHash, patchId = null, refusal = null } = landing;
   const reviewed = issue ? reviewedIn(byAgents, { head, patchId, bodyHash }, settings) : null;
-  const { waits, wantsReviewer, wantsPerson, failure } = readinessOf({
+  const {
+    waits,
+    wantsReviewer,
+    wantsPerson,
+    failure,
+    gates: asked,
+  } = readinessOf({
     settings,
     head,
     gates,
@@ -65,12 +73,27 @@ export function waitOf(
   });
   if (failure) return null;
   const position = snapshot.queued[String(pull.number)];
-  if (position !== undefined) return { reason: inQueue(position, pull.base), wantsReviewer: false };
+  if (position !== undefined) {
+    return {
+      reason: inQueue(position, pull.base),
+      wantsReviewer: false,
+      gates: newestOf([...gates, ...asked]),
+    };
+  }
   if (waits === null) return null;
   // Whoever looks for what waits for them finds it by its label.
   if (wantsPerson && issue && !isLabelled(issue, settings.HARNESS_LABEL_BLOCKED)) return null;
-  return { reason: waits, wantsReviewer: wantsReviewer && nowMs >= (reviewed?.notBefore ?? 0) };
+  return {
+    reason: waits,
+    wantsReviewer: wantsReviewer && nowMs >= (reviewed?.notBefore ?? 0),
+    gates: newestOf([...gates, ...asked]),
+  };
 }
+
+/** Of a gate that was asked again, its last word. */
+const newestOf = (gates: readonly GateVerdict[]): readonly GateVerdict[] => [
+  ...new Map(gates.map(verdict => [verdict.gate, verdict])).values(),
+];
 
 /** What a person calls a piece of work: the issue in full, or the id of the unit. */
 export function nameOfWork({ settings, targets }: Engine, repo: string, issue: number | null): string {
@@ -85,6 +108,7 @@ const isShown = (issue: Issue | undefined, { HARNESS_LABEL_BLOCKED }: Engine['se
 const toBeLookedAt = (held: HeldProposal, at: string): LandingWait => ({
   reason: `its proposal waits for a person: \`harness approve ${at} --dry-run\` shows it, \`${agreeTo(at, held)}\` files it`,
   wantsReviewer: false,
+  gates: [],
 });
 
 const isLabelled = ({ labels }: Issue, name: string) =>

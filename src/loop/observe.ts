@@ -216,6 +216,9 @@ function leaseStateOf(
     landing: state.landing && (state.landing.head ?? state.landing.nonce),
     waits: wait?.reason ?? null,
     review: wait?.wantsReviewer ?? false,
+    gates: (wait?.gates ?? state.landing?.gates ?? state.receipts.at(-1)?.gates ?? []).map(
+      ({ gate, verdict, reason }) => ({ gate, verdict, reason }),
+    ),
   };
 }
 

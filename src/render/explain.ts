@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Explanation, GateReport, Standing } from '../core/explain.ts';
 import { plainText } from '../core/plain-text.ts';
+import type { ChangeGate } from '../core/world.ts';
 import { columns, cutToWidth } from './columns.ts';
 import { duration } from './duration.ts';
 
@@ -15,7 +16,7 @@ export function renderExplanation(
   { width, color, now }: Page & { now: number },
 ): string {
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const { name, title, kind, references, gates } = explanation;
+  const { name, title, kind, references, gates, change } = explanation;
   const waits = references.map(({ name: reference, state, openSince }) => {
     const opened = openSince === null ? Number.NaN : Date.parse(openSince);
     const age = Number.isNaN(opened) ? '' : `for ${duration(now - opened)}`;
@@ -25,6 +26,9 @@ export function renderExplanation(
     `${chalk.bold(cutToWidth(clean(`${name}  ${title}`), width))}\n${kind}, ${explanation.state}`,
     verdictOf(explanation, chalk),
     gates.map(gate => gateLine(gate, { chalk, width })).join('\n'),
+    ...(change.length === 0
+      ? []
+      : [[chalk.bold('Gates of its change'), ...change.map(gate => changeLine(gate, chalk))].join('\n')]),
     ...(waits.length === 0 ? [] : [`${chalk.bold('Waits for')}\n${columns(waits, width)}`]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -49,6 +53,11 @@ function gateLine(
   if (verdict === 'open') return `  ${chalk.green('✓')}  ${question}`;
   const why = cutToWidth(clean(`     ${reason}; until ${until}`), width);
   return `  ${chalk.red('✗')}  ${question}\n${chalk.dim(why)}`;
+}
+
+function changeLine({ gate, verdict, reason }: ChangeGate, chalk: ChalkInstance): string {
+  const mark = { pass: chalk.green('✓'), fail: chalk.red('✗'), unknown: chalk.yellow('…'), skipped: '–' };
+  return `  ${mark[verdict]}  ${clean(gate)}: ${clean(reason)}`;
 }
 
 /** Every open issue of the fleet with its verdict. */

@@ -3,6 +3,7 @@ import { isSettingName } from '../core/settings.ts';
 import type {
   AgentState,
   Branch,
+  ChangeGate,
   Comment,
   HostState,
   Issue,
@@ -206,6 +207,16 @@ const lease = recordOf<LeaseState>({
   contest: optional(flag, false),
   waits: optional(orNull(text), null),
   review: optional(flag, false),
+  gates: optional(
+    listOf(
+      recordOf<ChangeGate>({
+        gate: needed(text),
+        verdict: needed(oneOf('pass', 'fail', 'unknown', 'skipped')),
+        reason: optional(text, ''),
+      }),
+    ),
+    [],
+  ),
 });
 
 /** The outcome's status, given as such or as the whole outcome. */

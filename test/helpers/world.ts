@@ -97,6 +97,7 @@ export function aLease(issue: number | null, facts: Partial<LeaseState> = {}): L
     contest: false,
     waits: null,
     review: false,
+    gates: [],
     ...facts,
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/core/explain.ts';
 import { approveHead } from '../../src/loop/approve.ts';
+import { look } from '../../src/loop/observe.ts';
 import { closePull } from '../../src/simulate/github/pulls.ts';
 import { aStage, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 
@@ -65,6 +67,19 @@ describe('a landing that waits for checks', () => {
     await next.finish();
     expect(stage.github.issue().state).toBe('closed');
     expect(runs).toBe(0);
+  });
+
+  it('is explained with the word of every gate, and so is what came of it', async () => {
+    const stage = aStage();
+    stage.github.remote.hasChecks = true;
+    const { here, pull } = await untilItWaits(stage);
+    const changeOf = async () => explain((await stage.until(look(here.engine))).world, '1').change;
+    const names = ['outcome', 'substance', 'scope', 'secrets', 'messages', 'weakened', 'verify', 'checks'];
+    expect((await changeOf()).map(({ gate }) => gate)).toEqual(expect.arrayContaining(names));
+    expect(await changeOf()).toContainEqual(expect.objectContaining({ gate: 'checks', verdict: 'unknown' }));
+    pull.checks = 'pass';
+    await here.finish();
+    expect(await changeOf()).toContainEqual(expect.objectContaining({ gate: 'read-back', verdict: 'pass' }));
   });
 
   it('gives what failed to the next attempt, and holds the issue after so many', async () => {
