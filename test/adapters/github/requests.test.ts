@@ -40,6 +40,8 @@ const aPull = (number: number, change: object = {}) => ({
 
 const LIST = { state: 'all', sort: 'updated', direction: 'desc' };
 
+const HEAD = 'c'.repeat(40);
+
 /** The requests beside the list of a first read. */
 function interceptRepository(scope: nock.Scope): nock.Scope {
   return scope
@@ -47,7 +49,7 @@ function interceptRepository(scope: nock.Scope): nock.Scope {
     .reply(200, { default_branch: 'main' }, { etag: 'W/"repo"' })
     .get(`/repos/${REPO}/commits/main/status`)
     .query({ per_page: 100 })
-    .reply(200, { state: 'success', total_count: 1 }, { etag: '"status"' })
+    .reply(200, { sha: HEAD, state: 'success', total_count: 1 }, { etag: '"status"' })
     .get(`/repos/${REPO}/commits/main/check-runs`)
     .query({ per_page: 100 })
     .reply(200, { check_runs: [{ status: 'completed', conclusion: 'skipped' }] }, { etag: '"runs"' });
@@ -290,7 +292,7 @@ describe('the checks of the default branch', () => {
       .reply(200, [])
       .get(`/repos/${REPO}/commits/trunk%2F1/status`)
       .query(true)
-      .reply(200, status)
+      .reply(200, { sha: HEAD, ...status })
       .get(`/repos/${REPO}/commits/trunk%2F1/check-runs`)
       .query(true)
       .reply(200, { check_runs: runs });
