@@ -197,6 +197,8 @@ async function editComment(
   comment: { repo: string; id: number; body: string },
 ): Promise<OwnComment> {
   const url = `/repos/${comment.repo}/issues/comments/${comment.id}`;
-  await client.request({ method: 'PATCH', url, data: { body: comment.body } });
-  return { id: comment.id, body: comment.body };
+  const answer = await client.request({ method: 'PATCH', url, data: { body: comment.body } });
+  // What stands between here and GitHub may answer 200, too.
+  const { id } = parseBody(CommentRow, answer.data as unknown, `PATCH ${url}`);
+  return { id, body: comment.body };
 }

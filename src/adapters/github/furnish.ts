@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { type Label, sameLabel } from '../../core/labels.ts';
 import type { Client } from './client.ts';
-import { statusOf } from './failure.ts';
+import { parseBody, statusOf } from './failure.ts';
 import { readAll } from './pages.ts';
 import { readRepositoryFacts } from './repository-facts.ts';
 import { writeAgain, writeOnce } from './write.ts';
 
 const LabelRow = z.object({ name: z.string() });
+
+const CreatedRow = z.object({ full_name: z.string() });
 
 /** Those of the labels that a repository does not have yet (`GET /repos/{owner}/{repo}/labels`). */
 export async function missingLabels(
@@ -26,7 +28,10 @@ export async function missingLabels(
 export async function addLabel(client: Client, repo: string, label: Label): Promise<void> {
   const url = `/repos/${repo}/labels`;
   try {
-    await writeAgain(() => client.request({ method: 'POST', url, data: { ...label } }));
+    await writeAgain(async () => {
+      const answer = await client.request({ method: 'POST', url, data: { ...label } });
+      return parseBody(LabelRow, answer.data as unknown, `POST ${url}`);
+    });
   } catch (error) {
     if (statusOf(error) !== 422 || (await missingLabels(client, repo, [label])).length > 0) throw error;
   }
@@ -51,7 +56,10 @@ export async function createRepository(
   const url = isOwn ? '/user/repos' : `/orgs/${owner}/repos`;
   const data = { name, description: wanted.description, private: !wanted.isPublic, auto_init: true };
   await writeOnce<unknown>({
-    send: () => client.request({ method: 'POST', url, data }),
+    async send() {
+      const answer = await client.request({ method: 'POST', url, data });
+      return parseBody(CreatedRow, answer.data as unknown, `POST ${url}`);
+    },
     look: () => readRepositoryFacts(client, wanted.repo),
     pace: wanted.pace,
   });

@@ -1,7 +1,7 @@
 import type { IssueLinks, Log } from '../../ports.ts';
 import type { Client } from './client.ts';
 import { IssueId } from './create-issue.ts';
-import { reasonOf, statusOf } from './failure.ts';
+import { parseBody, reasonOf, statusOf } from './failure.ts';
 import { readNow } from './pages.ts';
 import { writeAgain } from './write.ts';
 
@@ -22,7 +22,10 @@ export async function linkIssue(
     try {
       const url = `/repos/${repo}/issues/${path}`;
       const body = await data();
-      await writeAgain(() => client.request({ method: 'POST', url, data: body }));
+      await writeAgain(async () => {
+        const answer = await client.request({ method: 'POST', url, data: body });
+        return parseBody(IssueId, answer.data as unknown, `POST ${url}`);
+      });
     } catch (error) {
       if (!NOT_NEEDED.has(statusOf(error) ?? 0)) throw error;
       log.debug(`#${number} was not linked: ${reasonOf(error)}`, { repo });

@@ -74,9 +74,10 @@ export const afterwards = (clean: () => unknown): void => {
   });
 };
 
-/** Every way in which an answer can get lost, before and after the request took effect. */
+/** Every way in which an answer can get lost, before and after the request took effect; a portal answers 200 itself. */
 export const LOST: readonly FaultEffect[] = [
   { kind: 'status', status: 502 },
+  { kind: 'status', status: 200 },
   { kind: 'status-after-effect', status: 502 },
   { kind: 'drop' },
   { kind: 'drop-after-effect' },
