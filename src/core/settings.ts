@@ -372,7 +372,7 @@ export const SETTINGS = {
     type: 'choice',
     values: ['squash', 'merge', 'rebase', 'ff'],
     default: 'squash',
-    help: 'How a change reaches its base. squash, merge, rebase: as GitHub merges pull requests. ff: the very commit that was verified is pushed, together with the lease; its pull request is then merged by itself.',
+    help: 'How a change reaches its base. squash, merge, rebase: as GitHub merges pull requests. ff: the very commit that was verified is pushed, together with the lease; its pull request is then merged by itself. Where the branch has a merge queue, that merges in its own way.',
   },
   ...AGENT_SETTINGS,
   ...BUDGET_SETTINGS,
