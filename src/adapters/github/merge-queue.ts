@@ -122,7 +122,7 @@ async function sent(
 ): Promise<string | null> {
   for (let isLast = false; ; isLast = true) {
     try {
-      await client.graphql(mutation, variables);
+      parseBody(z.looseObject({}), await client.graphql(mutation, variables), REQUEST);
       return null;
     } catch (error) {
       const refusal = refusalOf(error);

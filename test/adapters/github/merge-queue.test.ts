@@ -131,5 +131,6 @@ describe('a merge queue', () => {
     const lost = forge.faults.add({ ...fault, route: '/graphql', skip: 1, count: 1 });
     expect(await board.enqueuePull(REPO, number, sha)).toEqual({ kind: 'queued', position: 1 });
     expect(lost.hits()).toBe(1);
+    expect((await board.queueSight(REPO, number)).position).toBe(1);
   });
 });
