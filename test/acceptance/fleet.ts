@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
+import { shortTmp } from '../../src/adapters/enclosure/short-tmp.ts';
 import type { JournalEntry } from '../../src/core/contracts.ts';
 import { type Forge, type ForgeOptions, startForge } from '../../src/forge/index.ts';
 
@@ -112,9 +113,19 @@ export async function openTown(
     async close() {
       endEverything(dir);
       await forge.close();
+      for (const scratch of scratchesIn(dir)) rmSync(shortTmp(scratch), { recursive: true, force: true });
       rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
+}
+
+/** What fleets that were killed have left: their temporary files are outside of the town. */
+function scratchesIn(town: string): readonly string[] {
+  const within = (directory: string) =>
+    existsSync(directory) ? readdirSync(directory).map(name => path.join(directory, name)) : [];
+  return within(town)
+    .flatMap(home => within(path.join(home, '.harness/fleets')))
+    .flatMap(fleet => within(path.join(fleet, 'scratch')));
 }
 
 async function setUpFleet(
