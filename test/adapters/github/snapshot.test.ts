@@ -204,6 +204,19 @@ describe('a refresh', () => {
     expect(await board.snapshot(REPO, NOW)).toMatchObject({ read: 'fresh', issues: [{ title: 'new' }, {}] });
   });
 
+  it('says missing of a repository that is gone, and fresh of one that is there again', async () => {
+    const forge = await aForgeWithRepository();
+    addIssues(forge, 2);
+    const board = aBoard(forge);
+    await board.snapshot(REPO, NOW);
+    const gone = forge.faults.add({ kind: 'status', status: 404 });
+    expect((await board.snapshot(REPO, NOW)).read).toBe('missing');
+    gone.remove();
+    const back = await board.snapshot(REPO, NOW);
+    expect(back).toMatchObject({ read: 'fresh', problem: null });
+    expect(numbersOf(back)).toEqual([1, 2]);
+  });
+
   it('believes no reading from the future after the clock was set back', async () => {
     const forge = await aForgeWithRepository();
     const clock = aClock();
