@@ -6,7 +6,8 @@ import {
   readConfigText,
   refuseWrongValues,
 } from './config/layer.ts';
-import { parseSettings, SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './core/settings.ts';
+import { parseSettings } from './core/parse-settings.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './core/settings.ts';
 import { HarnessError } from './errors.ts';
 
 export {

@@ -1,4 +1,4 @@
-import { parseSettings } from './core/settings.ts';
+import { parseSettings } from './core/parse-settings.ts';
 import type { World } from './core/world.ts';
 import { HarnessError, messageOf } from './errors.ts';
 import { worldReader } from './world-file/fields.ts';

@@ -9,7 +9,7 @@ import { createEvents, type Events } from '../../src/adapters/host/next-event.ts
 import { findSandbox } from '../../src/adapters/sandbox/find-sandbox.ts';
 import { createSessions } from '../../src/adapters/sessions.ts';
 import { createTmux } from '../../src/adapters/tmux.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import type { SessionPlan, Sessions } from '../../src/ports.ts';
 
 const ROUNDS = 15;

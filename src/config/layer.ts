@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isSettingName, parseSetting, type SettingName } from '../core/settings.ts';
+import { parseSetting } from '../core/parse-settings.ts';
+import { isSettingName, type SettingName } from '../core/settings.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { isUnknownName, nearestSetting } from './names.ts';
 import { parseConfigText } from './parse.ts';

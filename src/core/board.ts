@@ -1,9 +1,10 @@
 import { type BoardIssue, boardIssuesOf } from './board-issue.ts';
 import { type BodyText, readBody } from './grammar/body.ts';
 import { type LookUp, lookUpIn } from './lookup.ts';
+import { parseSettings } from './parse-settings.ts';
 import { type LabelNames, labelNamesOf } from './rules/kinds.ts';
 import { type Trust, trustOf } from './rules/trust.ts';
-import { parseSettings, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { type Unit, unitsOf } from './units.ts';
 import { type Work, workIn } from './work.ts';
 import type { Issue, RepoState, World } from './world.ts';

@@ -1,12 +1,12 @@
-import { HarnessError } from '../errors.ts';
 import { AGENT_SETTINGS } from './agent-settings.ts';
 import { BUDGET_SETTINGS } from './budget-settings.ts';
+import { LABEL_SETTINGS } from './label-settings.ts';
+import { LANDING_SETTINGS } from './landing-settings.ts';
 import {
   ADDRESS,
   BRANCH,
   EMAIL,
   type Form,
-  LABEL,
   LOGINS,
   OWNER,
   PATH,
@@ -147,64 +147,7 @@ export const SETTINGS = {
     default: 'refuse',
     help: 'What start does when another fleet on this host uses the same session prefix.',
   },
-  HARNESS_LABEL_READY: {
-    home: 'policy',
-    type: 'text',
-    default: 'ready-for-agent',
-    form: LABEL,
-    help: 'Label of the issues that agents may take.',
-  },
-  HARNESS_LABEL_PRD: {
-    home: 'policy',
-    type: 'text',
-    default: 'prd',
-    form: LABEL,
-    help: 'Label of a PRD issue.',
-  },
-  HARNESS_LABEL_WORKING: {
-    home: 'policy',
-    type: 'text',
-    default: 'agent-working',
-    form: LABEL,
-    help: 'Label of an issue that is being worked on; it mirrors the lease.',
-  },
-  HARNESS_LABEL_BLOCKED: {
-    home: 'policy',
-    type: 'text',
-    default: 'agent-blocked',
-    form: LABEL,
-    help: 'Label of an issue that waits for a person.',
-  },
-  HARNESS_LABEL_REVIEWED: {
-    home: 'policy',
-    type: 'text',
-    default: 'reviewed',
-    form: LABEL,
-    help: 'Label of a PRD whose review is done.',
-  },
-  HARNESS_LABEL_COORD: {
-    home: 'policy',
-    type: 'text',
-    default: 'coordination',
-    form: LABEL,
-    help: 'Label of issues that coordinate work over repositories.',
-    pending: true,
-  },
-  HARNESS_LABEL_PAUSED: {
-    home: 'policy',
-    type: 'text',
-    default: 'agent-paused',
-    form: LABEL,
-    help: 'Label of an issue whose work was checkpointed and waits to be resumed.',
-  },
-  HARNESS_LABEL_BUG: { home: 'policy', type: 'text', default: 'bug', form: LABEL, help: 'Label of a bug.' },
-  HARNESS_LABEL_BUG_TRIAGED: {
-    home: 'policy',
-    type: 'text',
-    default: 'bug-triaged',
-    form: LABEL,
-    help: 'Label of a bug that was triaged and can be fixed.',
-  },
+  ...LABEL_SETTINGS,
   HARNESS_AUTHOR_ALLOWLIST: {
     home: 'policy',
     type: 'text',
@@ -236,102 +179,7 @@ export const SETTINGS = {
     default: 300,
     help: 'Seconds that live sessions get to finish when the fleet stops or is paused by force.',
   },
-  HARNESS_SETUP: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: 'Shell command that prepares a fresh checkout (installs packages, say).',
-  },
-  HARNESS_VERIFY: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: 'Shell command that proves a change; exit status 0 means that it may land. Several are separated by ;; and each may begin with its time limit: 30s npm run lint ;; 20m npm test',
-  },
-  HARNESS_VERIFY_TIMEOUT: {
-    home: 'policy',
-    type: 'integer',
-    min: 1,
-    max: 86_400,
-    default: 1_800,
-    help: 'Seconds that HARNESS_SETUP and each step of HARNESS_VERIFY may take.',
-  },
-  HARNESS_VERIFY_REPORT: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: 'Files or folders, separated by commas, where HARNESS_VERIFY leaves reports of its tests (JUnit or TAP): on a base that fails by itself, they tell which failures are new.',
-  },
-  HARNESS_RED_FIRST: {
-    home: 'policy',
-    type: 'choice',
-    values: ['warn', 'off'],
-    default: 'warn',
-    help: 'Whether tests that a change brings fail without the rest of it. warn: HARNESS_VERIFY is run to see, and the receipt says so; a fix of a bug whose test does not fail is refused. off: it is not looked at.',
-  },
-  HARNESS_UNVERIFIED: {
-    home: 'policy',
-    type: 'choice',
-    values: ['hold', 'land'],
-    default: 'hold',
-    help: 'Without HARNESS_VERIFY. hold: a change lands once checks of GitHub passed or a person approved it; land: it lands on the other gates alone.',
-  },
-  HARNESS_CHECKS: {
-    home: 'policy',
-    type: 'choice',
-    values: ['wait', 'require', 'off'],
-    default: 'wait',
-    help: 'Checks of GitHub on a pull request. wait: those that are reported must pass; require: some must be reported; off: they are not looked at.',
-  },
-  HARNESS_CHECKS_WAIT: {
-    home: 'policy',
-    type: 'integer',
-    min: 0,
-    max: 86_400,
-    default: 120,
-    help: 'Seconds that a pull request waits for its first check, where the base has checks or there are workflows.',
-  },
-  HARNESS_CI_ATTEMPTS: {
-    home: 'policy',
-    type: 'integer',
-    min: 1,
-    max: 100,
-    default: 3,
-    help: 'Attempts that may fail the checks of GitHub before the issue is held; its pull request stays open.',
-  },
-  HARNESS_REVIEW: {
-    home: 'policy',
-    type: 'choice',
-    values: ['off', 'agent', 'human', 'both'],
-    default: 'off',
-    help: 'Who looks at a change before it lands. agent: a session of its own, with the agent of HARNESS_AGENT_REVIEW. human: a person who may write approves its head on GitHub, or with `harness approve`.',
-  },
-  HARNESS_REVIEW_ROUNDS: {
-    home: 'policy',
-    type: 'integer',
-    min: 1,
-    max: 20,
-    default: 3,
-    help: 'How often an agent may refuse the changes for an issue, or leave no verdict on one, until a person decides.',
-  },
-  HARNESS_PROTECT: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: 'Patterns of paths that agents must not change, besides the usual ones, separated by commas.',
-  },
-  HARNESS_UNPROTECT: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: 'Patterns of usually protected paths that agents may change, separated by commas.',
-  },
-  HARNESS_SECRETS_ALLOW: {
-    home: 'policy',
-    type: 'text',
-    default: '',
-    help: "Patterns of paths that may hold what looks like a secret (test fixtures, say), separated by commas. This host's own tokens stop a change there, too.",
-  },
+  ...LANDING_SETTINGS,
   HARNESS_PASS_ENV: {
     home: 'policy',
     type: 'text',
@@ -429,73 +277,6 @@ export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
-const LABEL_NAMES = SETTING_NAMES.filter(name => name.startsWith('HARNESS_LABEL_')) as LabelSetting[];
-
-type LabelSetting = Extract<SettingName, `HARNESS_LABEL_${string}`>;
-
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);
 }
-
-/**
- * The typed settings of a raw `KEY → text` map; keys that are absent or blank have their defaults.
- * Throws `config-invalid` for a value of the wrong type or out of range, and for a label with two meanings. Ignores unknown keys: whoever
- * reads them from a person reports them.
- */
-export function parseSettings(raw: Readonly<Record<string, string>>): Settings {
-  const parsed = SETTING_NAMES.map(name => [name, parseSetting(name, raw[name])] as const);
-  const settings = Object.fromEntries(parsed) as unknown as Settings;
-  refuseSharedLabels(settings);
-  return settings;
-}
-
-/** One label for two purposes would make an issue both at once. GitHub's labels differ by more than case. */
-function refuseSharedLabels(settings: Settings): void {
-  const users = new Map<string, SettingName>();
-  for (const name of LABEL_NAMES) {
-    const label = settings[name].toLowerCase();
-    const other = users.get(label);
-    if (other !== undefined) {
-      throw new HarnessError(
-        'config-invalid',
-        `${other} and ${name} name the same label, ${JSON.stringify(settings[name])}.`,
-      );
-    }
-    users.set(label, name);
-  }
-}
-
-/** One setting's value. Throws `config-invalid`. */
-export function parseSetting(name: SettingName, text: string | undefined): string | number | boolean {
-  const rule: Rule = SETTINGS[name];
-  const value = text?.trim() ?? '';
-  if (value === '') return rule.default;
-  switch (rule.type) {
-    case 'text':
-      if (rule.form === undefined || rule.form.pattern.test(value)) return value;
-      throw wrong(name, value, rule.form.expected);
-    case 'choice':
-      if (rule.values.includes(value)) return value;
-      throw wrong(name, value, `one of ${rule.values.join(', ')}`);
-    case 'flag':
-      if (value === rule.on) return true;
-      if (value === rule.off) return false;
-      throw wrong(name, value, `${rule.on} or ${rule.off}`);
-    case 'integer': {
-      const number = Number(value);
-      if (/^\d+$/.test(value) && number >= rule.min && number <= rule.max) return number;
-      throw wrong(name, value, `a whole number from ${rule.min} to ${rule.max}`);
-    }
-    case 'limit': {
-      if (value === 'unlimited') return Number.POSITIVE_INFINITY;
-      const number = Number(value);
-      if (/^\d+(?:\.\d+)?$/.test(value) && number >= rule.min && number <= rule.max) return number;
-      throw wrong(name, value, `a number from ${rule.min} to ${rule.max}, or unlimited`);
-    }
-    default:
-      return rule satisfies never;
-  }
-}
-
-const wrong = (name: string, value: string, expected: string) =>
-  new HarnessError('config-invalid', `${name}: expected ${expected}, got ${JSON.stringify(value)}.`);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { chooseAgent, profileName, sizeOf, type WorkSize } from '../../src/core/agent-choice.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import type { StageKind } from '../../src/core/world.ts';
 
 const choiceOf = (

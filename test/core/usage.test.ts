@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import { type AgentUsage, costOf, type ModelTokens, sumOf, sumTokens } from '../../src/core/usage.ts';
 
 const tokens = (model: string, facts: Partial<ModelTokens> = {}): ModelTokens => ({

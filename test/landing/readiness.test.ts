@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import { expectedChecks, type ReadinessFacts, readinessOf } from '../../src/landing/readiness.ts';
 import type { PullReview } from '../../src/ports.ts';
 

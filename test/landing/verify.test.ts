@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCommands } from '../../src/adapters/commands.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import { checkoutsOf, type Verifier } from '../../src/landing/check-commit.ts';
 import type { Verified } from '../../src/landing/plan.ts';
 import { verifyMerge } from '../../src/landing/verify.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRepos } from '../../src/adapters/git/repos.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import type { Engine } from '../../src/loop/engine.ts';
 import { askMessages, checkMessages } from '../../src/loop/messages.ts';
 import { commitFiles, git, REPO, setScene } from '../adapters/git/setup.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPrompts } from '../../src/context/prompts.ts';
 import type { JournalEntry } from '../../src/core/contracts.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import type { StageKind } from '../../src/core/world.ts';
 import { checkPrompts, NO_FACTS, type PromptFacts, promptOf } from '../../src/loop/prompt.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/core/contracts.ts';
 import type { EntryFacts } from '../../src/core/journal.ts';
-import { parseSettings } from '../../src/core/settings.ts';
+import { parseSettings } from '../../src/core/parse-settings.ts';
 import { daySpendOf, type OwnSpending, spentTodayIn } from '../../src/loop/spending.ts';
 import { UNKNOWN_USAGE } from '../../src/loop/usage.ts';
 import type { HostRecord, RefsView, Session } from '../../src/ports.ts';

@@ -1,4 +1,5 @@
-import { parseSetting, SETTINGS, type SettingName } from '../../core/settings.ts';
+import { parseSetting } from '../../core/parse-settings.ts';
+import { SETTINGS, type SettingName } from '../../core/settings.ts';
 import type { Checkout } from '../../ports.ts';
 import { askRemote, askSetting } from './ask.ts';
 import { guessCommands } from './guess.ts';

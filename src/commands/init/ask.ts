@@ -1,4 +1,5 @@
-import { parseSetting, type Rule, SETTINGS, type SettingName } from '../../core/settings.ts';
+import { parseSetting } from '../../core/parse-settings.ts';
+import { type Rule, SETTINGS, type SettingName } from '../../core/settings.ts';
 import { messageOf } from '../../errors.ts';
 import { parseRepository } from './remote.ts';
 import type { KnownRemote } from './repository.ts';

@@ -1,4 +1,5 @@
-import { parseSettings, type Settings } from '../../core/settings.ts';
+import { parseSettings } from '../../core/parse-settings.ts';
+import type { Settings } from '../../core/settings.ts';
 import type { Target } from '../../core/world.ts';
 import { messageOf } from '../../errors.ts';
 import { createTrain } from '../../landing/train.ts';

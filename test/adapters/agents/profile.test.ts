@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { AgentContext } from '../../../src/adapters/agents/agent.ts';
 import { createAgent } from '../../../src/adapters/agents/create-agent.ts';
 import { profileFor } from '../../../src/adapters/agents/profile.ts';
-import { parseSettings } from '../../../src/core/settings.ts';
+import { parseSettings } from '../../../src/core/parse-settings.ts';
 import type { StageKind } from '../../../src/core/world.ts';
 
 const profileOf = (raw: Record<string, string>, stage: StageKind = 'IMPL') =>

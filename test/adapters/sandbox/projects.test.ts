@@ -6,7 +6,7 @@ import type { Enclosure } from '../../../src/adapters/enclosure.ts';
 import { knownProjects, noteProject } from '../../../src/adapters/registry/projects.ts';
 import { fleetPaths, projectPaths } from '../../../src/config.ts';
 import { sandboxFor } from '../../../src/context/agents.ts';
-import { parseSettings } from '../../../src/core/settings.ts';
+import { parseSettings } from '../../../src/core/parse-settings.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 import { whyNone } from './bubblewrap.ts';
 

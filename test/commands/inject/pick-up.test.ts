@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describePickUp, type PickUp } from '../../../src/commands/inject/pick-up.ts';
 import { leftAlone } from '../../../src/core/left-alone.ts';
-import { parseSettings } from '../../../src/core/settings.ts';
+import { parseSettings } from '../../../src/core/parse-settings.ts';
 
 const told = (facts: Partial<PickUp>) =>
   describePickUp({ workers: 2, paused: false, others: [], left: [], taken: 1, ...facts }, 300);

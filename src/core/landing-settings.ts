@@ -1,0 +1,101 @@
+import type { Rule } from './settings.ts';
+
+/** What proves a change, and what may be in it. */
+export const LANDING_SETTINGS = {
+  HARNESS_SETUP: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Shell command that prepares a fresh checkout (installs packages, say).',
+  },
+  HARNESS_VERIFY: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Shell command that proves a change; exit status 0 means that it may land. Several are separated by ;; and each may begin with its time limit: 30s npm run lint ;; 20m npm test',
+  },
+  HARNESS_VERIFY_TIMEOUT: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 86_400,
+    default: 1_800,
+    help: 'Seconds that HARNESS_SETUP and each step of HARNESS_VERIFY may take.',
+  },
+  HARNESS_VERIFY_REPORT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Files or folders, separated by commas, where HARNESS_VERIFY leaves reports of its tests (JUnit or TAP): on a base that fails by itself, they tell which failures are new.',
+  },
+  HARNESS_RED_FIRST: {
+    home: 'policy',
+    type: 'choice',
+    values: ['warn', 'off'],
+    default: 'warn',
+    help: 'Whether tests that a change brings fail without the rest of it. warn: HARNESS_VERIFY is run to see, and the receipt says so; a fix of a bug whose test does not fail is refused. off: it is not looked at.',
+  },
+  HARNESS_UNVERIFIED: {
+    home: 'policy',
+    type: 'choice',
+    values: ['hold', 'land'],
+    default: 'hold',
+    help: 'Without HARNESS_VERIFY. hold: a change lands once checks of GitHub passed or a person approved it; land: it lands on the other gates alone.',
+  },
+  HARNESS_CHECKS: {
+    home: 'policy',
+    type: 'choice',
+    values: ['wait', 'require', 'off'],
+    default: 'wait',
+    help: 'Checks of GitHub on a pull request. wait: those that are reported must pass; require: some must be reported; off: they are not looked at.',
+  },
+  HARNESS_CHECKS_WAIT: {
+    home: 'policy',
+    type: 'integer',
+    min: 0,
+    max: 86_400,
+    default: 120,
+    help: 'Seconds that a pull request waits for its first check, where the base has checks or there are workflows.',
+  },
+  HARNESS_CI_ATTEMPTS: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 100,
+    default: 3,
+    help: 'Attempts that may fail the checks of GitHub before the issue is held; its pull request stays open.',
+  },
+  HARNESS_REVIEW: {
+    home: 'policy',
+    type: 'choice',
+    values: ['off', 'agent', 'human', 'both'],
+    default: 'off',
+    help: 'Who looks at a change before it lands. agent: a session of its own, with the agent of HARNESS_AGENT_REVIEW. human: a person who may write approves its head on GitHub, or with `harness approve`.',
+  },
+  HARNESS_REVIEW_ROUNDS: {
+    home: 'policy',
+    type: 'integer',
+    min: 1,
+    max: 20,
+    default: 3,
+    help: 'How often an agent may refuse the changes for an issue, or leave no verdict on one, until a person decides.',
+  },
+  HARNESS_PROTECT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Patterns of paths that agents must not change, besides the usual ones, separated by commas.',
+  },
+  HARNESS_UNPROTECT: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: 'Patterns of usually protected paths that agents may change, separated by commas.',
+  },
+  HARNESS_SECRETS_ALLOW: {
+    home: 'policy',
+    type: 'text',
+    default: '',
+    help: "Patterns of paths that may hold what looks like a secret (test fixtures, say), separated by commas. This host's own tokens stop a change there, too.",
+  },
+} as const satisfies Record<string, Rule>;
