@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { ringBell } from './adapters/bell.ts';
-import { childEnv, parseNames, TOKEN_NAMES } from './adapters/child-env.ts';
+import { childEnv, parseNames } from './adapters/child-env.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createCommands } from './adapters/commands.ts';
 import { GITHUB_PUSHES, gatePushes } from './adapters/git/push-gate.ts';
@@ -18,7 +18,6 @@ import { fetchFor } from './adapters/github/proxy.ts';
 import { resolveToken } from './adapters/github/token.ts';
 import { fleetOf } from './adapters/host/host-identity.ts';
 import { createHost } from './adapters/host.ts';
-import { createLog } from './adapters/log.ts';
 import { createPauseFlag, type PauseFlag } from './adapters/pause-flag.ts';
 import { readPolicy } from './adapters/policy-file.ts';
 import { identifySelf } from './adapters/processes.ts';
@@ -39,7 +38,7 @@ import {
   type ProjectPaths,
   projectPaths,
 } from './config.ts';
-import { agentFor, agentVariables, enclosureFor } from './context/agents.ts';
+import { agentFor, enclosureFor } from './context/agents.ts';
 import { readPrompts } from './context/prompts.ts';
 import { targetsOf } from './context/targets.ts';
 import type { Withheld } from './core/publishable.ts';
@@ -277,18 +276,6 @@ export async function withReader<T>(
   }
 }
 
-/** A worker's log: a file in the run directory, and its pane. */
-export async function openWorkerLog(project: Project, io: Invocation, name: string): Promise<Log> {
-  const token = await resolveToken({ env: io.env, apiUrl: project.settings.HARNESS_API_URL });
-  return createLog({
-    path: join(project.paths.runDir, 'logs', `worker-${name}.log`),
-    sink: line => io.out(`${line}\n`),
-    isVerbose: io.env.HARNESS_DEBUG === '1',
-    secrets: [...hostSecrets(io.env), token],
-    clock: systemClock,
-  });
-}
-
 /** The log of commands that only look. */
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 
@@ -313,14 +300,6 @@ async function identityOf(settings: Settings, login: () => Promise<string>): Pro
 function policyDigest({ settings, targets }: Project): string {
   const policy = SETTING_NAMES.filter(name => SETTINGS[name].home === 'policy');
   return sha256(JSON.stringify([policy.map(name => [name, settings[name]]), targets()]));
-}
-
-/** The environment of a worker: what every program gets, the engine's own variables, and credentials. */
-export function workerEnv(settings: Settings, env: Invocation['env']): Record<string, string> {
-  const names = new Set([...TOKEN_NAMES, 'GH_CONFIG_DIR', 'TMUX_TMPDIR', ...agentVariables(settings)]);
-  const isOwn = (name: string) => name.startsWith('HARNESS_') || names.has(name);
-  const own = Object.entries(env).flatMap(([name, value]) => (value && isOwn(name) ? [[name, value]] : []));
-  return { ...childEnv(env, { pass: [], extras: {} }), ...Object.fromEntries(own) };
 }
 
 /** A file of the installed engine, found upwards from this module wherever the bundle puts it. */

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { enginePath, openProject, type Project, workerEnv } from '../context.ts';
+import { workerEnv } from '../context/worker.ts';
+import { enginePath, openProject, type Project } from '../context.ts';
 import { EXIT, HarnessError } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { checkPrefix } from './start/prefix.ts';

@@ -1,5 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { createEngine, openProject, openWorkerLog } from '../context.ts';
+import { openWorkerLog } from '../context/worker.ts';
+import { createEngine, openProject } from '../context.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { runWorker } from '../loop/worker.ts';
