@@ -110,7 +110,7 @@ async function close({ forge, token }: Town, number: number): Promise<void> {
 /** Worktrees of sessions. */
 const worktreesOf = ({ home }: Fleet): readonly string[] =>
   readdirSync(path.join(home, '.harness'), { recursive: true, encoding: 'utf8' })
-    .filter(name => /worktrees\/[^/]+$/.test(name))
+    .filter(name => /^fleets\/[^/]+\/worktrees\/[^/]+$/.test(name))
     .map(name => path.join(home, '.harness', name));
 
 /** What a session of a command could have left on a host. */
