@@ -1,4 +1,5 @@
 import type { Engine } from '../../src/loop/engine.ts';
+import type { FleetOnStage, Stage } from './ports.ts';
 
 /** When a process dies: with its `at`-th write from the moment on that it is armed. */
 export interface Death {
@@ -25,4 +26,20 @@ export function dyingAt(death: Death, engine: Engine): Engine {
     });
   const board = ['createIssue', 'linkIssue', 'updateIssue', 'putComment', 'openPull', 'mergePull'];
   return { ...engine, board: dying(engine.board, board), refs: dying(engine.refs, ['push']) };
+}
+
+/** A fleet whose process dies with its `at`-th write after its agents have stopped; another one finishes what is left. */
+export async function dieAfterAgents(
+  stage: Stage,
+  at: number,
+  untilAgentsStop: (fleet: FleetOnStage) => Promise<void> = fleet => fleet.untilAgentsStop(),
+): Promise<void> {
+  const death = { isArmed: false, writes: 0, at };
+  const first = stage.fleet('h1', engine => dyingAt(death, engine));
+  await untilAgentsStop(first);
+  death.isArmed = true;
+  await first.tick().catch(() => undefined);
+  first.process.isAlive = false;
+  await stage.wait(5);
+  await stage.fleet().finish();
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { TriageProposal } from '../../src/core/proposals/proposal.ts';
 import { answerIssue } from '../../src/loop/answer.ts';
 import type { SessionPlan } from '../../src/ports.ts';
-import { dyingAt } from '../helpers/dying.ts';
+import { dieAfterAgents } from '../helpers/dying.ts';
 import { aStage, STAGE_REPO } from '../helpers/ports.ts';
 
 const BUG = { title: 'Off by one', labels: ['bug'], body: 'It prints 2.\n' };
@@ -134,14 +134,7 @@ it('refuses a triage as a duplicate of the bug itself, and leaves the bug alone'
 it('refines a bug once, wherever its process dies', async () => {
   for (let write = 1; write <= 5; write += 1) {
     const stage = aStage({ issues: [BUG], proposals: triage() });
-    const death = { isArmed: false, writes: 0, at: write };
-    const first = stage.fleet('h1', engine => dyingAt(death, engine));
-    await first.untilAgentsStop();
-    death.isArmed = true;
-    await first.tick().catch(() => undefined);
-    first.process.isAlive = false;
-    await stage.wait(5);
-    await stage.fleet().finish();
+    await dieAfterAgents(stage, write);
     const { state, body } = stage.github.issue();
     expect([state, body.split('It counts from 1.').length], `died at write ${write}`).toEqual(['closed', 2]);
   }

@@ -3,7 +3,7 @@ import { asInjector, inject } from '../../src/loop/inject.ts';
 import type { SessionPlan } from '../../src/ports.ts';
 import { latest } from '../../src/simulate/github/history.ts';
 import { BASE } from '../../src/simulate/github/remote.ts';
-import { dyingAt } from '../helpers/dying.ts';
+import { dieAfterAgents } from '../helpers/dying.ts';
 import { aStage, holderOf, STAGE_REPO, type Stage } from '../helpers/ports.ts';
 import { aChild, aProposedPrd } from '../helpers/proposals.ts';
 
@@ -69,14 +69,7 @@ it('files work of another unit in its repository, and has both sides wait for ea
 it('files each of them once, in its own repository, wherever its process dies', async () => {
   for (let write = 1; write <= 16; write += 1) {
     const stage = aProject();
-    const death = { isArmed: false, writes: 0, at: write };
-    const first = stage.fleet('h1', engine => dyingAt(death, engine));
-    await first.untilAgentsStop();
-    death.isArmed = true;
-    await first.tick().catch(() => undefined);
-    first.process.isAlive = false;
-    await stage.wait(5);
-    await stage.fleet().finish();
+    await dieAfterAgents(stage, write);
     const titles = [STAGE_REPO, LIB].map(repo => issuesIn(stage, repo).map(({ title }) => title));
     expect(titles, `died at write ${write}`).toEqual([
       ['The whole of it', 'Build name', 'Build use'],

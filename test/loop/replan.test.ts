@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReplanProposal } from '../../src/core/proposals/proposal.ts';
 import type { SessionPlan } from '../../src/ports.ts';
-import { dyingAt } from '../helpers/dying.ts';
+import { dieAfterAgents } from '../helpers/dying.ts';
 import { aStage } from '../helpers/ports.ts';
 import { aChild } from '../helpers/proposals.ts';
 
@@ -66,19 +66,14 @@ it.each<[string, Partial<ReplanProposal>]>([
 it('makes it real once, wherever its process dies', async () => {
   for (let write = 1; write <= 8; write += 1) {
     const stage = stuck();
-    const death = { isArmed: false, writes: 0, at: write };
-    const first = stage.fleet('h1', engine => dyingAt(death, engine));
-    const isReplanning = async () => (await first.sessions()).some(({ plan }) => plan.kind === 'REPLAN');
-    for (let turn = 0; turn < 40 && !(await isReplanning()); turn += 1) {
-      await first.tick();
-      await stage.wait(20);
-    }
-    await stage.wait(60);
-    death.isArmed = true;
-    await first.tick().catch(() => undefined);
-    first.process.isAlive = false;
-    await stage.wait(5);
-    await stage.fleet().finish();
+    await dieAfterAgents(stage, write, async fleet => {
+      const isReplanning = async () => (await fleet.sessions()).some(({ plan }) => plan.kind === 'REPLAN');
+      for (let turn = 0; turn < 40 && !(await isReplanning()); turn += 1) {
+        await fleet.tick();
+        await stage.wait(20);
+      }
+      await stage.wait(60);
+    });
     const titles = [...stage.github.remote.issues.keys()].map(number => stage.github.issue(number).title);
     expect(titles, `died at write ${write}`).toEqual(['The whole of it', 'Build the rest', 'Build first']);
     expect(stage.github.issue(1).state, `died at write ${write}`).toBe('closed');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReviewProposal } from '../../src/core/proposals/proposal.ts';
 import type { SessionPlan } from '../../src/ports.ts';
-import { dyingAt } from '../helpers/dying.ts';
+import { dieAfterAgents } from '../helpers/dying.ts';
 import { aStage, holderOf, STAGE_REPO } from '../helpers/ports.ts';
 import { aChild } from '../helpers/proposals.ts';
 
@@ -109,14 +109,7 @@ it('does not act on the proposal for a PRD whose text has changed since', async 
 it('creates every issue once, wherever its process dies', async () => {
   for (let write = 1; write <= 14; write += 1) {
     const stage = aStage({ issues: [PRD], config: MODE, proposals: overOneGap() });
-    const death = { isArmed: false, writes: 0, at: write };
-    const first = stage.fleet('h1', engine => dyingAt(death, engine));
-    await first.untilAgentsStop();
-    death.isArmed = true;
-    await first.tick().catch(() => undefined);
-    first.process.isAlive = false;
-    await stage.wait(5);
-    await stage.fleet().finish();
+    await dieAfterAgents(stage, write);
     const titles = [...stage.github.remote.issues.keys()].map(number => stage.github.issue(number).title);
     expect(titles, `died at write ${write}`).toEqual([
       'The whole of it',
