@@ -30,6 +30,7 @@ export interface Moment {
 const USABLE = 0.6;
 
 export function createProofs(clock: Pick<Clock, 'now' | 'monotonic'>, ttlMs: number): Proofs {
+  const usableMs = ttlMs * USABLE;
   const proven = new Map<string, Moment>();
   const keyOf = (repo: string, ref: string) => `${repo.toLowerCase()} ${ref}`;
   const moment = (): Moment => ({ monotonic: clock.monotonic(), now: clock.now() });
@@ -46,10 +47,11 @@ export function createProofs(clock: Pick<Clock, 'now' | 'monotonic'>, ttlMs: num
     ageMs,
     moved: (repo, ref, sentAt) => void proven.set(keyOf(repo, ref), sentAt),
     listed: (repo, ref, sentAt) => {
-      // A later answer does not tell whether somebody had taken the lease before the record arrived.
-      if (isWithin(keyOf(repo, ref), ttlMs)) proven.set(keyOf(repo, ref), sentAt);
+      // The push of a record does not tell whether somebody takes the lease: who has seen no sign for the whole
+      // time-to-live may have decided so before the record arrived, and be on the way.
+      if (isWithin(keyOf(repo, ref), usableMs)) proven.set(keyOf(repo, ref), sentAt);
     },
     released: (repo, ref) => void proven.delete(keyOf(repo, ref)),
-    holds: (repo, ref) => isWithin(keyOf(repo, ref), ttlMs * USABLE),
+    holds: (repo, ref) => isWithin(keyOf(repo, ref), usableMs),
   };
 }
