@@ -4,6 +4,7 @@ import type { Clock, Log } from '../../ports.ts';
 import { openSharedFile, type SharedFile, takeLock } from '../snapshots/shared-file.ts';
 import { openStore, type SnapshotStore } from '../snapshots/store.ts';
 import { type CommentNotes, commentNotesFormat } from './comments.ts';
+import { type Begun, begunFormat } from './creations.ts';
 import { createGate, type Gate } from './gate.ts';
 import { gateFormat } from './gate-state.ts';
 import { type KnownLogin, loginFormat } from './login.ts';
@@ -16,6 +17,7 @@ export interface Account {
   readonly gate: Gate;
   readonly login: SharedFile<KnownLogin>;
   readonly comments: SharedFile<CommentNotes>;
+  readonly creations: SharedFile<Begun>;
   readonly sweeps: SharedFile<SweepRecord>;
   /** The right to sweep, as what gives it back; `held` while somebody else has it. */
   lockSweep(): Promise<(() => Promise<void>) | 'held'>;
@@ -55,6 +57,7 @@ function openAccount(token: string, options: Parameters<typeof createAccounts>[0
     gate: createGate({ state, clock: options.clock, writeSpacingMs: options.writeSpacingMs }),
     login: openSharedFile({ path: `${stem}.login.v1.json`, format: loginFormat, readOnly, log }),
     comments: openSharedFile({ path: `${stem}.comments.v1.json`, format: commentNotesFormat, readOnly, log }),
+    creations: openSharedFile({ path: `${stem}.creations.v1.json`, format: begunFormat, readOnly, log }),
     sweeps: openSharedFile({ path: sweepPath, format: sweepFormat, readOnly, log }),
     async lockSweep() {
       const lock = readOnly ? null : await takeLock(sweepPath, { retries: 0, log });

@@ -5,6 +5,7 @@ import { createCommentWriter } from './comments.ts';
 import { type ConnectionOptions, connect } from './connection.ts';
 import type { RequestTally } from './counts.ts';
 import { createIssue } from './create-issue.ts';
+import { type CreateOnce, createAt } from './creations.ts';
 import { readFailedChecks } from './failed-checks.ts';
 import { readIssue, updateIssue } from './issues.ts';
 import { linkIssue } from './link-issue.ts';
@@ -47,7 +48,9 @@ export function createBoard(options: BoardOptions): GitHubBoard {
   const login = askOnce(async () => readLogin(client, (await account()).login, clock.now()));
 
   const notes = async () => (await account()).comments;
-  const comments = createCommentWriter({ client, login, notes, clock, pace });
+  const creations = { notes: async () => (await account()).creations, clock, pace };
+  const createOnce: CreateOnce = (place, create) => createAt(place, creations, create);
+  const comments = createCommentWriter({ client, login, notes, createOnce, clock, pace });
   const storeOf = async (repo: string) => (await account()).storeOf(repo);
   const readShared = createSnapshotReader({
     ...options,
@@ -88,7 +91,7 @@ export function createBoard(options: BoardOptions): GitHubBoard {
       return updateIssue({ client, store: await storeOf(repo), clock, repo, number }, change, login);
     },
     async createIssue(repo, draft) {
-      return createIssue({ client, store: await storeOf(repo), clock, login, pace }, repo, draft);
+      return createIssue({ client, store: await storeOf(repo), clock, login, createOnce, pace }, repo, draft);
     },
     linkIssue: (repo, number, links) => linkIssue({ client, log }, { repo, number }, links),
     async pullsOf(repo, branch) {

@@ -6,6 +6,7 @@ import { type LineFormat, oneLine } from '../snapshots/lines.ts';
 import { LIST_LAG_MS } from '../snapshots/merge.ts';
 import type { SharedFile } from '../snapshots/shared-file.ts';
 import type { Client } from './client.ts';
+import type { CreateOnce } from './creations.ts';
 import { parseBody, statusOf } from './failure.ts';
 import { readAll } from './pages.ts';
 import { writeAgain, writeOnce } from './write.ts';
@@ -48,6 +49,7 @@ export function createCommentWriter(options: {
   readonly client: Client;
   readonly login: () => Promise<string>;
   readonly notes: () => Promise<SharedFile<CommentNotes>>;
+  readonly createOnce: CreateOnce;
   readonly clock: Clock;
   readonly pace: boolean;
 }): CommentWriter {
@@ -108,7 +110,7 @@ export function createCommentWriter(options: {
     const find = async () => findOwn(client, { repo, number, key, login: await options.login() });
     const create = async () => {
       const send = () => createComment(client, { repo, number, body });
-      const made = await writeOnce({ send, look: find, pace });
+      const made = await options.createOnce(place, () => writeOnce({ send, look: find, pace }));
       known.set(place, made);
       await note(place, made);
     };

@@ -5,6 +5,7 @@ import type { Clock, IssueDraft } from '../../ports.ts';
 import { mergeIssueRecord } from '../snapshots/merge.ts';
 import type { SnapshotStore } from '../snapshots/store.ts';
 import type { Client } from './client.ts';
+import type { CreateOnce } from './creations.ts';
 import { recordOf } from './details.ts';
 import { parseBody } from './failure.ts';
 import { readPage } from './pages.ts';
@@ -21,6 +22,7 @@ export async function createIssue(
     readonly store: SnapshotStore;
     readonly clock: Clock;
     readonly login: () => Promise<string>;
+    readonly createOnce: CreateOnce;
     readonly pace: boolean;
   },
   repo: string,
@@ -31,7 +33,9 @@ export async function createIssue(
   const look = () => findCreated(client, { repo, login, body: draft.body });
   const known = knownIssue(store, draft.body, login);
   if (known !== null) return known;
-  const row = (await look()) ?? (await writeOnce({ send: () => create(client, repo, draft), look, pace }));
+  const place = `${repo.toLowerCase()} ${draft.body.split('\n', 1)[0]}`;
+  const send = () => create(client, repo, draft);
+  const row = (await look()) ?? (await context.createOnce(place, () => writeOnce({ send, look, pace })));
   const record = recordOf({ repo, row, old: null, readAloneAt: clock.now() }, []);
   await store.document.change(current => mergeIssueRecord(current, record, {}));
   return record.issue;

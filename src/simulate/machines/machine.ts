@@ -42,6 +42,8 @@ export interface Disk {
   readonly sessions: Map<string, SessionRecord>;
   readonly claims: Map<string, Process>;
   readonly snapshots: Map<string, KeptSnapshot>;
+  /** When something was asked of GitHub that creates what is at that place, and no answer has come; virtual time. */
+  readonly creations: Map<string, number>;
   isPaused: boolean;
   /** When a pause by force ends what runs, by the machine's own clock; null for a pause without force. */
   putDownBy: number | null;
@@ -104,11 +106,13 @@ const emptyDisk = (): Disk => ({
   sessions: new Map(),
   claims: new Map(),
   snapshots: new Map(),
+  creations: new Map(),
   isPaused: false,
   putDownBy: null,
 });
 
 /** Empties a disk, as a new machine's is. */
 export function wipeDisk({ disk }: Machine): void {
-  for (const part of [disk.clone, disk.worktrees, disk.sessions, disk.claims, disk.snapshots]) part.clear();
+  const { clone, worktrees, sessions, claims, snapshots, creations } = disk;
+  for (const part of [clone, worktrees, sessions, claims, snapshots, creations]) part.clear();
 }

@@ -1,5 +1,6 @@
 import { commentMarker, keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
+import { HarnessError } from '../../errors.ts';
 import type { Board, IssueChange, IssueDraft } from '../../ports.ts';
 import { change, latest, stateAt } from '../github/history.ts';
 import { enqueue, leaveQueue } from '../github/merge-queue.ts';
@@ -242,15 +243,43 @@ async function putComment(universe: Universe, process: Process, draft: CommentDr
     };
     return askAgain(universe, process, { ...writes, name: `edit comment on #${number}`, serve: edit });
   }
-  for (let isLast = false; ; isLast = true) {
-    try {
-      return await create();
-    } catch (error) {
-      if (!isAmbiguous(error)) throw error;
-      // As long as a replica, or a request that was given up, may be behind.
-      await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
-      if (await find()) return;
-      if (isLast) throw error;
+  await createOnce(universe, process, `${remote.repo}#${number} ${key}`, async () => {
+    for (let isLast = false; ; isLast = true) {
+      try {
+        return await create();
+      } catch (error) {
+        if (!isAmbiguous(error)) throw error;
+        // As long as a replica, or a request that was given up, may be behind.
+        await doLocally(universe, process, { tookMs: 3_000, run: () => undefined });
+        if (await find()) return;
+        if (isLast) throw error;
+      }
     }
+  });
+}
+
+/** Creates what is at no place yet, unless what a process of this machine has sent for it may still be under way. */
+async function createOnce(
+  { scheduler }: Universe,
+  { machine: { disk } }: Process,
+  place: string,
+  create: () => Promise<void>,
+): Promise<void> {
+  const begun = disk.creations.get(place) ?? Number.NEGATIVE_INFINITY;
+  if (scheduler.now() - begun < UNDER_WAY_MS) {
+    throw new HarnessError(
+      'github-unreachable',
+      `what was to be created for ${place} may still be under way.`,
+    );
+  }
+  disk.creations.set(place, scheduler.now());
+  try {
+    await create();
+    disk.creations.delete(place);
+  } catch (error) {
+    if (!isAmbiguous(error)) disk.creations.delete(place);
+    throw error;
   }
 }
+
+const UNDER_WAY_MS = 15_000;
