@@ -21,13 +21,19 @@ export async function readSnapshot(
   const { machine } = process;
   const askedAt = localNow(universe, machine);
   const known = machine.disk.snapshots.get(repo);
-  const isYoung = known !== undefined && known.snapshot.readAt >= askedAt - maxAgeMs;
-  if (isYoung) await doLocally(universe, process, { tookMs: 2, run: () => undefined });
+  if (known !== undefined && isWithin(known.snapshot, askedAt, maxAgeMs))
+    await doLocally(universe, process, { tookMs: 2, run: () => undefined });
   else await refresh(universe, process, repo);
   const kept = machine.disk.snapshots.get(repo)?.snapshot;
   if (!kept) return { ...UNREAD, repo };
-  return { ...kept, read: kept.readAt >= askedAt - 3 * maxAgeMs ? 'fresh' : 'stale' };
+  return { ...kept, read: isWithin(kept, askedAt, 3 * maxAgeMs) ? 'fresh' : 'stale' };
 }
+
+/** A reading from the future is none: the clock was set back since. What was read meanwhile may be a moment younger. */
+const isWithin = ({ readAt }: Snapshot, askedAt: number, maxAgeMs: number) =>
+  readAt >= askedAt - maxAgeMs && readAt <= askedAt + MOMENT_MS;
+
+const MOMENT_MS = 10_000;
 
 const UNREAD: Omit<Snapshot, 'repo'> = {
   read: 'failed',
