@@ -4,7 +4,7 @@ import { TWINS, type TwinName } from '../../src/simulate/twins.ts';
 
 /** Within how many seeds, and in which weather, the simulator must find out; docs/reliability.md has the first ones. */
 const WITHIN: Readonly<Record<Exclude<TwinName, 'nothing'>, Search>> = {
-  checkpoint: { seeds: 150, weather: 'rough' },
+  checkpoint: { seeds: 60, weather: 'stormy' },
   comment: { seeds: 5, weather: 'rough' },
   compare: { seeds: 5, weather: 'rough' },
   deadline: { seeds: 60, weather: 'rough' },
