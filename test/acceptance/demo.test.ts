@@ -100,8 +100,11 @@ it('cleans up when it is interrupted', async () => {
   expect(leftIn(temp)).toEqual([]);
 }, 60_000);
 
+const AGENT = `"${process.execPath}" "${path.join(import.meta.dirname, 'agents/scripted.mjs')}"`;
+
 it('keeps everything for a look when asked, until it is interrupted', async () => {
-  const { temp, demo } = startDemo('--keep');
+  const small = ['--repo', ownRepository(), '--agent', AGENT, '--verify', 'true'];
+  const { temp, demo } = startDemo('--keep', ...small);
   let shown = '';
   demo.stdout.on('data', chunk => {
     shown += chunk;
@@ -110,12 +113,11 @@ it('keeps everything for a look when asked, until it is interrupted', async () =
   const [, dir = ''] = /Everything is in (\S+)\./.exec(shown) ?? [];
   demo.kill('SIGINT');
   await demo;
-  expect(existsSync(path.join(dir, 'work/wordkit/.git'))).toBe(true);
+  const [name = ''] = readdirSync(path.join(dir, 'work'));
+  expect(existsSync(path.join(dir, 'work', name, '.git'))).toBe(true);
   expect(dir.startsWith(temp)).toBe(true);
   expect(leftIn(temp)).toEqual([]);
 }, 120_000);
-
-const AGENT = `"${process.execPath}" "${path.join(import.meta.dirname, 'agents/scripted.mjs')}"`;
 
 it("does a person's issues on a copy of the person's repository, with the person's agent", async () => {
   // A configuration of its own, and a committed one, must not lead the demo to anything of the person's.
