@@ -33,6 +33,12 @@ export const publicWrite = (
 const PATIENCE_MS = [3_000, 6_000] as const;
 const LATE_MS = [100, 2_500] as const;
 
+/** How long after it was sent a request may still have its effect. */
+export const LONGEST_MS = PATIENCE_MS[1] + LATE_MS[1];
+
+/** How far behind a replica may be that is asked for one thing. */
+export const LAG_MS = 3_000;
+
 /** Sends a request. Rejects with `github-unreachable` when it may or may not have had its effect. */
 export function ask<T>(universe: Universe, process: Process, request: Request<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { fateOf } from '../../core/issue-change.ts';
 import { fitBody } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
 import { HarnessError } from '../../errors.ts';
@@ -8,10 +9,9 @@ import type { SnapshotStore } from '../snapshots/store.ts';
 import type { Client } from './client.ts';
 import { dependenciesOf, detailIssue, recordOf } from './details.ts';
 import { readEditors } from './editors.ts';
-import { parseBody } from './failure.ts';
+import { isAmbiguous, parseBody } from './failure.ts';
 import { readNow } from './pages.ts';
 import { IssueRow, issueOf } from './rows.ts';
-import { writeAgain } from './write.ts';
 
 export interface IssueContext {
   readonly client: Client;
@@ -47,12 +47,8 @@ export async function updateIssue(
   change: IssueChange,
   login: () => Promise<string>,
 ): Promise<Issue> {
-  const { client, store, repo, number, clock } = context;
-  const url = `/repos/${repo}/issues/${number}`;
-  const row = await writeAgain(async () => {
-    const answer = await client.request({ method: 'PATCH', url, data: bodyOf(change) });
-    return parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
-  });
+  const { store, repo, number, clock } = context;
+  const row = await send(context, change);
   const old = recordIn(store.document.read()?.issues, number);
   // Dependencies that the snapshot has not seen yet come with its next refresh, not from here.
   if (old === null || old.dependencies !== dependenciesOf(row)) return issueOf(row);
@@ -60,6 +56,28 @@ export async function updateIssue(
   const ours = change.body === undefined ? record : editedBy(record, await login());
   await store.document.change(current => mergeIssueRecord(current, ours, {}));
   return ours.issue;
+}
+
+/**
+ * After a lost answer it looks before it sends the change once more, and does so only where the issue still is as it
+ * was known: GitHub replaces labels as a whole, so that to send them blindly undoes what a person did meanwhile.
+ */
+async function send({ client, store, repo, number }: IssueContext, change: IssueChange): Promise<IssueRow> {
+  const url = `/repos/${repo}/issues/${number}`;
+  const patch = async () => {
+    const answer = await client.request({ method: 'PATCH', url, data: bodyOf(change) });
+    return parseBody(IssueRow, answer.data as unknown, `PATCH ${url}`);
+  };
+  const before = recordIn(store.document.read()?.issues, number)?.issue ?? null;
+  try {
+    return await patch();
+  } catch (error) {
+    if (!isAmbiguous(error)) throw error;
+    const row = await readNow(client, { path: url.slice(1), shape: IssueRow });
+    const fate = fateOf(change, { before, now: issueOf(row) });
+    if (fate === 'overtaken') throw error;
+    return fate === 'made' ? row : patch();
+  }
 }
 
 function recordIn(records: readonly IssueRecord[] | undefined, number: number): IssueRecord | null {

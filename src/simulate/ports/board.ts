@@ -1,14 +1,15 @@
+import { fateOf } from '../../core/issue-change.ts';
 import { commentMarker, keyIn } from '../../core/markers.ts';
 import type { Issue } from '../../core/world.ts';
 import { HarnessError } from '../../errors.ts';
 import type { Board, IssueChange, IssueDraft } from '../../ports.ts';
-import { change, latest, stateAt } from '../github/history.ts';
+import { change, type IssueVersion, latest, stateAt } from '../github/history.ts';
 import { enqueue, leaveQueue } from '../github/merge-queue.ts';
 import { closePull, detailsOf, pullsOf } from '../github/pulls.ts';
 import { addIssue, type Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { nameOf } from '../machines/process.ts';
-import { ask, askAgain, doLocally, isAmbiguous, publicWrite } from '../network.ts';
+import { ask, askAgain, doLocally, isAmbiguous, LAG_MS, publicWrite } from '../network.ts';
 import { remoteOf, subjectOf, type Universe } from '../universe.ts';
 import { merging, openPull, pullOf, writesTo } from './pulls.ts';
 import { keepIssue, readSnapshot } from './snapshots.ts';
@@ -19,31 +20,17 @@ export const LOGIN = 'fleet-bot';
 /** GitHub's API as one process sees it, with the same care about lost answers as the real board takes. */
 export function simulateBoard(universe: Universe, process: Process): Board {
   const remote = (repo: string) => remoteOf(universe, repo);
-  const writing = (repo: string, issue: number) => publicWrite(universe, repo, issue);
   return {
     login: () => doLocally(universe, process, { tookMs: 1, run: () => LOGIN }),
     snapshot: (repo, { maxAgeMs }) => readSnapshot(universe, process, { repo, maxAgeMs }),
     references: () => doLocally(universe, process, { tookMs: 1, run: () => ({}) }),
     issue: async (repo, number) => {
-      const serve = () =>
-        stateAt(historyOf(remote(repo), number), replicaTime(universe)) ??
-        latest(historyOf(remote(repo), number));
-      const read = await ask(universe, process, {
-        to: 'api',
-        name: `read #${number}`,
-        writesTo: null,
-        serve,
-      });
+      const read = await readIssue(universe, process, { remote: remote(repo), number });
       keepIssue(process.machine, repo, read);
       return read.issue;
     },
     updateIssue: async (repo, number, changes) => {
-      const written = await askAgain(universe, process, {
-        to: 'api',
-        name: `${changes.state ? `state ${changes.state}` : 'labels'} of #${number}`,
-        writesTo: isCreated(remote(repo), number) ? null : writing(repo, number),
-        serve: () => updateIssue(universe, process, { remote: remote(repo), number, changes }),
-      });
+      const written = await updateIssue(universe, process, { remote: remote(repo), number, changes });
       keepIssue(process.machine, repo, written);
       return written.issue;
     },
@@ -140,14 +127,51 @@ function historyOf({ repo, issues }: Remote, number: number) {
 /** A replica is now and then some seconds behind. */
 export function replicaTime({ scheduler, random, weather }: Universe): number {
   const isBehind = random.chance(weather.rates.lagging / 10);
-  return scheduler.now() - (isBehind ? random.between(100, 3_000) : 0);
+  return scheduler.now() - (isBehind ? random.between(100, LAG_MS) : 0);
 }
 
-function updateIssue(
-  universe: Universe,
-  process: Process,
-  { remote, number, changes }: { remote: Remote; number: number; changes: IssueChange },
-) {
+interface IssuePlace {
+  readonly remote: Remote;
+  readonly number: number;
+}
+
+function readIssue(universe: Universe, process: Process, { remote, number }: IssuePlace) {
+  const history = historyOf(remote, number);
+  const serve = () => stateAt(history, replicaTime(universe)) ?? latest(history);
+  return ask(universe, process, { to: 'api', name: `read #${number}`, writesTo: null, serve });
+}
+
+interface IssueUpdate extends IssuePlace {
+  readonly changes: IssueChange;
+}
+
+/** After a lost answer it looks, and sends the change again only where the issue is as it was known before. */
+async function updateIssue(universe: Universe, process: Process, update: IssueUpdate): Promise<IssueVersion> {
+  const { remote, number, changes } = update;
+  const { repo } = remote;
+  const isUnderLease = !isCreated(remote, number);
+  const writing = publicWrite(universe, repo, number);
+  const send = () =>
+    ask(universe, process, {
+      to: 'api',
+      name: `${changes.state ? `state ${changes.state}` : 'labels'} of #${number}`,
+      writesTo: isUnderLease ? writing : null,
+      serve: () => changeIssue(universe, process, update),
+    });
+  const { snapshot } = process.machine.disk.snapshots.get(repo) ?? {};
+  const before = snapshot?.issues.find(issue => issue.number === number) ?? null;
+  try {
+    return await send();
+  } catch (error) {
+    if (!isAmbiguous(error)) throw error;
+    const now = await readIssue(universe, process, update);
+    const fate = fateOf(changes, { before, now: now.issue });
+    if (fate === 'overtaken') throw error;
+    return fate === 'made' ? now : send();
+  }
+}
+
+function changeIssue(universe: Universe, process: Process, { remote, number, changes }: IssueUpdate) {
   const history = historyOf(remote, number);
   const { issue } = latest(history);
   if (changes.labels && !isCreated(remote, number))

@@ -4,12 +4,13 @@ import type { Oid } from '../../ports.ts';
 import { stateAt } from '../github/history.ts';
 import { BASE, issueOf, issueOfBranch, type Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
+import { LAG_MS, LONGEST_MS } from '../network.ts';
 import { remoteOf, subjectOf } from '../universe.ts';
 import { isInjecting, type Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
 
 /** GitHub's API replaces all labels at once: what a person changes between a look and the write is lost. */
-const GLANCE_MS = 8_000;
+const GLANCE_MS = LAG_MS + LONGEST_MS;
 
 /** Watches what the engine shows to people: written by the holder of the lease, once, and nobody else's work lost. */
 export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'labels' | 'movesBranch'> {
@@ -24,7 +25,7 @@ export function watchWrites(scene: Scene): Pick<Watch, 'sends' | 'comments' | 'l
       if (holder?.fleet === machine.fleet) return;
       // Its own release may have arrived after it had given up waiting for the answer.
       const isRelease = holder === null && entries.at(-1)?.fleet === machine.fleet;
-      if (isRelease && scene.signs.quietMs(remote, ref, machine.fleet) < GLANCE_MS) return;
+      if (isRelease && scene.signs.quietMs(remote, ref, machine.fleet) < LONGEST_MS) return;
       // A label that is left over is put right by whoever sees it; somebody may take the lease that very moment.
       const isNew = holder === null || scene.signs.heldMs(remote, ref) < GLANCE_MS;
       if (isNew && name.startsWith('labels')) return;

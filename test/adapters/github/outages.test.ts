@@ -79,7 +79,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   'the change of an issue': {
     method: 'PATCH',
-    tries: 2,
+    tries: 1,
     write: board => board.updateIssue(REPO, 1, { state: 'closed', stateReason: 'completed' }),
     found: issuesOf,
     expected: ['one closed'],

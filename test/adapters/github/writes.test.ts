@@ -210,6 +210,58 @@ describe('an issue', () => {
     expect((await board.snapshot(REPO, NOW)).issues[0]).toMatchObject(change);
   });
 
+  it.each(['drop', 'drop-after-effect'] as const)(
+    'keeps what a person did while an answer was lost: %s',
+    async kind => {
+      const forge = await aForgeWithRepository();
+      forge.addIssue({ repo: REPO, title: 'one', labels: ['ready-for-agent'] });
+      const board = aBoard(forge);
+      await board.snapshot(REPO, NOW);
+      const lost = forge.faults.add({ kind, method: 'PATCH', count: 1 });
+      // The first request after it is the look.
+      forge.faults.add({
+        kind: 'ask',
+        method: 'GET',
+        count: 1,
+        ask: async () => {
+          expect(lost.hits()).toBe(1);
+          await octokitOf(forge, 'token-bob').rest.issues.addLabels({
+            ...APP,
+            issue_number: 1,
+            labels: ['discuss'],
+          });
+          return 'go-on';
+        },
+      });
+      const labels = ['agent-working', 'ready-for-agent'];
+      await expect(board.updateIssue(REPO, 1, { labels })).rejects.toMatchObject({
+        code: 'github-unreachable',
+      });
+      expect((await board.issue(REPO, 1)).labels).toContain('discuss');
+    },
+  );
+
+  it('is not closed again when a person has opened it while the answer was lost', async () => {
+    const forge = await aForgeWithRepository();
+    forge.addIssue({ repo: REPO, title: 'one' });
+    const board = aBoard(forge);
+    await board.snapshot(REPO, NOW);
+    const bob = octokitOf(forge, 'token-bob').rest.issues;
+    forge.faults.add({ kind: 'drop-after-effect', method: 'PATCH', count: 1 });
+    forge.faults.add({
+      kind: 'ask',
+      method: 'GET',
+      count: 1,
+      ask: async () => {
+        await bob.update({ ...APP, issue_number: 1, state: 'open' });
+        return 'go-on';
+      },
+    });
+    const closing = board.updateIssue(REPO, 1, { state: 'closed', stateReason: 'completed' });
+    await expect(closing).rejects.toMatchObject({ code: 'github-unreachable' });
+    expect(await board.issue(REPO, 1)).toMatchObject({ state: 'open', stateReason: 'reopened' });
+  });
+
   it('is not changed in the repository that it was moved to', async () => {
     const seen: string[] = [];
     const server = http.createServer((request, response) => {
