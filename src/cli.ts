@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addDecisionCommands } from './cli/decisions.ts';
@@ -69,8 +70,10 @@ function stackOf(error: unknown): string {
   return error.cause === undefined ? `${error.stack}` : `${error.stack}\ncaused by: ${stackOf(error.cause)}`;
 }
 
+const STANDARD_INPUT = 0;
+
 function invocation(): Invocation {
-  const { stdout, stdin, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   let signal: AbortSignal | null = null;
   return {
     cwd: process.cwd(),
@@ -79,7 +82,7 @@ function invocation(): Invocation {
     err: text => void stderr.write(text),
     columns: stdout.columns ?? 80,
     isTerminal: stdout.isTTY === true,
-    isInteractive: stdout.isTTY === true && stdin.isTTY === true,
+    isInteractive: stdout.isTTY === true && isatty(STANDARD_INPUT),
     useColor: !env.NO_COLOR && env.TERM !== 'dumb' && (stdout.isTTY === true || env.FORCE_COLOR === '1'),
     exitNow: code => process.exit(code),
     // Only a command that asks for it handles Ctrl-C itself; for all others the default end is right.

@@ -9,15 +9,13 @@ export async function readWorld(source: string, cwd: string): Promise<World> {
   return parseWorld(await readText(source, cwd), new Date().toISOString());
 }
 
-const STANDARD_INPUT = 0;
 const CHUNK = 1024 * 1024;
 
 /** Reads up to the limit of a world file, so that an endless stream is refused as well. */
 async function readText(source: string, cwd: string): Promise<string> {
+  // A pipe may be empty while its writer still works; only the process's own stream waits for more then.
   const stream =
-    source === '-'
-      ? createReadStream('', { fd: STANDARD_INPUT, autoClose: false, highWaterMark: CHUNK })
-      : createReadStream(resolve(cwd, source), { highWaterMark: CHUNK });
+    source === '-' ? process.stdin : createReadStream(resolve(cwd, source), { highWaterMark: CHUNK });
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
