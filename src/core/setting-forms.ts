@@ -35,7 +35,8 @@ export const LABEL: Form = {
 };
 
 export const LOGINS: Form = {
-  pattern: /^(?:(?:\*|[\w-]+(?:\[bot\])?)? *(?:, *|$))+$/,
+  // Blanks after a comma can be read in one way only: in two, a list of commas takes time without end.
+  pattern: /^(?:(?:\*|[\w-]+(?:\[bot\])?)\s*)?(?:,\s*(?:(?:\*|[\w-]+(?:\[bot\])?)\s*)?)*$/,
   expected: 'logins, separated by commas, or *',
 };
 
