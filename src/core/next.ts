@@ -60,6 +60,7 @@ function questionsOf(board: Board, graph: WaitGraph, all: readonly Standing[]): 
     if (!issue) continue;
     if (verdict === 'blocked')
       for (const blocker of issue.blockers) blockerQuestions(issue, blocker, known).forEach(ask);
+    else if (verdict === 'prd-blocked') closedPrdQuestions(issue, reason, known).forEach(ask);
     else for (const question of ownQuestions(issue, verdict as HoldCode, reason, board)) ask(question);
   }
   for (const [first = '', ...others] of cyclesIn(graph)) {
@@ -92,6 +93,17 @@ function blockerQuestions(
       createdAt: blocker.issue?.createdAt ?? null,
     },
   ];
+}
+
+/** An open PRD raises its own question; of a closed one nothing is told but what it does to its children. */
+function closedPrdQuestions(
+  child: BoardIssue,
+  reason: string,
+  known: ReadonlyMap<string, BoardIssue>,
+): readonly Question[] {
+  const prd = known.get(`${child.repo}#${child.parent}`);
+  if (!prd || prd.isOpen) return [];
+  return [{ ...about(prd, `${reason}: is it right?`, edit(prd)), moves: [child.name] }];
 }
 
 function ownQuestions(

@@ -127,6 +127,22 @@ describe('next', () => {
     ]);
   });
 
+  test('asks once about a closed PRD whose text nobody trusted wrote, for all its issues', () => {
+    const prd = aPrd(7, { ...closed(), lastEditor: 'eve' });
+    const world = aWorld({
+      config: { HARNESS_MODE: 'prd' },
+      issues: [prd, anIssue(8, childOf(7)), anIssue(9, childOf(7))],
+    });
+    expect(nextSteps(world)).toMatchObject([
+      {
+        about: 'acme/widget#7',
+        question: expect.stringContaining('edited last by eve'),
+        command: 'gh issue edit 7 -R acme/widget',
+        frees: ['acme/widget#8', 'acme/widget#9'],
+      },
+    ]);
+  });
+
   test('has nothing to ask on a healthy board', () => {
     expect(nextSteps(aWorld({ issues: [anIssue(5), anIssue(6, blockedBy(5))] }))).toEqual([]);
   });
