@@ -82,6 +82,7 @@ const reportOf = (
   gate,
   question,
   verdict: found ? 'closed' : 'open',
+  evidence: null,
   reason: found?.reason ?? null,
   until: found?.until ?? null,
 });

@@ -2,7 +2,8 @@ import { HarnessError } from '../errors.ts';
 import { type Board, readBoard, type UnitBoard } from './board.ts';
 import type { BoardIssue } from './board-issue.ts';
 import { decideLanes } from './decide.ts';
-import type { Action, Decision, Hold } from './decision.ts';
+import type { Action, Decision, Hold, HoldCode } from './decision.ts';
+import { evidenceOf } from './gate-evidence.ts';
 import { referencesIn } from './grammar/references.ts';
 import type { Found } from './lookup.ts';
 import { STATES } from './rules/blocking.ts';
@@ -36,6 +37,8 @@ export interface GateReport {
   readonly question: string;
   /** `moot` gates were not reached: what comes before them keeps the issue out altogether. */
   readonly verdict: 'open' | 'closed' | 'moot';
+  /** What an open gate has seen; null where its question says it all, and where `reason` does. */
+  readonly evidence: string | null;
   /** What stands in the way; null at an open gate. */
   readonly reason: string | null;
   readonly until: string | null;
@@ -178,44 +181,68 @@ function gatesOf(issue: Issue, known: BoardIssue | null, around: Around): readon
   const { HARNESS_LABEL_READY: ready } = board.settings;
   const author = issue.author === '' ? 'nobody' : issue.author;
   const first = [
-    report('open', 'Is it open?', issue.state === 'open' ? null : ['it is closed', 'somebody reopens it']),
-    report(
-      'author',
-      'Is its author trusted?',
-      known ? null : [`${author} is not trusted`, 'the author is in HARNESS_AUTHOR_ALLOWLIST'],
-    ),
-    report(
-      'label',
-      'Is it a child, a PRD or a bug?',
-      known?.kind === 'plain' ? ['none of its labels says so', `it gets the label ${ready}`] : null,
-    ),
+    report('open', 'Is it open?', {
+      closed: issue.state === 'open' ? null : ['it is closed', 'somebody reopens it'],
+      evidence: issue.createdAt === null ? null : `since ${issue.createdAt}`,
+    }),
+    report('author', 'Is its author trusted?', {
+      closed: known ? null : [`${author} is not trusted`, 'the author is in HARNESS_AUTHOR_ALLOWLIST'],
+      evidence: author,
+    }),
+    report('label', 'Is it a child, a PRD or a bug?', {
+      closed: known?.kind === 'plain' ? ['none of its labels says so', `it gets the label ${ready}`] : null,
+      evidence: issue.labels.join(', ') || null,
+    }),
   ];
   const isOut = first.some(({ verdict }) => verdict === 'closed');
   if (isOut || !known)
     return [
       ...first,
-      ...LATER.map(gate => ({ ...report(gate.code, gate.question, null), verdict: 'moot' as const })),
+      ...LATER.map(({ code, question }) => ({
+        ...report(code, question, { closed: null, evidence: null }),
+        verdict: 'moot' as const,
+      })),
     ];
   const view = viewsOf(board, completeUnits(board)).find(one => one.unit === unit);
   const subject = { issue: known, wanted: wantedOn(known, unit, board) };
   const later = LATER.map(({ code, question, check }) => {
     // What the decision says comes first: a scope may be taken by what starts in this very tick.
     const obstacle = hold?.code === code ? hold : view && check?.(subject, view);
-    return report(code, question, obstacle ? [obstacle.reason, obstacle.until] : null);
+    return report(code, question, {
+      closed: obstacle ? [obstacle.reason, obstacle.until] : null,
+      evidence: view ? evidenceOf(code, known, view) : null,
+    });
   });
   return [...first, ...later];
 }
 
-const LATER: readonly { readonly code: string; readonly question: string; readonly check?: Gate['check'] }[] =
-  [
-    ...GATES,
-    { code: 'no-slot', question: 'Is a slot free for it?' },
-    { code: 'waiting-for-children', question: 'Is it the turn of the PRD itself?' },
-  ];
+const LATER: readonly {
+  readonly code: HoldCode;
+  readonly question: string;
+  readonly check?: Gate['check'];
+}[] = [
+  ...GATES,
+  { code: 'no-slot', question: 'Is a slot free for it?' },
+  { code: 'waiting-for-children', question: 'Is it the turn of the PRD itself?' },
+];
 
-function report(gate: string, question: string, closed: readonly [string, string] | null): GateReport {
+interface Look {
+  /** What stands in the way and what would change it; null at an open gate. */
+  readonly closed: readonly [string, string] | null;
+  /** What the gate has seen when it is open. */
+  readonly evidence: string | null;
+}
+
+function report(gate: string, question: string, { closed, evidence }: Look): GateReport {
   const [reason, until] = closed ?? [null, null];
-  return { gate, question, verdict: closed ? 'closed' : 'open', reason, until };
+  return {
+    gate,
+    question,
+    verdict: closed ? 'closed' : 'open',
+    evidence: closed ? null : evidence,
+    reason,
+    until,
+  };
 }
 
 const referenceReport = ({ name, state, issue }: Found): ReferenceReport => ({

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Explanation, GateReport, Standing } from '../core/explain.ts';
 import { plainText } from '../core/plain-text.ts';
 import type { ChangeGate } from '../core/world.ts';
-import { columns, cutToWidth } from './columns.ts';
+import { columns, cutToWidth, wrapped } from './columns.ts';
 import { duration } from './duration.ts';
 
 interface Page {
@@ -46,14 +46,20 @@ function verdictOf({ actions, hold, gates }: Explanation, chalk: ChalkInstance):
 }
 
 function gateLine(
-  { question, verdict, reason, until }: GateReport,
+  { question, verdict, evidence, reason, until }: GateReport,
   { chalk, width }: { chalk: ChalkInstance; width: number },
 ): string {
   if (verdict === 'moot') return chalk.dim(`  -  ${question}`);
-  if (verdict === 'open') return `  ${chalk.green('✓')}  ${question}`;
-  const why = cutToWidth(clean(`     ${reason}; until ${until}`), width);
-  return `  ${chalk.red('✗')}  ${question}\n${chalk.dim(why)}`;
+  if (verdict === 'open') {
+    const room = width - INDENT.length - question.length - 2;
+    const seen = evidence === null || room < 4 ? '' : `  ${chalk.dim(cutToWidth(clean(evidence), room))}`;
+    return `  ${chalk.green('✓')}  ${question}${seen}`;
+  }
+  const why = wrapped(clean(`${reason}; until ${until}`), width - INDENT.length);
+  return [`  ${chalk.red('✗')}  ${question}`, ...why.map(line => chalk.dim(`${INDENT}${line}`))].join('\n');
 }
+
+const INDENT = '     ';
 
 function changeLine({ gate, verdict, reason }: ChangeGate, chalk: ChalkInstance): string {
   const mark = { pass: chalk.green('✓'), fail: chalk.red('✗'), unknown: chalk.yellow('…'), skipped: '–' };

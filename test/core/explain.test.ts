@@ -5,6 +5,7 @@ import { explain, standings } from '../../src/core/explain.ts';
 import { anyWorld } from '../helpers/any-world.ts';
 import {
   aBug,
+  aLease,
   aMultiWorld,
   anIssue,
   aPrd,
@@ -72,6 +73,44 @@ describe('explain', () => {
     });
     expect(hold?.code).toBe('blocked');
     expect(references).toEqual([{ name: 'acme/widget#9', state: 'open', openSince: '2025-12-29T00:00:00Z' }]);
+  });
+
+  test('says at every open gate what it has seen, and at a closed one only its reason', () => {
+    const world = aWorld({
+      config: { HARNESS_MODE: 'prd', HARNESS_MAX_COST_USD: '5' },
+      issues: [
+        aPrd(7),
+        anIssue(8, {
+          body: childOf(7).body + blockedBy(9, 'acme/lib#1').body + section('Scope', ['src/api']),
+        }),
+        anIssue(9, closed()),
+      ],
+      references: { 'acme/lib#1': 'merged' },
+      leases: [aLease(8, { holder: '', live: false, failures: ['tests failed'], spend: 1.5, minutes: 12.4 })],
+      host: { paused: true },
+      repo: { ci: 'pass' },
+    });
+    const { gates } = explain(world, '8');
+    const seen = Object.fromEntries(gates.map(({ gate, evidence }) => [gate, evidence]));
+    expect(seen).toMatchObject({
+      author: 'me',
+      label: 'ready-for-agent',
+      blocked: 'acme/widget#9 (closed), acme/lib#1 (merged)',
+      'prd-blocked': 'acme/widget#7',
+      'prd-cancelled': 'it is open',
+      'scope-busy': 'src/api',
+      attempts: '1 failed, of 5',
+      budget: '$1.50 of 5, 12 minutes of 480',
+      paused: null,
+      stale: 'fresh',
+      'ci-red': 'its checks: pass',
+      'no-slot': '3 of 3 were free',
+    });
+    expect(gates.find(({ gate }) => gate === 'paused')).toMatchObject({
+      verdict: 'closed',
+      reason: 'the fleet is paused',
+      until: '`harness resume`',
+    });
   });
 
   test.each([
