@@ -19,7 +19,7 @@ const prdOf = ({ kind, parent }: BoardIssue, { unit }: UnitView) =>
 
 const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
   'untrusted-edit': ({ issue: { lastEditor } }) =>
-    lastEditor ? `edited last by ${lastEditor}` : 'nobody is known to have edited it',
+    lastEditor ? `edited last by ${lastEditor}` : 'no edit is known',
   blocked: ({ references }) =>
     references.length === 0
       ? 'it names none'
@@ -29,11 +29,11 @@ const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
     const prd = prdOf(issue, view);
     return prd && (prd.isOpen ? 'it is open' : 'it was completed');
   },
-  working: () => 'no session, and no lease of this fleet',
-  leased: () => 'nobody else holds its lease',
+  working: () => 'no session, no lease',
+  leased: () => 'nobody holds its lease',
   'agent-blocked': (_issue, { board: { settings } }) =>
     settings.HARNESS_AUTONOMOUS
-      ? 'the fleet settles questions itself (HARNESS_AUTONOMOUS)'
+      ? 'HARNESS_AUTONOMOUS is true'
       : `it has no label ${settings.HARNESS_LABEL_BLOCKED}`,
   'needs-capability': ({ labels }) => {
     const needs = labels.filter(label => label.startsWith('needs:'));
