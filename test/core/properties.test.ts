@@ -32,6 +32,31 @@ function holdsOfAll(check: (world: World, decision: Decision) => void): void {
 const issueOf = (world: World, { repo, issue }: Action): Issue =>
   world.repos[repo]?.issues.find(({ number }) => number === issue) as Issue;
 
+const find = (world: World, name: string): Issue | undefined => {
+  const [repo = '', number = ''] = name.split('#');
+  return world.repos[repo]?.issues.find(issue => issue.number === Number(number));
+};
+
+/** The references in a section of an issue of `anyWorld`, which has one in each bullet. */
+const namedUnder = (title: string, { body }: Issue, repo: string): readonly string[] =>
+  (body.split(`## ${title}\n\n`)[1] ?? '')
+    .split('\n\n', 1)
+    .flatMap(bullets => bullets.split('\n'))
+    .map(bullet => bullet.slice('- '.length))
+    .filter(name => name !== '')
+    .map(name => (name.startsWith('#') ? `${repo}${name}` : name));
+
+const blockersOf = (issue: Issue, repo: string) => [
+  ...namedUnder('Blocked by', issue, repo),
+  ...issue.blockedBy,
+];
+
+function isDone(world: World, name: string): boolean {
+  const found = find(world, name);
+  if (found) return found.state === 'closed' && [null, 'completed'].includes(found.stateReason);
+  return ['closed', 'merged'].includes(world.references[name] ?? 'unknown');
+}
+
 describe('in any world', () => {
   test('agents never get more than the free slots of a unit', () => {
     holdsOfAll((world, { actions, units }) => {
@@ -69,18 +94,29 @@ describe('in any world', () => {
     });
   });
 
-  test('nothing is dispatched whose dependencies in GitHub are not done', () => {
+  test('nothing is dispatched that waits, by its text or in GitHub, for what is not done', () => {
     holdsOfAll((world, { actions }) => {
       for (const action of actions.filter(one => isDispatch(one) && one.issue !== null)) {
-        for (const blocker of issueOf(world, action).blockedBy) {
-          const [repo = '', number = ''] = blocker.split('#');
-          const found = world.repos[repo]?.issues.find(issue => issue.number === Number(number));
-          const isDone =
-            found?.state === 'closed' && (found.stateReason === null || found.stateReason === 'completed');
-          // Its own PRD never blocks a child, and a closed PRD is no blocker of anything here.
-          const isPrd = found?.labels.includes('prd') ?? false;
-          expect(isDone || (isPrd && repo === action.repo)).toBe(true);
+        for (const blocker of blockersOf(issueOf(world, action), action.repo)) {
+          // Its own PRD never blocks a child.
+          const isPrd = find(world, blocker)?.labels.includes('prd') ?? false;
+          expect(isDone(world, blocker) || (isPrd && blocker.startsWith(`${action.repo}#`)), blocker).toBe(
+            true,
+          );
         }
+      }
+    });
+  });
+
+  test('no child is dispatched while its PRD waits for something', () => {
+    holdsOfAll((world, { actions }) => {
+      for (const action of actions.filter(({ kind }) => kind === 'IMPL')) {
+        const [parent = ''] = namedUnder('Parent', issueOf(world, action), action.repo);
+        const prd = parent.startsWith(`${action.repo}#`) ? find(world, parent) : undefined;
+        const isItsPrd = prd?.state === 'open' && prd.author === world.login && prd.labels.includes('prd');
+        if (!prd || !isItsPrd) continue;
+        for (const blocker of blockersOf(prd, action.repo))
+          expect(isDone(world, blocker), blocker).toBe(true);
       }
     });
   });
