@@ -108,7 +108,9 @@ function breakerOfRun(
   const issues = new Set(run.map(({ ref }) => ref)).size;
   if (lifted.length === 0 && issues < 2 && run.length < SAME_FAILURES) return null;
   const lastMs = Date.parse(last.at);
-  const untilMs = lifted.length > 0 ? Math.max(...lifted) : lastMs + cooling.minutes * 60_000;
+  // A probe that met the limit after that shows that what was told is of no use.
+  const liftedMs = Math.max(...lifted);
+  const untilMs = liftedMs > lastMs ? liftedMs : lastMs + cooling.minutes * 60_000;
   const { class: kind, message } = last.failure;
   const reason = `${kind}: ${message}`;
   return { ...since(retriedMs > lastMs ? retriedMs : untilMs, cooling), reason };

@@ -159,6 +159,15 @@ describe("an agent's breaker", () => {
     expect(breakers(states, 300)).toEqual([['half-open', until]]);
   });
 
+  it('opens for its cool-down when the limit still holds at its end', () => {
+    const stale = { ...limited, resetsAt: at(300) };
+    const states: States = [['1', attempts([1, stale], [300, stale])]];
+    expect(breakers(states, 301)).toEqual([['open', at(360)]]);
+    expect(breakers(states, 360)).toEqual([['half-open', at(360)]]);
+    expect(breakers([['1', attempts([1, stale], [310, limited])]], 311)).toEqual([['open', at(370)]]);
+    expect(breakers([['1', attempts([301, stale])]], 302)).toEqual([['open', at(361)]]);
+  });
+
   it('opens for the third failure of one issue in a row', () => {
     const failing = [1, 2, 3].map(minute => [minute, limited] as const);
     expect(breakers([['1', attempts(...failing)]], 4)).toEqual([['open', at(63)]]);

@@ -23,7 +23,10 @@ export function agentObstacle(wish: Wish, board: Board): Obstacle | null {
   if (agent === undefined) return null;
   if (agent.breaker === 'open') {
     const until = agent.until === null ? 'a person mends that' : `${agent.until} has passed`;
-    return obstacle(`${profile} can't work (${agent.reason})`, `${until}, or a person retries an issue`);
+    return obstacle(
+      `${profile} can't work (${agent.reason})`,
+      `${until}, or a person retries an issue on which it failed`,
+    );
   }
   const isTried = sessions.some(
     session => session.outcome === null && profileOfSession(session, board) === profile,
