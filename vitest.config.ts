@@ -1,17 +1,34 @@
 import { defineConfig } from 'vitest/config';
 import { saySkipped } from './test/helpers/say-skipped.ts';
+import { SlowestFirst } from './test/helpers/slowest-first.ts';
+
+// Lanes of their own: npm run test:agents (the real programs), npm run test:crash (minutes of crashes).
+const OTHER_LANES = ['test/agents/**', 'test/crash/**'];
+
+// They change nothing outside of themselves, so that what they import is loaded once for many of them.
+const TOGETHER = [
+  'test/{architecture,config,contracts,world-file}.test.ts',
+  'test/{config,contracts,core,leases,loop,render}/**/*.test.ts',
+  // The twins put other modules in the place of the engine's.
+  'test/landing/**/!(twins).test.ts',
+];
 
 export default defineConfig({
   test: {
     reporters: ['default', saySkipped()],
-    include: ['test/**/*.test.ts'],
-    // Lanes of their own: npm run test:agents (the real programs), npm run test:crash (minutes of crashes).
-    exclude: ['test/agents/**', 'test/crash/**'],
+    sequence: { sequencer: SlowestFirst },
     // Most tests wait for processes, panes and HTTP, so more of them at once than there are cores.
     maxWorkers: 4,
     testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...OTHER_LANES, ...TOGETHER] },
+      },
+      { extends: true, test: { name: 'together', include: TOGETHER, isolate: false } },
+    ],
   },
 });
