@@ -14,19 +14,15 @@ export interface BlockedBy {
 /** Reads the `Blocked by` sections of a body. */
 export function blockedByOf(outline: Outline): BlockedBy {
   const sections = sectionsOf(outline, blockedByTitle);
-  let references = NO_REFERENCES;
-  let denied = NO_REFERENCES;
-  for (const { text } of sections) {
-    const named = blockersIn(text, outline.home);
-    if (saysNothing(text)) denied = joined(denied, named);
-    else references = joined(references, named);
-  }
-  return { references, denied, loose: looseIn(outline, sections) };
+  const named: (readonly Reference[])[] = [];
+  const denied: (readonly Reference[])[] = [];
+  for (const { text } of sections) (saysNothing(text) ? denied : named).push(blockersIn(text, outline.home));
+  return { references: joined(named), denied: joined(denied), loose: looseIn(outline, sections) };
 }
 
 // There is hardly ever a second list, and a body is read for each of 100,000 issues.
-const joined = (first: readonly Reference[], second: readonly Reference[]) =>
-  first.length === 0 ? second : [...first, ...second];
+const joined = (lists: readonly (readonly Reference[])[]) =>
+  lists.length > 1 ? lists.flat() : (lists[0] ?? NO_REFERENCES);
 
 /** What else stands on the heading's line, as in `Blocked by (optional)`, is not the section's first word. */
 function blockedByTitle(heading: string, home: Home): string | null {
