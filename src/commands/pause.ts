@@ -2,7 +2,7 @@ import { openEngine, openProject } from '../context.ts';
 import { EXIT } from '../errors.ts';
 import type { Invocation } from '../invocation.ts';
 import { describeSaved, savedWorkOf } from './saved-work.ts';
-import { aliveWorkers, untilPutDown } from './until-put-down.ts';
+import { aliveWorkers, endOfWait, untilPutDown } from './until-put-down.ts';
 
 export interface PauseOptions {
   readonly dir?: string | undefined;
@@ -13,7 +13,7 @@ export interface PauseOptions {
 /**
  * Pauses the fleet: nothing new is started, what runs finishes and lands. By force, what runs is asked for a handoff,
  * ended after HARNESS_PAUSE_GRACE seconds at the latest, and saved for whatever host goes on. Pausing twice is a
- * success.
+ * success; leaving work behind that is not settled is none. Ctrl-C stops waiting, not the pause.
  */
 export function pauseCommand(options: PauseOptions, io: Invocation): Promise<number> {
   return options.force ? pauseByForce(options, io) : setPaused(options, io, true);
@@ -42,6 +42,8 @@ async function setPaused({ dir, json }: PauseOptions, io: Invocation, paused: bo
 }
 
 async function pauseByForce({ dir, json }: PauseOptions, io: Invocation): Promise<number> {
+  // Asked for at once, so that Ctrl-C never ends it half way.
+  const { signal } = io;
   const project = await openProject(io, dir);
   const graceMs = project.settings.HARNESS_PAUSE_GRACE * 1000;
   const deadline = Date.now() + graceMs;
@@ -49,16 +51,20 @@ async function pauseByForce({ dir, json }: PauseOptions, io: Invocation): Promis
   project.pause.set(true, deadline);
   const engine = await openEngine(project, io);
   if (!json) io.out(`Pausing: what runs has ${graceMs / 1000} s to write a handoff …\n`);
-  const sessions = await untilPutDown(project, engine, { deadline, signal: io.signal });
+  const sessions = await untilPutDown(project, engine, { deadline, signal });
   const saved = await savedWorkOf(engine, sessions);
   const running = aliveWorkers(project).length;
-  if (json) {
-    io.out(`${JSON.stringify({ fleet: project.fleet, paused: true, running, saved }, null, 2)}\n`);
-    return EXIT.ok;
-  }
-  io.out(describeSaved(saved));
+  const end = endOfWait(saved, signal);
   io.out(
-    'Paused. `harness resume` goes on here; `harness start` on any other host of the repository goes on there.\n',
+    json
+      ? `${JSON.stringify({ fleet: project.fleet, paused: true, running, saved }, null, 2)}\n`
+      : `${describeSaved(saved)}${PAUSED[end]}\n`,
   );
-  return EXIT.ok;
+  return EXIT[end];
 }
+
+const PAUSED = {
+  ok: 'Paused. `harness resume` goes on here; `harness start` on any other host of the repository goes on there.',
+  failed: 'Paused, but not all is saved yet. Do not move on: `harness pause --force` tries again.',
+  interrupted: 'Paused, but not all is saved yet: `harness pause --force` waits for it again.',
+} as const;

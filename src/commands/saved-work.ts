@@ -115,7 +115,7 @@ function describe({ state, head, commits, files, hasHandoff, reason }: SavedWork
     case 'waiting':
       return `its change is in a pull request: ${reason}`;
     case 'open':
-      return `not settled: ${reason}; the next start goes on with it`;
+      return `not settled yet: ${reason}`;
     default:
       return state satisfies never;
   }

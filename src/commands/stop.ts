@@ -5,7 +5,7 @@ import type { Invocation } from '../invocation.ts';
 import type { WorkerRecord } from '../ports.ts';
 import { describeSaved, savedWorkOf } from './saved-work.ts';
 import { cleanWorktrees, describeWorktrees } from './stop/worktrees.ts';
-import { aliveWorkers, untilPutDown } from './until-put-down.ts';
+import { aliveWorkers, endOfWait, untilPutDown } from './until-put-down.ts';
 
 export interface StopOptions {
   readonly dir?: string | undefined;
@@ -19,6 +19,8 @@ export interface StopOptions {
  * are ended, and what they have is saved for whatever host goes on. Ctrl-C stops waiting, not the stopping.
  */
 export async function stopCommand(options: StopOptions, io: Invocation): Promise<number> {
+  // Asked for at once, so that Ctrl-C never ends it half way.
+  const { signal } = io;
   const project = await openProject(io, options.dir);
   const { workers } = project;
   const alive = aliveWorkers(project);
@@ -27,13 +29,19 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
   workers.setStopDeadline(deadline);
   for (const { pid } of alive) process.kill(pid, 'SIGTERM');
   if (alive.length > 0 && !options.json) {
-    io.out(`Stopping ${alive.map(worker => worker.name).join(', ')}${options.now ? ' now' : ''} …\n`);
+    io.out(`Stopping ${namesOf(alive)}${options.now ? ' now' : ''} …\n`);
   }
   const engine = await openEngine(project, io);
-  const sessions = await untilPutDown(project, engine, { deadline, signal: io.signal });
-  const left = await waitForEnd(project, alive, deadline + SETTLE_MS, io.signal);
+  const sessions = await untilPutDown(project, engine, { deadline, signal });
+  const left = await waitForEnd(project, alive, deadline + SETTLE_MS, signal);
+  if (left.length > 0 && signal.aborted) {
+    io.err(
+      `Not waited for: ${namesOf(left)} will end when what runs is saved; \`harness stop\` waits again.\n`,
+    );
+    return EXIT.interrupted;
+  }
   if (left.length > 0) {
-    throw new HarnessError('engine-failed', `Still running: ${left.map(worker => worker.name).join(', ')}.`, {
+    throw new HarnessError('engine-failed', `Still running: ${namesOf(left)}.`, {
       fix: 'Wait for their work to be put down, or use `harness stop --now`.',
     });
   }
@@ -42,15 +50,22 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
   const stopped = alive.map(worker => worker.name);
   const saved = await savedWorkOf(engine, sessions);
   const worktrees = options.clean ? await cleanWorktrees(project, engine) : [];
+  const end = endOfWait(saved, signal);
   if (options.json) {
     io.out(`${JSON.stringify({ fleet: project.fleet, stopped, saved, worktrees }, null, 2)}\n`);
-    return EXIT.ok;
+    return EXIT[end];
   }
   io.out(describeSaved(saved));
   io.out(describeWorktrees(worktrees));
-  io.out(stopped.length + saved.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
-  return EXIT.ok;
+  io.out(`${stopped.length + saved.length === 0 ? 'Nothing was running.' : STOPPED[end]}\n`);
+  return EXIT[end];
 }
+
+const UNSETTLED = 'Stopped, but not all is saved yet: `harness stop` tries again, and the next start does.';
+
+const STOPPED = { ok: 'Stopped.', failed: UNSETTLED, interrupted: UNSETTLED } as const;
+
+const namesOf = (workers: readonly WorkerRecord[]) => workers.map(({ name }) => name).join(', ');
 
 // After the grace period sessions are ended and their attempts get a receipt; a verification may be running.
 const SETTLE_MS = 60_000;

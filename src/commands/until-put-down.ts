@@ -3,7 +3,7 @@ import type { Project } from '../context.ts';
 import type { Engine } from '../loop/engine.ts';
 import { putDownFleet } from '../loop/worker.ts';
 import type { Session } from '../ports.ts';
-import { savedWorkOf } from './saved-work.ts';
+import { type SavedWork, savedWorkOf } from './saved-work.ts';
 
 // After the grace period sessions are ended and their work is pushed; a landing takes as long as its verification.
 const SETTLE_MS = 60_000;
@@ -36,6 +36,15 @@ export async function untilPutDown(
 
 const allWait = async (engine: Engine, sessions: readonly Session[]) =>
   (await savedWorkOf(engine, sessions)).every(({ state }) => state === 'waiting');
+
+/**
+ * How such a wait ended, by the names of exit codes. `failed`: the time was up before all was settled. `interrupted`:
+ * a person stopped waiting before it was.
+ */
+export function endOfWait(saved: readonly SavedWork[], signal: AbortSignal): 'ok' | 'failed' | 'interrupted' {
+  if (saved.every(({ state }) => state !== 'open')) return 'ok';
+  return signal.aborted ? 'interrupted' : 'failed';
+}
 
 /** Living workers of this fleet. */
 export const aliveWorkers = ({ workers }: Project) => workers.list().filter(({ isAlive }) => isAlive);

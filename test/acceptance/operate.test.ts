@@ -1,5 +1,7 @@
+import path from 'node:path';
+import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown, until } from './fleet.ts';
+import { aTown, type Fleet, until } from './fleet.ts';
 import { agentsOf, ended, expectFinished } from './strikes.ts';
 
 it('starts nothing new while paused, lets what runs finish, and goes on when resumed', async () => {
@@ -23,6 +25,29 @@ it('starts nothing new while paused, lets what runs finish, and goes on when res
   await ended(town, [first, second]);
   await expectFinished(town, [first, second]);
   await fleet.harness('stop');
+}, 60_000);
+
+/** Runs a command until it has said something, and presses Ctrl-C then. */
+async function interrupted(fleet: Fleet, ...args: readonly string[]) {
+  const program = path.resolve(import.meta.dirname, '../../bin/harness');
+  const running = execa(program, args, { cwd: fleet.dir, env: fleet.env, extendEnv: false, reject: false });
+  running.stdout?.once('data', () => running.kill('SIGINT'));
+  return running;
+}
+
+it('says that not all is saved to whoever stops waiting for it, and goes on with it', async () => {
+  const town = await aTown();
+  town.issue('deaf');
+  const fleet = await town.fleet('one');
+  await fleet.harness('start');
+  await until('an agent works', 20_000, () => agentsOf(fleet).length > 0);
+  const pausing = await interrupted(fleet, 'pause', '--force');
+  expect(pausing).toMatchObject({ exitCode: 130, stdout: expect.stringContaining('not all is saved yet') });
+  const stopping = await interrupted(fleet, 'stop');
+  expect(stopping).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('`harness stop` waits') });
+  const stopped = await fleet.harness('stop', '--now');
+  expect(stopped).toMatchObject({ exit: 0, out: expect.stringMatching(/#1, attempt 1: .*\nStopped\.$/) });
+  expect(fleet.processes()).toEqual([]);
 }, 60_000);
 
 it('tries an issue again on a person’s word when its attempts are used up', async () => {

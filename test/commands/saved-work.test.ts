@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describeSaved, type SavedWork } from '../../src/commands/saved-work.ts';
+import { endOfWait } from '../../src/commands/until-put-down.ts';
 
 const work: SavedWork = {
   repo: 'acme/app',
@@ -28,4 +29,13 @@ it.each<[what: string, facts: Partial<SavedWork>, line: string]>([
   ],
 ])('says what was saved of %s', (_what, facts, line) => {
   expect(describeSaved([{ ...work, ...facts }])).toBe(`  ${line}\n`);
+});
+
+it('is no success while anything is not settled', () => {
+  const open = { ...work, state: 'open' } as const;
+  const waits = new AbortController().signal;
+  expect(endOfWait([work, { ...work, state: 'kept-here' }], waits)).toBe('ok');
+  expect(endOfWait([work, open], waits)).toBe('failed');
+  expect(endOfWait([work, open], AbortSignal.abort())).toBe('interrupted');
+  expect(endOfWait([work], AbortSignal.abort())).toBe('ok');
 });
