@@ -73,7 +73,7 @@ export function boardIssuesOf(
 
 const NOTHING: readonly Found[] = [];
 
-/** The blockers that a body and GitHub's own dependencies name, each once. */
+/** The blockers that a body and GitHub's own dependencies name, each once, where it is named first. */
 export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): readonly Found[] {
   const { references } = text.blockedBy;
   if (references.length + issue.blockedBy.length === 0) return NOTHING;
@@ -83,7 +83,9 @@ export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): r
   const areFew = found.length <= FEW;
   if (areFew && found.every(({ name }, index) => found.findIndex(one => one.name === name) === index))
     return found;
-  return [...new Map(found.toReversed().map(one => [one.name, one])).values()].reverse();
+  const first = new Map<string, Found>();
+  for (const one of found) if (!first.has(one.name)) first.set(one.name, one);
+  return [...first.values()];
 }
 
 // Up to here, looking through the list is quicker than making a map of it.

@@ -108,6 +108,21 @@ describe('blockers', () => {
     expect(blockersOf(world, 6)).toEqual(['acme/lib#3']);
   });
 
+  test('names each blocker once, where it is named first', () => {
+    const many = Array.from({ length: 20 }, (_none, index) => `acme/lib#${index + 1}`);
+    const world = aWorld({
+      issues: [
+        anIssue(5, blockedBy(8, 6, 8, 7)),
+        anIssue(9, { ...blockedBy(6, 7), blockedBy: ['acme/widget#6'] }),
+        anIssue(10, blockedBy(...many, 'acme/lib#1')),
+        ...[6, 7, 8].map(number => plain(number)),
+      ],
+    });
+    expect(blockersOf(world, 5)).toEqual(['acme/widget#8', 'acme/widget#6', 'acme/widget#7']);
+    expect(blockersOf(world, 9)).toEqual(['acme/widget#6', 'acme/widget#7']);
+    expect(blockersOf(world, 10)).toEqual(many);
+  });
+
   test('says so when a short reference names a repository that nobody knows', () => {
     const world = aWorld({ issues: [anIssue(5, { body: '## Blocked by\nsee lib#4' })] });
     expect(decide(world).holds[0]?.reason).toBe(
