@@ -4,7 +4,8 @@
  * is not closed is text: a forgotten `-->` must not hide what an issue waits for.
  */
 export function visibleText(body: string): string {
-  const text = body.includes('\r') ? body.replace(/\r\n?/g, '\n') : body;
+  const marked = body.charCodeAt(0) === BYTE_ORDER_MARK ? body.slice(1) : body;
+  const text = marked.includes('\r') ? marked.replace(/\r\n?/g, '\n') : marked;
   return FENCE_OR_COMMENT.test(text) ? visibleLines(text.split('\n')).join('\n') : text;
 }
 
@@ -48,6 +49,9 @@ function visibleLines(lines: readonly string[]): readonly string[] {
     return text;
   }
 }
+
+// Some editors put one first; CommonMark passes over it, so the line after it can be a heading.
+const BYTE_ORDER_MARK = 0xfeff;
 
 const FENCE_OR_COMMENT = /```|~~~|<!--/;
 const COMMENT_START = '<!--';

@@ -30,6 +30,7 @@ describe('the Blocked by section', () => {
     ['a reference after a dash', '## Blocked by - #5'],
     ['carriage returns', '## Blocked by\r\n- #5\r\n'],
     ['lone carriage returns', '## Blocked by\r- #5\r'],
+    ['a byte order mark', '\ufeff## Blocked by\n- #5'],
     ['an end at a heading of its level', '## Blocked by\n#5\n## Notes\n#9'],
     ['an end at a higher heading', '### Blocked by\n#5\n# Notes\n#9'],
     ['an end at an underlined heading', '## Blocked by\n#5\n\nNotes\n-----\n#9'],
