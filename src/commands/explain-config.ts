@@ -9,7 +9,7 @@ export async function explainConfigCommand(
   options: { readonly dir?: string | undefined; readonly json?: boolean | undefined },
   io: Invocation,
 ): Promise<number> {
-  const { config } = await openProject(io, options.dir);
+  const { config, paths } = await openProject(io, options.dir);
   const settings = SETTING_NAMES.map(name => ({
     name,
     ...config.origins[name],
@@ -20,7 +20,7 @@ export async function explainConfigCommand(
   io.out(
     options.json
       ? `${JSON.stringify(settings, null, 2)}\n`
-      : renderSettings(settings, { width: io.columns, color: io.useColor }),
+      : renderSettings(settings, { projectDir: paths.projectDir, color: io.useColor }),
   );
   return EXIT.ok;
 }
