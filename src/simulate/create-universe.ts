@@ -12,6 +12,7 @@ import { createScheduler } from './scheduler.ts';
 import { createTrace } from './trace.ts';
 import type { Universe } from './universe.ts';
 import { createWatch } from './watch/create-watch.ts';
+import type { Rule } from './watch/watch.ts';
 import { CALM, createWeather } from './weather.ts';
 
 /** What a universe begins with. */
@@ -32,6 +33,8 @@ export interface Genesis {
   readonly agentPace: number;
   /** What the agents of a stage propose. */
   readonly proposals: (plan: SessionPlan) => unknown;
+  /** The one promise that is watched; null for all. */
+  readonly only: Rule | null;
   /** Changes every engine that is made; leaves it as it is where nothing is to be taken away. */
   readonly alter: Alter;
 }
@@ -55,7 +58,7 @@ export function createUniverse(genesis: Genesis): { readonly universe: Universe;
     ),
     trace: createTrace(scheduler.now),
     weather: createWeather(CALM),
-    watch: createWatch(() => universe),
+    watch: createWatch(() => universe, genesis.only),
     agents: plan => genesis.agents(scheduler.now(), plan),
     proposals: genesis.proposals,
     rules: {

@@ -26,6 +26,19 @@ export function planFaults(
   scheduler.after(everyMs * random.next(), next);
 }
 
+/** Cuts off one machine after the other, each for about as long as a lease lives, so that leases run out just so. */
+export function planPartings(universe: Universe, untilMs: number): void {
+  const { scheduler, machines, rules } = universe;
+  const random = universe.random.fork('partings');
+  const next = () => {
+    if (scheduler.now() >= untilMs) return;
+    const within = machines.filter(({ isUp, isConnected }) => isUp && isConnected);
+    if (within.length > 1) cutOff(universe, random.pick(within), rules.leaseTtlMs * random.between(0.6, 1.3));
+    scheduler.after(rules.leaseTtlMs * random.between(0.1, 0.5), next);
+  };
+  scheduler.after(rules.leaseTtlMs * random.next(), next);
+}
+
 /** What goes wrong, in proportion. */
 const WEIGHTS = {
   killOne: 8,

@@ -107,6 +107,7 @@ function genesisOf(
     workers: Math.max(1, Object.keys(repos).length),
     proposals: () => undefined,
     agents: () => USUAL_AGENTS,
+    only: null,
     agentPace: (sessionMinutes * 60_000) / USUAL_SESSION_MS,
     alter: watching(world, events),
   };

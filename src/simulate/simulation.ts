@@ -1,6 +1,6 @@
 import { type AgentMix, USUAL_AGENTS } from './agents/behaviours.ts';
 import { createUniverse, type Genesis } from './create-universe.ts';
-import { planFaults } from './faults.ts';
+import { planFaults, planPartings } from './faults.ts';
 import { addIssue, type Remote } from './github/remote.ts';
 import { type Alter, type FleetPlan, startFleet } from './machines/fleet.ts';
 import { planPeople } from './people.ts';
@@ -10,7 +10,7 @@ import type { TraceEvent } from './trace.ts';
 import type { Universe } from './universe.ts';
 import { convergence } from './watch/convergence.ts';
 import { doubledIssues } from './watch/sessions.ts';
-import type { Violation } from './watch/watch.ts';
+import type { Rule, Violation } from './watch/watch.ts';
 import { CALM, WEATHERS } from './weather.ts';
 
 export interface SimulationOptions {
@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly repos: number;
   /** In two thirds of the seeds; the others have a perfect network. */
   readonly weather: keyof typeof WEATHERS;
+  /** The one promise that is watched; null for all. */
+  readonly only: Rule | null;
   /** Takes a line of defence away; leaves every engine as it is where nothing is to be taken. */
   readonly alter: Alter;
 }
@@ -57,11 +59,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const { universe, fleet } = createUniverse(genesisOf(options));
   const { scheduler, watch, weather, trace } = universe;
   // A third of the seeds have a perfect network, so that other faults show what they do alone.
-  if (options.seed % 3 !== 0) weather.rates = WEATHERS[options.weather];
+  const { rates, isParting } = WEATHERS[options.weather];
+  if (options.seed % 3 !== 0) weather.rates = rates;
   for (const machine of universe.machines) {
     scheduler.after(universe.random.between(0, 20_000), () => startFleet(universe, machine, fleet));
   }
   planFaults(universe, { fleet, untilMs: TROUBLE_MS, everyMs: 45_000 });
+  if (isParting) planPartings(universe, TROUBLE_MS);
   planPeople(universe, { untilMs: TROUBLE_MS, everyMs: 40_000 });
   watchAgents(universe);
   scheduler.after(TROUBLE_MS, () => {
@@ -85,7 +89,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   };
 }
 
-const genesisOf = ({ seed, hosts, issues, repos, alter }: SimulationOptions): Genesis => ({
+const genesisOf = ({ seed, hosts, issues, repos, only, alter }: SimulationOptions): Genesis => ({
   seed,
   hosts,
   repos: Array.from({ length: repos }, (_, at) => `sim/app${at + 1}`),
@@ -95,6 +99,7 @@ const genesisOf = ({ seed, hosts, issues, repos, alter }: SimulationOptions): Ge
   proposals: () => undefined,
   agents: now => (now < TROUBLE_MS ? USUAL_AGENTS : CALM_AGENTS),
   agentPace: 1,
+  only,
   alter,
 });
 

@@ -1,7 +1,22 @@
-import { trainRef } from '../landing/boarding.ts';
 import type { Engine } from '../loop/engine.ts';
-import type { Board, PushResult, Refs, RefsView, RefUpdate } from '../ports.ts';
+import type { Board, Log, Refs } from '../ports.ts';
 import type { Alter } from './machines/fleet.ts';
+import {
+  closeUnseenMerges,
+  mergeHopefully,
+  mergeWhatever,
+  readAsOpen,
+  readOnce,
+  writeAllParts,
+} from './without/board.ts';
+import {
+  pushFromAnywhere,
+  pushHopefully,
+  pushNameless,
+  pushPiecemeal,
+  withFreeTrains,
+  withoutTrain,
+} from './without/refs.ts';
 
 /** The engine with one line of defence taken away; a simulation that is worth its name finds out. */
 export interface Twin {
@@ -94,6 +109,34 @@ export const TWINS = {
     defence: 'what was saved is fetched before an attempt is ended, or begun, in its place',
     alter: engine => ({ ...engine, repos: { ...engine.repos, remoteBranch: fetchOnlyBranches(engine) } }),
   },
+  ride: {
+    defence: 'nobody takes a train that somebody rides in',
+    alter: engine => withRefs(engine, withFreeTrains),
+  },
+  merged: {
+    defence: 'a pull request that is merged counts as that',
+    alter: engine => withBoard(engine, board => ({ ...board, pullsOf: closeUnseenMerges(board) })),
+  },
+  hope: {
+    defence: 'a merge counts as done only when GitHub says so',
+    alter: engine => withBoard(engine, board => ({ ...board, mergePull: mergeHopefully(board) })),
+  },
+  closed: {
+    defence: 'a closed issue is not worked on',
+    alter: engine => withBoard(engine, readAsOpen),
+  },
+  part: {
+    defence: 'a change of an issue names only what is to change',
+    alter: engine => withBoard(engine, writeAllParts),
+  },
+  litter: {
+    defence: 'what an attempt leaves on a host is removed',
+    alter: engine => ({ ...engine, repos: { ...engine.repos, removeWorktree: async () => undefined } }),
+  },
+  catch: {
+    defence: 'a turn that fails is taken again',
+    alter: engine => ({ ...engine, log: { ...engine.log, warn: throwFailedTurns(engine.log.warn) } }),
+  },
   sight: {
     defence: 'a session that is about to start takes its slot',
     alter: engine => ({
@@ -120,97 +163,16 @@ const withBoard = (engine: Engine, alter: (board: Board) => Board): Engine => ({
   board: alter(engine.board),
 });
 
-type Push = Refs['push'];
-
-/** States as expected whatever is there just now. */
-function pushFromAnywhere(refs: Refs): Push {
-  return async (repo, updates) => {
-    const { journals } = await refs.read(repo);
-    const tipOf = (ref: string) => journals.find(journal => journal.ref === ref)?.tip ?? null;
-    return refs.push(
-      repo,
-      updates.map(update =>
-        update.kind === 'journal' ? { ...update, expected: tipOf(update.ref) } : update,
-      ),
-    );
-  };
-}
-
-/** Sends the branch by itself, whatever became of the journal. */
-function pushPiecemeal(refs: Refs): Push {
-  return async (repo, updates) => {
-    const isBranch = ({ kind }: RefUpdate) => kind === 'branch';
-    const records = updates.filter(update => !isBranch(update));
-    const result = records.length > 0 ? await refs.push(repo, records) : null;
-    const branches = updates.filter(isBranch);
-    const moved = branches.length > 0 ? await refs.push(repo, branches) : null;
-    return result ?? moved ?? { kind: 'lost', reason: 'nothing to push' };
-  };
-}
-
-/** Takes an unknown result for a success. */
-function pushHopefully(refs: Refs): Push {
-  return async (repo, updates) => {
-    const result = await refs.push(repo, updates);
-    return result.kind === 'unknown' ? pretend(updates) : result;
-  };
-}
-
-const pretend = (updates: readonly RefUpdate[]): Extract<PushResult, { kind: 'done' }> => ({
-  kind: 'done',
-  tips: Object.fromEntries(updates.map(({ ref }) => [ref, 'hoped for'])),
-});
-
-/** The train is never there, and always free. */
-function withoutTrain(refs: Refs): Refs {
-  const isTrain = ({ ref }: { readonly ref: string }) => ref.startsWith(trainRef(''));
-  const without = (view: RefsView) => ({ ...view, journals: view.journals.filter(one => !isTrain(one)) });
-  return {
-    ...refs,
-    read: async repo => without(await refs.read(repo)),
-    push: async (repo, updates) => {
-      const others = updates.filter(update => !isTrain(update));
-      const rides = pretend(updates.filter(isTrain));
-      const pushed = others.length === 0 ? rides : await refs.push(repo, others);
-      return pushed.kind === 'done' ? { ...pushed, tips: { ...rides.tips, ...pushed.tips } } : pushed;
-    },
-  };
-}
-
-/** Merges the pull request at whatever head it has. */
-function mergeWhatever(board: Board): Board['mergePull'] {
-  return async (repo, number, merge) => {
-    const { pulls } = await board.snapshot(repo, { maxAgeMs: 0 });
-    const sha = pulls.find(pull => pull.number === number)?.headSha ?? merge.sha;
-    return board.mergePull(repo, number, { ...merge, sha });
-  };
-}
-
-/** Remembers each issue as it was read first. */
-function readOnce(board: Board): Board['issue'] {
-  const known = new Map<string, ReturnType<Board['issue']>>();
-  return (repo, number) => {
-    const key = `${repo}#${number}`;
-    const issue = known.get(key) ?? board.issue(repo, number);
-    known.set(key, issue);
-    return issue;
-  };
-}
-
-/** Saves what live agents have, and leaves the name out. */
-function pushNameless(refs: Refs): Push {
-  const nameless = (update: RefUpdate): RefUpdate =>
-    update.kind === 'journal'
-      ? {
-          ...update,
-          entries: update.entries.map(one => (one.op === 'checkpoint' ? { ...one, head: null } : one)),
-        }
-      : update;
-  return (repo, updates) => refs.push(repo, updates.map(nameless));
-}
-
 /** Takes saved work for lost that is not here already. */
 const fetchOnlyBranches =
   ({ repos }: Engine): Engine['repos']['remoteBranch'] =>
   async (repo, branch) =>
     branch.startsWith('refs/harness/wip/') ? null : repos.remoteBranch(repo, branch);
+
+/** As if nobody had caught what a failed turn says. */
+const throwFailedTurns =
+  (warn: Log['warn']): Log['warn'] =>
+  (text, facts) => {
+    if (text.startsWith('turn failed')) throw new Error(text);
+    warn(text, facts);
+  };

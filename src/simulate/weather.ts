@@ -37,6 +37,11 @@ const ROUGH: Rates = {
 const STORMY: Rates = { ...ROUGH, failed: 0.08, unanswered: 0.1, late: 0.04, slow: 0.15 };
 
 /** How it can be between the machines and GitHub while things go wrong. */
-export const WEATHERS = { rough: ROUGH, stormy: STORMY } as const;
+export const WEATHERS = {
+  rough: { rates: ROUGH, isParting: false },
+  stormy: { rates: STORMY, isParting: false },
+  /** One host or another is cut off all the time, for about as long as a lease lives. */
+  parting: { rates: ROUGH, isParting: true },
+} as const;
 
 export const createWeather = (rates: Rates): Weather => ({ rates, apiDownUntil: 0, gitDownUntil: 0 });

@@ -98,6 +98,7 @@ export function aStage(facts: StageFacts = {}): Stage {
     proposals: facts.proposals ?? (() => undefined),
     agents: (_now, { issue, attempt }) => only(behaviours[issue ?? 0]?.[attempt - 1] ?? 'good'),
     agentPace: 1,
+    only: null,
     alter: engine => engine,
   });
   // A test that breaks a promise fails, whatever else it looks at.

@@ -5,6 +5,7 @@ import { type SimulationOptions, simulate } from '../../src/simulate/simulation.
 import { TWINS } from '../../src/simulate/twins.ts';
 
 const USUAL: Omit<SimulationOptions, 'seed'> = {
+  only: null,
   hosts: 3,
   issues: 8,
   repos: 1,
@@ -61,6 +62,10 @@ describe('the engine under simulated faults', () => {
 
   it('keeps its promises where hardly anything arrives at the first try', async () => {
     await play(range(1, 8), { weather: 'stormy' });
+  });
+
+  it('keeps its promises where hosts are cut off again and again, for about as long as a lease lives', async () => {
+    await play(range(1, 8), { weather: 'parting' });
   });
 
   it('keeps its promises on seeds that nobody has played before', async () => {

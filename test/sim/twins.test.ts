@@ -1,48 +1,80 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type SimulationOptions, simulate } from '../../src/simulate/simulation.ts';
 import { TWINS, type TwinName } from '../../src/simulate/twins.ts';
+import { RULES, type Rule } from '../../src/simulate/watch/watch.ts';
 
-/** Within how many seeds, and in which weather, the simulator must find out; docs/reliability.md has the first ones. */
-const WITHIN: Readonly<Record<Exclude<TwinName, 'nothing'>, Search>> = {
-  checkpoint: { seeds: 60, weather: 'stormy' },
-  comment: { seeds: 5, weather: 'rough' },
-  compare: { seeds: 5, weather: 'rough' },
-  deadline: { seeds: 60, weather: 'rough' },
-  fence: { seeds: 60, weather: 'rough' },
-  fetch: { seeds: 20, weather: 'rough' },
-  head: { seeds: 100, weather: 'rough' },
-  name: { seeds: 5, weather: 'rough' },
-  nonce: { seeds: 5, weather: 'rough' },
-  patience: { seeds: 5, weather: 'rough' },
-  people: { seeds: 100, weather: 'rough' },
-  record: { seeds: 200, weather: 'stormy' },
-  reread: { seeds: 10, weather: 'rough' },
-  save: { seeds: 5, weather: 'rough' },
-  sight: { seeds: 5, weather: 'rough' },
-  train: { seeds: 30, weather: 'rough' },
-  unknown: { seeds: 30, weather: 'stormy' },
-  verify: { seeds: 5, weather: 'rough' },
-};
-
+/** Which promise is broken without which line of defence; docs/reliability.md has the first seed of each. */
 interface Search extends Pick<SimulationOptions, 'weather'> {
+  readonly without: TwinName;
+  readonly breaks: Rule;
+  /** Within how many the simulator must find out. */
   readonly seeds: number;
 }
 
-it.each(Object.entries(WITHIN) as [TwinName, Search][])(
-  'misses %s',
-  async (name, search) => {
-    const found = await firstBrokenSeed(name, search);
-    expect(
-      found,
-      `without it nothing breaks in ${search.seeds} seeds: ${TWINS[name].defence}`,
-    ).not.toBeNull();
-  },
-  180_000,
-);
+const search = (
+  without: TwinName,
+  breaks: Rule,
+  seeds: number,
+  weather: Search['weather'] = 'rough',
+): Search => ({ without, breaks, seeds, weather });
 
-async function firstBrokenSeed(name: TwinName, { seeds, weather }: Search): Promise<number | null> {
+/** Missed once in some hundred seeds, which is too long a search here; test/leases/proofs.test.ts has it. */
+const RARE: readonly TwinName[] = ['record'];
+
+const SEARCHES: readonly Search[] = [
+  search('catch', 'survives-errors', 5),
+  search('checkpoint', 'keeps-checkpoints', 60, 'stormy'),
+  search('closed', 'one-merge', 5),
+  search('closed', 'wanted-merge', 5),
+  search('comment', 'one-comment', 5),
+  search('compare', 'journal-chain', 5),
+  search('deadline', 'launch-under-lease', 60),
+  search('deadline', 'writes-under-lease', 60),
+  search('fence', 'fenced-branch', 30, 'stormy'),
+  search('fetch', 'keeps-checkpoints', 20),
+  search('head', 'verified-merge', 100),
+  search('hope', 'closes-landed', 60, 'stormy'),
+  search('litter', 'leaves-nothing', 5),
+  search('merged', 'honest-receipt', 10),
+  search('name', 'keeps-checkpoints', 5),
+  search('nonce', 'one-receipt', 5),
+  search('part', 'never-reopens', 40),
+  search('patience', 'converges', 5),
+  search('patience', 'no-early-takeover', 5),
+  search('patience', 'one-live-attempt', 30),
+  search('people', 'keeps-pushes', 40, 'stormy'),
+  search('reread', 'keeps-labels', 20),
+  search('ride', 'one-train', 10),
+  search('save', 'keeps-work', 5),
+  search('sight', 'slots', 5),
+  search('train', 'verified-merge', 30, 'stormy'),
+  search('unknown', 'launch-under-lease', 30, 'stormy'),
+  search('verify', 'honest-read-back', 5),
+  search('verify', 'verified-merge', 5),
+];
+
+describe('the simulator', () => {
+  it('is asked about every promise and every line of defence', () => {
+    expect(new Set(SEARCHES.map(({ breaks }) => breaks))).toEqual(new Set(RULES));
+    const names = new Set([...SEARCHES.map(({ without }) => without), ...RARE, 'nothing']);
+    expect(names).toEqual(new Set(Object.keys(TWINS)));
+  });
+
+  it.each(SEARCHES)(
+    'finds that without `$without` the promise `$breaks` is broken',
+    async wanted => {
+      const { without, seeds } = wanted;
+      const message = `it is kept in ${seeds} seeds, without this: ${TWINS[without].defence}`;
+      expect(await firstBrokenSeed(wanted), message).not.toBeNull();
+    },
+    180_000,
+  );
+});
+
+async function firstBrokenSeed({ without, breaks, seeds, weather }: Search): Promise<number | null> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const options = { hosts: 3, issues: 8, repos: 1, weather, alter: TWINS[name].alter };
+    const { alter } = TWINS[without];
+    const options = { hosts: 3, issues: 8, repos: 1, weather, only: breaks, alter };
     const { violations } = await simulate({ ...options, seed });
     if (violations.length > 0) return seed;
   }

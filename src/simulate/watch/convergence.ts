@@ -84,7 +84,7 @@ export function convergence(universe: Universe, fleet: FleetPlan): Convergence {
         message: `${kind}: ${reason}`,
       }));
       const all = [...found, ...(open ?? [])];
-      if (all.length === 0) universe.watch.fail('rests', null, 'something is written again and again');
+      if (all.length === 0) universe.watch.fail('converges', null, 'something is written again and again');
       for (const { subject, message } of all) universe.watch.fail('converges', subject, message);
     },
     held: () => countsOf((decision?.holds ?? []).map(({ code }) => code)),

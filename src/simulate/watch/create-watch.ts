@@ -5,16 +5,16 @@ import { watchMerges } from './merges.ts';
 import { watchReceipts } from './receipts.ts';
 import { createSigns, type Scene } from './scene.ts';
 import { watchSessions } from './sessions.ts';
-import type { Violation, Watch } from './watch.ts';
+import type { Rule, Violation, Watch } from './watch.ts';
 import { watchWorktrees } from './worktrees.ts';
 import { watchWrites } from './writes.ts';
 
-/** A watch over a universe, which is asked for only when something happens in it. */
-export function createWatch(universe: () => Universe): Watch {
+/** A watch over a universe, which is asked for only when something happens in it; `only` that promise, or all. */
+export function createWatch(universe: () => Universe, only: Rule | null): Watch {
   const violations: Violation[] = [];
   const now = () => universe().scheduler.now();
   const fail: Scene['fail'] = (rule, subject, message) => {
-    violations.push({ rule, subject, message, at: now() });
+    if (only === null || only === rule) violations.push({ rule, subject, message, at: now() });
     universe().trace.note('watch', subject, `VIOLATION of ${rule}: ${message}`);
   };
   const scene = { universe, fail, signs: createSigns(now) };

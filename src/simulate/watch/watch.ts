@@ -16,32 +16,36 @@ export interface Violation {
 }
 
 /** The promises, each by its name in `docs/reliability.md`. */
-export type Rule =
-  | 'one-live-attempt'
-  | 'no-early-takeover'
-  | 'launch-under-lease'
-  | 'journal-chain'
-  | 'one-receipt'
-  | 'one-train'
-  | 'verified-merge'
-  | 'honest-read-back'
-  | 'honest-receipt'
-  | 'one-merge'
-  | 'wanted-merge'
-  | 'one-comment'
-  | 'slots'
-  | 'never-reopens'
-  | 'closes-landed'
-  | 'keeps-labels'
-  | 'keeps-pushes'
-  | 'keeps-work'
-  | 'keeps-checkpoints'
-  | 'fenced-branch'
-  | 'writes-under-lease'
-  | 'survives-errors'
-  | 'converges'
-  | 'leaves-nothing'
-  | 'rests';
+export const RULES = [
+  'one-live-attempt',
+  'no-early-takeover',
+  'launch-under-lease',
+  'journal-chain',
+  'one-receipt',
+  'one-train',
+  'verified-merge',
+  'honest-read-back',
+  'honest-receipt',
+  'one-merge',
+  'wanted-merge',
+  'one-comment',
+  'slots',
+  'never-reopens',
+  'closes-landed',
+  'keeps-labels',
+  'keeps-pushes',
+  'keeps-work',
+  'keeps-checkpoints',
+  'fenced-branch',
+  'writes-under-lease',
+  'survives-errors',
+  'converges',
+  'leaves-nothing',
+] as const;
+
+export type Rule = (typeof RULES)[number];
+
+export const isRule = (name: string): name is Rule => RULES.some(rule => rule === name);
 
 /** Sees everything that happens and says when a promise is broken. Called right before a change is made. */
 export interface Watch {
