@@ -36,7 +36,7 @@ function buildProgram(io: Invocation, finish: Finish): Command {
     .showHelpAfterError('Run with --help for the options and examples.')
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
-    .configureHelp({ helpWidth: Math.min(io.columns, 100), sortSubcommands: false })
+    .configureHelp({ helpWidth: io.isTerminal ? Math.min(io.columns, 100) : 80, sortSubcommands: false })
     .addHelpText('after', EXIT_CODES);
 
   addProjectCommands(program, io, finish);
@@ -72,6 +72,9 @@ function stackOf(error: unknown): string {
 
 const STANDARD_INPUT = 0;
 
+// Another program that reads the output is to have all of it.
+const UNCUT = 1_000;
+
 function invocation(): Invocation {
   const { stdout, stderr, env } = process;
   let signal: AbortSignal | null = null;
@@ -80,7 +83,8 @@ function invocation(): Invocation {
     env,
     out: text => void stdout.write(text),
     err: text => void stderr.write(text),
-    columns: stdout.columns ?? 80,
+    // A terminal that does not know its width says 0.
+    columns: stdout.columns || UNCUT,
     isTerminal: stdout.isTTY === true,
     isInteractive: stdout.isTTY === true && isatty(STANDARD_INPUT),
     useColor: !env.NO_COLOR && env.TERM !== 'dumb' && (stdout.isTTY === true || env.FORCE_COLOR === '1'),

@@ -6,7 +6,7 @@ export interface Invocation {
   readonly out: (text: string) => void;
   /** Writes text to standard error as it is. */
   readonly err: (text: string) => void;
-  /** Width of the terminal; 80 when there is none. */
+  /** Width of the terminal; where there is none, one that hardly anything is cut at. */
   readonly columns: number;
   /** Standard output is a terminal. */
   readonly isTerminal: boolean;

@@ -66,13 +66,6 @@ describe('without a project', () => {
     expectClear(ran, 5, new RegExp(`Port ${port} .* in use`));
   });
 
-  it('waits for a world whose writer needs longer to start than its reader', async () => {
-    const world = JSON.stringify({ version: 1, config: { HARNESS_REPO: 'acme/app' } });
-    const script = `{ "$0" --version && "$0" --version && echo "$1"; } | sed 1,2d | "$0" decide --world - --json`;
-    const ran = await execa('sh', ['-c', script, PROGRAM, world]);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ actions: [], units: [{ id: 'main' }] });
-  });
-
   it('shows a stack only when it is asked for one', async () => {
     const ran = await harnessIn(anEmptyDir(), ['status'], { HARNESS_DEBUG: '1' });
     expect(ran.err).toMatch(/^\s+at .*:\d+/m);
