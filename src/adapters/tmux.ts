@@ -50,17 +50,25 @@ export function socketName(fleet: string): string {
   return `harness-${fleet}`;
 }
 
+export interface TmuxOptions {
+  readonly socket: string;
+  /** This process's environment, of which TMUX_TMPDIR and what every child gets are used. */
+  readonly env: Environment;
+  /** How long an answer of the server is waited for; 30,000 unless given. */
+  readonly patienceMs?: number;
+}
+
 /**
- * The tmux server on `socket`. `env` is this process's environment, of which TMUX_TMPDIR and what every
- * child gets are used. Throws `tool-missing` without tmux and `tmux-failed` for what tmux refuses.
+ * The tmux server on `socket`. Throws `tool-missing` without tmux, and `tmux-failed` for what tmux refuses or does not
+ * answer in time: a server that is stopped would hold whoever asks it for ever.
  */
-export function createTmux({ socket, env }: { socket: string; env: Environment }): Tmux {
+export function createTmux({ socket, env, patienceMs = 30_000 }: TmuxOptions): Tmux {
   const base = {
     ...childEnv(env, { pass: [], extras: {} }),
     ...(env.TMUX_TMPDIR === undefined ? {} : { TMUX_TMPDIR: env.TMUX_TMPDIR }),
   };
   const run = (args: readonly string[], runEnv: Readonly<Record<string, string>> = base) =>
-    runTmux(['-u', '-L', socket, '-f', '/dev/null', ...args], runEnv);
+    runTmux(['-u', '-L', socket, '-f', '/dev/null', ...args], { env: runEnv, patienceMs });
 
   return {
     newSession: async session => {
@@ -153,11 +161,24 @@ type Answer =
   | { readonly ok: true; readonly stdout: string }
   | { readonly ok: false; readonly message: string };
 
-async function runTmux(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Answer> {
-  const result = await execa('tmux', args, { env, extendEnv: false, reject: false, stdin: 'ignore' });
+async function runTmux(
+  args: readonly string[],
+  { env, patienceMs }: { readonly env: Readonly<Record<string, string>>; readonly patienceMs: number },
+): Promise<Answer> {
+  const running = execa('tmux', args, { env, extendEnv: false, reject: false, stdin: 'ignore' });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    running.kill('SIGKILL');
+    // A client has handed its output over to the server, which does not close what it has not read of yet.
+    running.stdout.destroy();
+    running.stderr.destroy();
+  }, patienceMs);
+  const result = await running.finally(() => clearTimeout(timer));
   if (result.code === 'ENOENT') {
     throw new HarnessError('tool-missing', 'tmux is not installed, or not in PATH.', { cause: result.cause });
   }
+  if (isLate) return { ok: false, message: `no answer in ${patienceMs / 1000} s` };
   if (result.failed) return { ok: false, message: result.stderr || (result.shortMessage ?? '') };
   return { ok: true, stdout: result.stdout ?? '' };
 }

@@ -134,3 +134,20 @@ it('says what tmux says when it fails', async () => {
   const tmux = createTmux({ socket: 'harness-test', env: { ...process.env, TMUX_TMPDIR: dir } });
   await expect(tmux.listSessions()).rejects.toMatchObject({ code: 'tmux-failed' });
 });
+
+it('does not wait for ever for a server that is stopped', async () => {
+  const { dir, tmux, newSession } = makeTmux();
+  await newSession('x', 'echo $PPID > server; exec sleep 300');
+  const file = join(dir, 'server');
+  const server = await waitFor(() => (existsSync(file) && Number(readFileSync(file, 'utf8'))) || null);
+  process.kill(server, 'SIGSTOP');
+  onTestFinished(() => void process.kill(server, 'SIGCONT'));
+  const impatient = createTmux({
+    socket: 'harness-test',
+    env: { ...process.env, TMUX_TMPDIR: dir },
+    patienceMs: 300,
+  });
+  await expect(impatient.listSessions()).rejects.toThrow('no answer in 0.3 s');
+  process.kill(server, 'SIGCONT');
+  await expect(tmux.hasSession('x')).resolves.toBe(true);
+}, 30_000);
