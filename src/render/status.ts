@@ -99,7 +99,10 @@ export function renderStatus(
     ),
     ...section('Given up', decision.holds.flatMap(givenUpLines).join('\n')),
     ...section('Used', usedLines(facts.used)),
-    ...section('Findings', decision.findings.map(f => `  ${f.message}\n    ${chalk.dim(f.fix)}`).join('\n')),
+    ...section(
+      'Findings',
+      decision.findings.map(f => `  ${f.message} (${f.code})\n    ${chalk.dim(f.fix)}`).join('\n'),
+    ),
   ];
   const isEmpty = sessions.length + next.length + decision.holds.length === 0;
   return `${[...parts, ...(isEmpty ? [emptyState(facts)] : [])].join('\n\n')}\n`;
