@@ -9,6 +9,8 @@ interface Search extends Pick<SimulationOptions, 'weather'> {
   readonly breaks: Rule;
   /** Within how many the simulator must find out. */
   readonly seeds: number;
+  /** Where it found out last, tried before all others; any other of `seeds` does as well. */
+  readonly known: number;
 }
 
 const search = (
@@ -16,34 +18,35 @@ const search = (
   breaks: Rule,
   seeds: number,
   weather: Search['weather'] = 'rough',
-): Search => ({ without, breaks, seeds, weather });
+  known = 1,
+): Search => ({ without, breaks, seeds, weather, known });
 
 /** Missed once in some hundred seeds, which is too long a search here; test/leases/proofs.test.ts has it. */
 const RARE: readonly TwinName[] = ['record'];
 
 const SEARCHES: readonly Search[] = [
   search('catch', 'survives-errors', 5),
-  search('checkpoint', 'keeps-checkpoints', 60, 'stormy'),
+  search('checkpoint', 'keeps-checkpoints', 60, 'stormy', 19),
   search('closed', 'one-merge', 5),
   search('closed', 'wanted-merge', 5),
   search('comment', 'one-comment', 5),
   search('compare', 'journal-chain', 5),
-  search('deadline', 'launch-under-lease', 60),
-  search('deadline', 'writes-under-lease', 60),
+  search('deadline', 'launch-under-lease', 60, 'rough', 8),
+  search('deadline', 'writes-under-lease', 60, 'rough', 8),
   search('fence', 'fenced-branch', 30, 'stormy'),
   search('fetch', 'keeps-checkpoints', 20),
-  search('head', 'verified-merge', 100),
-  search('hope', 'closes-landed', 60, 'stormy'),
+  search('head', 'verified-merge', 100, 'rough', 22),
+  search('hope', 'closes-landed', 60, 'stormy', 10),
   search('litter', 'leaves-nothing', 5),
   search('merged', 'honest-receipt', 10),
   search('name', 'keeps-checkpoints', 5),
   search('nonce', 'one-receipt', 5),
-  search('part', 'never-reopens', 40),
+  search('part', 'never-reopens', 40, 'rough', 5),
   search('patience', 'converges', 5),
   search('patience', 'no-early-takeover', 5),
   search('patience', 'one-live-attempt', 30),
   search('people', 'keeps-pushes', 40, 'stormy'),
-  search('reread', 'keeps-labels', 20),
+  search('reread', 'keeps-labels', 20, 'rough', 3),
   search('ride', 'one-train', 10),
   search('save', 'keeps-work', 5),
   search('sight', 'slots', 5),
@@ -65,18 +68,18 @@ describe('the simulator', () => {
     async wanted => {
       const { without, seeds } = wanted;
       const message = `it is kept in ${seeds} seeds, without this: ${TWINS[without].defence}`;
-      expect(await firstBrokenSeed(wanted), message).not.toBeNull();
+      expect(await findsOut(wanted), message).toBe(true);
     },
     180_000,
   );
 });
 
-async function firstBrokenSeed({ without, breaks, seeds, weather }: Search): Promise<number | null> {
-  for (let seed = 1; seed <= seeds; seed += 1) {
-    const { alter } = TWINS[without];
-    const options = { hosts: 3, issues: 8, repos: 1, weather, only: breaks, alter };
+async function findsOut({ without, breaks, seeds, weather, known }: Search): Promise<boolean> {
+  const { alter } = TWINS[without];
+  const options = { hosts: 3, issues: 8, repos: 1, weather, only: breaks, alter };
+  for (const seed of new Set([known, ...Array.from({ length: seeds }, (_, at) => at + 1)])) {
     const { violations } = await simulate({ ...options, seed });
-    if (violations.length > 0) return seed;
+    if (violations.length > 0) return true;
   }
-  return null;
+  return false;
 }
