@@ -32,6 +32,8 @@ export interface Town {
   readonly git: (...args: readonly string[]) => string;
   /** A journal's entries as they are on the forge, oldest first. */
   readonly journal: (issue: number) => readonly JournalEntry[];
+  /** The newest entry of each issue's journal, by the issue's number. */
+  readonly lastEntries: () => ReadonlyMap<number, JournalEntry>;
   readonly api: <T>(path: string) => Promise<T>;
   readonly untilClosed: (issues: readonly number[], limitMs?: number) => Promise<void>;
   /** Ends every process that was started in it, and removes everything. */
@@ -103,11 +105,12 @@ export async function openTown(
     fleet: (name, settings = {}) => setUpFleet({ dir, forge }, name, settings),
     git,
     journal: issue => readJournal(git, issue),
+    lastEntries: () => readLastEntries(git),
     api,
     async untilClosed(issues, limitMs = 40_000) {
       await until(`issues ${issues.join(', ')} are closed`, limitMs, async () => {
-        const rows = await Promise.all(issues.map(n => api<{ state: string }>(`issues/${n}`)));
-        return rows.every(row => row.state === 'closed');
+        const closed = await api<readonly { number: number }[]>('issues?state=closed&per_page=100');
+        return issues.every(issue => closed.some(({ number }) => number === issue));
       });
     },
     async close() {
@@ -175,7 +178,18 @@ function readJournal(git: Town['git'], issue: number): readonly JournalEntry[] {
   return lines.map(line => JSON.parse(line) as JournalEntry);
 }
 
-/** Waits for a condition, looking every 50 ms; says what it waited for when the time is over. */
+function readLastEntries(git: Town['git']): ReadonlyMap<number, JournalEntry> {
+  const format = '--format=%(refname:lstrip=3) %(contents:subject)';
+  const lines = git('for-each-ref', format, 'refs/harness/issues').split('\n').filter(Boolean);
+  return new Map(
+    lines.map(line => [
+      Number(line.split(' ')[0]),
+      JSON.parse(line.slice(line.indexOf('{'))) as JournalEntry,
+    ]),
+  );
+}
+
+/** Waits for a condition, with a rest between two looks, which take from what is waited for; says what it waited for when the time is over. */
 export async function until(
   what: string,
   limitMs: number,
@@ -184,7 +198,7 @@ export async function until(
   const deadline = performance.now() + limitMs;
   while (!(await isTrue())) {
     if (performance.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain: ${what}`);
-    await pause(50);
+    await pause(150);
   }
 }
 

@@ -26,9 +26,10 @@ export async function expectFinished(town: Town, issues: readonly number[]): Pro
 }
 
 export const ended = (town: Town, issues: readonly number[]) =>
-  until('every attempt has its receipt', 20_000, () =>
-    issues.every(issue => town.journal(issue).at(-1)?.op === 'release'),
-  );
+  until('every attempt has its receipt', 20_000, () => {
+    const last = town.lastEntries();
+    return issues.every(issue => last.get(issue)?.op === 'release');
+  });
 
 export const agentsOf = (fleet: Fleet) =>
   fleet.processes().filter(({ command }) => command.includes('scripted.mjs'));

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, type TestContext } from 'vitest';
-import type { JournalEntry } from '../../../src/core/contracts.ts';
 import { type Fleet, openTown, REPO, type Town, until } from '../fleet.ts';
 import { FILES } from './project.ts';
 
@@ -77,7 +76,7 @@ export async function aGallery(
       expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
       const first = bystander + 1;
       const unfinished = () => {
-        const last = lastEntries(town);
+        const last = town.lastEntries();
         return hired.flatMap((attempts, at) => {
           const entry = last.get(first + at);
           const isOver = entry?.op === 'release' && entry.attempt >= attempts;
@@ -101,18 +100,6 @@ export async function aGallery(
         .filter(({ op }) => op === 'receipt')
         .map(({ failure }) => (failure ? `${failure.class}: ${failure.message}` : 'landed')),
   };
-}
-
-/** The newest entry of each issue's journal. */
-function lastEntries({ git }: Town): ReadonlyMap<number, JournalEntry> {
-  const format = '--format=%(refname:lstrip=3) %(contents:subject)';
-  const lines = git('for-each-ref', format, 'refs/harness/issues').split('\n').filter(Boolean);
-  return new Map(
-    lines.map(line => [
-      Number(line.split(' ')[0]),
-      JSON.parse(line.slice(line.indexOf('{'))) as JournalEntry,
-    ]),
-  );
 }
 
 /** Compares how attempts ended with what is expected of each rogue's one attempt. */
