@@ -32,7 +32,7 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
     io.out(`Stopping ${namesOf(alive)}${options.now ? ' now' : ''} …\n`);
   }
   const engine = await openEngine(project, io);
-  const sessions = await untilPutDown(project, engine, { deadline, signal });
+  const before = await untilPutDown(project, engine, { deadline, signal });
   const left = await waitForEnd(project, alive, deadline + SETTLE_MS, signal);
   if (left.length > 0 && signal.aborted) {
     io.err(
@@ -45,6 +45,9 @@ export async function stopCommand(options: StopOptions, io: Invocation): Promise
       fix: 'Wait for their work to be put down, or use `harness stop --now`.',
     });
   }
+  // A worker may have been about to start one.
+  const after = await untilPutDown(project, engine, { deadline, signal });
+  const sessions = [...new Map([...before, ...after].map(one => [one.plan.nonce, one])).values()];
   await project.registry.leave();
   if ((await project.tmux.listSessions()).length === 0) await project.tmux.killServer();
   const stopped = alive.map(worker => worker.name);

@@ -83,9 +83,10 @@ async function dispatch(
   const base = await baseHead(engine, seen, action.repo);
   const reserved = await reserve(engine, seen, action, base);
   if (!reserved) return;
-  if (isOfBugLane(action) && (await isLaneTaken(engine, reserved.plan))) {
-    return engine.sessions.discard(reserved.plan.name);
-  }
+  // Asked after the announcement: of a pause and a start at once, either whoever pauses sees it, or this sees the pause.
+  const givesWay =
+    (await engine.host.paused()) || (isOfBugLane(action) && (await isLaneTaken(engine, reserved.plan)));
+  if (givesWay) return engine.sessions.discard(reserved.plan.name);
   flights.begin(key, reserved.start);
 }
 

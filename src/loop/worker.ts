@@ -167,6 +167,8 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     maxAgeMs: maxAgeFor(lookMs),
     stopping: isStopping,
   };
+  // What ends during a turn was not looked at in it.
+  const wasAtWork = flights.keys().length > 0;
   const tick = await reconcile(engine, liveness, flights, options);
   const state = tick.decision.units.find(({ id }) => id === unit);
   if (!state) throw new Error(`Unit ${unit} is no longer configured.`);
@@ -176,7 +178,7 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
   const unread = findingsOfRead(tick.seen.snapshots.get(repo.toLowerCase()));
   crew.sayFindings([...tick.decision.findings, ...unread]);
 
-  const isBusy = isAtWork(tick, flights, unit) && !hasGivenUp(stop);
+  const isBusy = (wasAtWork || isAtWork(tick, flights, unit)) && !hasGivenUp(stop);
   const isDone = state.complete && !isUnsettled(state, tick.seen, tick.decision);
   if (!isBusy && (isStopping || isDone)) {
     await heartbeat.end(state.repo, tick.seen);

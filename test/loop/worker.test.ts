@@ -78,6 +78,17 @@ describe('a worker that is told to stop', () => {
     expect([...stage.machine().disk.worktrees]).toEqual([]);
   });
 
+  it('gives back what it holds, at whatever moment of a start it is told to', async () => {
+    for (let moment = 0; moment < 60; moment++) {
+      const stage = aStage({ agents: ['endless'] });
+      stage.start();
+      await stage.wait(moment / 10);
+      stopFleet(stage.universe, stage.machine(), 0);
+      await stage.wait(20);
+      expect([isRunning(stage), holderOf(stage)], `after ${moment / 10} s`).toEqual([false, null]);
+    }
+  });
+
   it('ends its agents, and itself, also while GitHub is out of reach', async () => {
     const stage = aStage({ agents: ['endless'] });
     stage.start();
@@ -89,5 +100,20 @@ describe('a worker that is told to stop', () => {
     expect(session?.exit?.reason).toBe('stopped');
     await stage.wait(45);
     expect(isRunning(stage)).toBe(false);
+  });
+});
+
+describe('a worker whose fleet is paused', () => {
+  it('starts nothing that whoever paused it could not see', async () => {
+    for (let moment = 0; moment < 30; moment++) {
+      const stage = aStage({ agents: ['endless'] });
+      stage.start();
+      await stage.wait(moment / 10);
+      const { disk } = stage.machine();
+      disk.isPaused = true;
+      const seen = disk.sessions.size;
+      await stage.wait(10);
+      expect(disk.sessions.size, `after ${moment / 10} s`).toBe(seen);
+    }
   });
 });
