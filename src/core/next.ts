@@ -26,10 +26,13 @@ export interface NextStep {
 export function nextSteps(world: World): readonly NextStep[] {
   const board = readBoard({ ...world, unit: null });
   const graph = waitGraphOf(board);
-  const after = reversed(graph.edges);
-  const steps = [...questionsOf(board, graph, standings(world))].map(question =>
-    stepOf(question, { board, graph, after }),
-  );
+  const reach: Reach = {
+    board,
+    graph,
+    after: reversed(graph.edges),
+    indexOf: new Map(graph.nodes.map(({ name }, index) => [name, index])),
+  };
+  const steps = questionsOf(board, graph, standings(world)).map(question => stepOf(question, reach));
   return [...steps.filter(({ frees }) => frees.length > 0), ...unitStandings(world).flatMap(stepOfUnit)].sort(
     (a, b) =>
       b.frees.length - a.frees.length || (b.ageMs ?? 0) - (a.ageMs ?? 0) || (a.about < b.about ? -1 : 1),
@@ -46,11 +49,12 @@ interface Question {
 }
 
 function questionsOf(board: Board, graph: WaitGraph, all: readonly Standing[]): readonly Question[] {
-  const questions = new Map<string, Question>();
+  const questions = new Map<string, Question & { readonly moves: string[] }>();
   const ask = (question: Question): void => {
     const key = `${question.about} ${question.command}`;
-    const known = questions.get(key);
-    questions.set(key, known ? { ...known, moves: [...known.moves, ...question.moves] } : question);
+    const asked = questions.get(key);
+    if (asked) asked.moves.push(...question.moves);
+    else questions.set(key, { ...question, moves: [...question.moves] });
   };
   const known = new Map(
     board.units.flatMap(({ issues }) => issues.map(issue => [issue.name, issue] as const)),
@@ -210,17 +214,26 @@ interface Reach {
   readonly board: Board;
   readonly graph: WaitGraph;
   readonly after: Edges;
+  /** Of the graph's nodes, by name. */
+  readonly indexOf: ReadonlyMap<string, number>;
 }
 
-function stepOf({ moves, createdAt, ...question }: Question, { board, graph, after }: Reach): NextStep {
-  const wanted = new Set(moves);
-  const from = graph.nodes.flatMap(({ name }, index) =>
-    wanted.has(name) ? [endOf(index, graph), startOf(index)] : [],
-  );
+/** Looks only at what a question leads to: a board may raise one for each of its issues. */
+function stepOf(
+  { moves, createdAt, ...question }: Question,
+  { board, graph, after, indexOf }: Reach,
+): NextStep {
+  const from = moves.flatMap(name => {
+    const index = indexOf.get(name);
+    return index === undefined ? [] : [endOf(index, graph), startOf(index)];
+  });
   const reached = new Set([...reachable(after, from)].map(step => nodeOf(step, graph)));
-  const frees = graph.nodes.flatMap(({ name, known }, index) =>
-    reached.has(index) && known && known.kind !== 'plain' ? [name] : [],
-  );
+  const frees = [...reached]
+    .sort((a, b) => a - b)
+    .flatMap(index => {
+      const node = graph.nodes[index];
+      return node?.known && node.known.kind !== 'plain' ? [node.name] : [];
+    });
   const opened = createdAt === null ? Number.NaN : Date.parse(createdAt);
   return { ...question, frees, ageMs: Number.isNaN(opened) ? null : board.now - opened };
 }
