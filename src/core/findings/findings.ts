@@ -3,7 +3,8 @@ import type { Decision, Finding } from '../decision.ts';
 import type { UnitView } from '../rules/gate.ts';
 import { waitGraphOf } from '../wait-graph.ts';
 import { authorFindings } from './authors.ts';
-import { cycleFindings, cyclesIn } from './cycles.ts';
+import { type Cycle, cycleFindings, cyclesIn } from './cycles.ts';
+import { isInOrder } from './in-order.ts';
 import { labelFindings } from './labels.ts';
 import { hopelessIn, stalledUnitFindings, stuckPrdFindings } from './progress.ts';
 import { referenceFindings } from './references.ts';
@@ -17,9 +18,7 @@ export function findingsOf(
   views: readonly UnitView[],
   decided: Pick<Decision, 'actions' | 'holds'>,
 ): readonly Finding[] {
-  const graph = waitGraphOf(board);
-  const cycles = cyclesIn(graph);
-  const hopeless = hopelessIn(graph, cycles);
+  const { cycles, hopeless } = lostIn(board);
   const actions = byRepo(decided.actions);
   const holds = byRepo(decided.holds);
   return views.flatMap(view => {
@@ -35,6 +34,21 @@ export function findingsOf(
     ];
   });
 }
+
+interface Lost {
+  readonly cycles: readonly Cycle[];
+  /** Names of the issues that can't be finished. */
+  readonly hopeless: ReadonlySet<string>;
+}
+
+function lostIn(board: Board): Lost {
+  if (board.units.every(isInOrder)) return NOTHING_LOST;
+  const graph = waitGraphOf(board);
+  const cycles = cyclesIn(graph);
+  return { cycles, hopeless: hopelessIn(graph, cycles) };
+}
+
+const NOTHING_LOST: Lost = { cycles: [], hopeless: new Set() };
 
 function byRepo<T extends { readonly repo: string }>(facts: readonly T[]): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
