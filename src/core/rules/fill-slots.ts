@@ -12,6 +12,8 @@ export function fillSlots(ready: readonly Subject[], view: UnitView, slots: numb
   const holds: Hold[] = [];
   const started = emptyScopes();
   const probed = new Set<string>();
+  // Said once for all: thousands of issues may wait for a slot.
+  const busy = { code: 'no-slot', ...allBusy(board) } as const;
   let free = slots;
   const take = (subject: Subject): readonly Action[] => {
     const { issue, wanted } = subject;
@@ -24,7 +26,7 @@ export function fillSlots(ready: readonly Subject[], view: UnitView, slots: numb
     }
     if (wanted !== 'CLOSE_PRD') {
       if (free === 0) {
-        holds.push(holdOf(issue, { code: 'no-slot', ...allBusy(board) }));
+        holds.push(holdOf(issue, busy));
         return [];
       }
       const profile = profileOf({ stage: wanted, labels: issue.issue.labels }, board);
