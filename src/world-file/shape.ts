@@ -69,13 +69,15 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
 export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   return value => {
     if (!Array.isArray(value)) throw misfit('expected a list');
-    const items: T[] = [];
+    let index = 0;
     try {
-      for (const item of value) items.push(read(item));
+      return value.map((item, place) => {
+        index = place;
+        return read(item);
+      });
     } catch (error) {
-      throw at(items.length, error);
+      throw at(index, error);
     }
-    return items;
   };
 }
 
@@ -120,19 +122,19 @@ export function recordOf<T extends object>(fields: Fields<T>): Reader<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
   const known = new Set<string>(names);
   const all = names.map(name => ({ name, ...(fields[name] as Field<T[keyof T & string]>) }));
+  const blank = Object.fromEntries(names.map(name => [name, fields[name].fallback])) as Partial<T>;
   return value => {
     const given = objectOf(value);
     for (const key in given) {
       if (!known.has(key)) throw at(key, misfit(`unknown key${nearest(key, names)}`));
     }
-    const record: Partial<T> = {};
+    const record: Partial<T> = { ...blank };
     // Counted: an iterator for each of 100,000 issues is much to throw away.
     for (let index = 0; index < all.length; index += 1) {
-      const { name, read, isNeeded, fallback } = all[index] as (typeof all)[number];
+      const { name, read, isNeeded } = all[index] as (typeof all)[number];
       const item = given[name];
       if (item === undefined) {
         if (isNeeded) throw at(name, misfit('is required'));
-        record[name] = fallback as T[keyof T & string];
         continue;
       }
       try {
