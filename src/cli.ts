@@ -8,6 +8,8 @@ import { addHostCommands } from './cli/host.ts';
 import { addInjectionCommands } from './cli/injection.ts';
 import { addProjectCommands } from './cli/project.ts';
 import { addReadCommands } from './cli/reading.ts';
+import { plainText } from './core/plain-text.ts';
+import { cutTo } from './core/text.ts';
 import { EXIT, HarnessError, messageOf } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -56,14 +58,17 @@ Exit codes: 0 done, 1 failed, 2 bad input or configuration, 3 a program is missi
 function report(error: unknown, io: Invocation): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (io.env.HARNESS_DEBUG === '1') io.err(`${stackOf(error)}\n`);
-  if (error instanceof HarnessError) {
-    io.err(`error: ${error.message}\n${error.fix}\n`);
-    return error.exit;
-  }
-  const unexpected = new HarnessError('engine-failed', `Unexpected: ${messageOf(error)}`);
-  io.err(`error: ${unexpected.message}\n${unexpected.fix}\n`);
-  return unexpected.exit;
+  const failure =
+    error instanceof HarnessError
+      ? error
+      : new HarnessError('engine-failed', `Unexpected: ${messageOf(error)}`);
+  io.err(`error: ${shown(failure.message)}\n${shown(failure.fix)}\n`);
+  return failure.exit;
 }
+
+// A world file may be somebody else's, and what it says must neither steer a terminal nor fill it.
+const shown = (text: string) => cutTo(plainText(text), LONGEST);
+const LONGEST = 8_000;
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

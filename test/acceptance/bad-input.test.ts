@@ -66,6 +66,19 @@ describe('without a project', () => {
     expectClear(ran, 5, new RegExp(`Port ${port} .* in use`));
   });
 
+  it.each([
+    ['an id', { targets: [{ id: `\u001b[31m${'x'.repeat(100_000)}`, repo: 'acme/a', deps: ['none'] }] }],
+    ['a value', { config: { HARNESS_MODE: `\u001b[31m${'x'.repeat(100_000)}` } }],
+  ])('lets %s of a world that it refuses neither steer the terminal nor fill it', async (_what, facts) => {
+    const dir = anEmptyDir();
+    const world = { version: 1, config: { HARNESS_TOPOLOGY: 'multi' }, ...facts };
+    writeFileSync(path.join(dir, 'world.json'), JSON.stringify(world));
+    const ran = await harnessIn(dir, ['decide', '--world', 'world.json']);
+    expectClear(ran, 2, /^error: /);
+    expect(ran.err).not.toContain('\u001b');
+    expect(ran.err.length).toBeLessThan(10_000);
+  });
+
   it('shows a stack only when it is asked for one', async () => {
     const ran = await harnessIn(anEmptyDir(), ['status'], { HARNESS_DEBUG: '1' });
     expect(ran.err).toMatch(/^\s+at .*:\d+/m);
