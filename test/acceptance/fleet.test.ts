@@ -6,11 +6,12 @@ import { aTown, type Fleet, kill, until } from './fleet.ts';
 import { agentsOf, driverOf, ended, expectFinished } from './strikes.ts';
 
 describe('a fleet', () => {
-  it('closes issues in the order of their dependencies, each by one merged pull request', async () => {
+  it('closes issues in order, each by one merged pull request, and leaves the checkout of its user as it was', async () => {
     const town = await aTown();
     const first = town.issue('first');
     const second = town.issue('second', { after: [first] });
     const fleet = await town.fleet('one');
+    const before = stateOf(fleet);
     const started = await fleet.harness('start');
     expect(started).toMatchObject({ exit: 0, err: '' });
     town.forge.requests.clear();
@@ -27,6 +28,7 @@ describe('a fleet', () => {
     expect(claimedSecond).toBeGreaterThanOrEqual(landedFirst - 1_000);
     expect((await fleet.harness('stop')).exit).toBe(0);
     expect(fleet.processes()).toEqual([]);
+    expect(stateOf(fleet)).toEqual(before);
   });
 
   it('catches a wrong, a lying, a meddling, a silent, a crashing and a garbling agent, and tries again', async () => {
@@ -65,17 +67,6 @@ describe('a fleet', () => {
     await fleet.harness('stop');
     const steps = readFileSync(path.join(fleet.home, 'steps'), 'utf8');
     expect(steps).toBe(`set up\nhook in issue/${issue}\nset up\n`);
-  });
-
-  it('leaves the checkout of its user as it was', async () => {
-    const town = await aTown();
-    const issue = town.issue('first');
-    const fleet = await town.fleet('one');
-    const before = stateOf(fleet);
-    await fleet.harness('start');
-    await town.untilClosed([issue]);
-    await fleet.harness('stop');
-    expect(stateOf(fleet)).toEqual(before);
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -44,7 +45,10 @@ it('plans and builds three repositories in a chain, each from its own page, and 
     labels: ['bug'],
     author: 'bot',
   });
-  await until('all units are complete', 240_000, async () => {
+  await until('all plans are archived', 240_000, () =>
+    ['lib', 'app', 'web'].every(name => isPlanArchived(town, name)),
+  );
+  await until('all units are complete', 20_000, async () => {
     const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
     return decision.units.every((unit: { complete: boolean }) => unit.complete);
   });
@@ -69,6 +73,12 @@ it('plans and builds three repositories in a chain, each from its own page, and 
   expect(web?.find(({ number }) => number === bug)?.labels.map(({ name }) => name)).toContain('bug-triaged');
   expect(first).toBe(1);
 }, 420_000);
+
+function isPlanArchived({ root }: Town, name: string): boolean {
+  const bare = path.join(root, 'forge/git/acme', `${name}.git`);
+  const args = ['-C', bare, 'ls-tree', '--name-only', 'HEAD', 'docs/harness/archive/'];
+  return execFileSync('git', args, { encoding: 'utf8' }) !== '';
+}
 
 async function issuesOf({ forge, token }: Town, name: string): Promise<readonly Row[]> {
   const headers = { authorization: `Bearer ${token}` };
