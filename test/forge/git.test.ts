@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { webStreamOf } from '../../src/forge/git/chunks.ts';
 import {
   APP,
   aClone,
@@ -151,4 +154,16 @@ test('copies a repository of this machine without touching it', async () => {
   });
   expect(data.commit.sha).toBe(head);
   expect(await git(source, 'for-each-ref')).toBe(before);
+});
+
+test('outlives a client that leaves in the middle of an answer', async () => {
+  const { stdout } = spawn('head', ['-c', '3000000', '/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(stdout, 'readable');
+  const reader = webStreamOf(stdout).getReader();
+  await reader.read();
+  const more = [reader.read(), reader.read()];
+  const closed = new Promise(resolve => stdout.once('close', resolve));
+  await reader.cancel();
+  await Promise.all([...more, closed]);
+  expect(stdout.destroyed).toBe(true);
 });

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import tls from 'node:tls';
 import { HarnessError } from '../../errors.ts';
 
@@ -86,7 +86,7 @@ function responseOf(answer: http.IncomingMessage): Response {
   }
   const hasBody = ![204, 205, 304].includes(status);
   if (!hasBody) answer.resume();
-  return new Response(hasBody ? (Readable.toWeb(answer) as ReadableStream) : null, { status, headers });
+  return new Response(hasBody ? ReadableStream.from(answer) : null, { status, headers });
 }
 
 /** An agent whose connections are tunnels through the proxy. */

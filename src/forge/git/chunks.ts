@@ -1,4 +1,11 @@
 import type { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+
+/**
+ * A stream for a web response, which ends with it when nobody reads on. (`Readable.toWeb` of Node 20 throws out of
+ * nowhere, for nobody to catch, when its reader leaves while there is more.)
+ */
+export const webStreamOf = (stream: Readable): ReadableStream<Uint8Array> => ReadableStream.from(stream);
 
 /** The next chunk of a stream, or null at its end; what is not asked for stays in the stream. */
 export function nextChunk(stream: Readable): Promise<Buffer | null> {

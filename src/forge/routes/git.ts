@@ -1,10 +1,11 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { allows, roleIn } from '../access.ts';
 import { settleRefs } from '../board/settle.ts';
 import type { BackendAnswer } from '../git/backend.ts';
 import { askBackend } from '../git/backend.ts';
+import { webStreamOf } from '../git/chunks.ts';
 import { readPushCommands } from '../git/push-commands.ts';
 import { type PushRules, refusalEnvironment } from '../git/push-rules.ts';
 import type { ForgeContext } from '../http/environment.ts';
@@ -98,8 +99,7 @@ function bodyOf(c: ForgeContext): Readable {
 }
 
 function relay(answer: BackendAnswer): Response {
-  const body = Readable.toWeb(answer.body) as ReadableStream<Uint8Array>;
-  return new Response(body, { status: answer.status, headers: headersOf(answer) });
+  return new Response(webStreamOf(answer.body), { status: answer.status, headers: headersOf(answer) });
 }
 
 function headersOf(answer: BackendAnswer): [string, string][] {
