@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { webStreamOf } from '../../src/forge/git/chunks.ts';
 import {
   APP,
@@ -158,10 +157,10 @@ test('copies a repository of this machine without touching it', async () => {
 
 test('outlives a client that leaves in the middle of an answer', async () => {
   const { stdout } = spawn('head', ['-c', '3000000', '/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(stdout, 'readable');
   const reader = webStreamOf(stdout).getReader();
+  await vi.waitUntil(() => stdout.readableLength > 0, { timeout: 20_000 });
   await reader.read();
-  const more = [reader.read(), reader.read()];
+  const more = [reader.read(), reader.read(), reader.read()];
   const closed = new Promise(resolve => stdout.once('close', resolve));
   await reader.cancel();
   await Promise.all([...more, closed]);
