@@ -8,8 +8,7 @@ import { addHostCommands } from './cli/host.ts';
 import { addInjectionCommands } from './cli/injection.ts';
 import { addProjectCommands } from './cli/project.ts';
 import { addReadCommands } from './cli/reading.ts';
-import { plainText } from './core/plain-text.ts';
-import { cutTo } from './core/text.ts';
+import { failureText } from './commands/failure-text.ts';
 import { EXIT, HarnessError, messageOf } from './errors.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -62,13 +61,9 @@ function report(error: unknown, io: Invocation): number {
     error instanceof HarnessError
       ? error
       : new HarnessError('engine-failed', `Unexpected: ${messageOf(error)}`);
-  io.err(`error: ${shown(failure.message)}\n${shown(failure.fix)}\n`);
+  io.err(failureText(failure));
   return failure.exit;
 }
-
-// A world file may be somebody else's, and what it says must neither steer a terminal nor fill it.
-const shown = (text: string) => cutTo(plainText(text), LONGEST);
-const LONGEST = 8_000;
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
