@@ -9,12 +9,14 @@ export async function explainConfigCommand(
   options: { readonly dir?: string | undefined; readonly json?: boolean | undefined },
   io: Invocation,
 ): Promise<number> {
-  const { config, paths } = await openProject(io, options.dir);
+  const { config, paths, prefix } = await openProject(io, options.dir);
   const settings = SETTING_NAMES.map(name => ({
     name,
     ...config.origins[name],
     home: SETTINGS[name].home,
     ...(config.settings[name] === Number.POSITIVE_INFINITY ? { value: 'unlimited' } : {}),
+    // What counts is derived from it, or from the directory.
+    ...(name === 'HARNESS_SESS_PREFIX' ? { value: prefix } : {}),
   }));
   for (const warning of config.warnings) io.err(`warning: ${warning}\n`);
   io.out(

@@ -9,6 +9,7 @@ import type { Found } from './lookup.ts';
 import { STATES } from './rules/blocking.ts';
 import type { Gate } from './rules/gate.ts';
 import { GATES } from './rules/gates.ts';
+import { kindOf, labelsOf } from './rules/kinds.ts';
 import { wantedOn } from './rules/wanted.ts';
 import { completeUnits, viewsOf } from './views.ts';
 import type { ChangeGate, Issue, LeaseState, World } from './world.ts';
@@ -82,7 +83,7 @@ export function explain(world: World, name: string): Explanation {
   return {
     name: `${found.repo}#${found.issue.number}`,
     title: found.issue.title,
-    kind: known?.kind ?? 'plain',
+    kind: kindIn(board, found.issue, known),
     state: found.issue.state,
     wanted,
     actions: decision.actions.filter(isAbout),
@@ -170,6 +171,10 @@ function numbersNamed(name: string, repo: string): readonly number[] {
     .map(({ number }) => number);
 }
 
+/** A stranger's issue is none of the board's, and yet a child, a PRD or a bug by its labels. */
+const kindIn = ({ labels }: Board, issue: Issue, known: BoardIssue | null): BoardIssue['kind'] =>
+  known?.kind ?? kindOf(issue, labelsOf(issue), labels);
+
 interface Around {
   readonly board: Board;
   readonly unit: UnitBoard;
@@ -190,7 +195,10 @@ function gatesOf(issue: Issue, known: BoardIssue | null, around: Around): readon
       evidence: author,
     }),
     report('label', 'Is it a child, a PRD or a bug?', {
-      closed: known?.kind === 'plain' ? ['none of its labels says so', `it gets the label ${ready}`] : null,
+      closed:
+        kindIn(board, issue, known) === 'plain'
+          ? ['none of its labels says so', `it gets the label ${ready}`]
+          : null,
       evidence: issue.labels.join(', ') || null,
     }),
   ];

@@ -123,6 +123,13 @@ describe('explain', () => {
     expect(gates.filter(({ verdict }) => verdict === 'moot')).toHaveLength(21);
   });
 
+  test("tells a stranger's child from what nobody asked the fleet for", () => {
+    const issues = [anIssue(5, { author: 'eve' }), anIssue(6, { author: 'eve', labels: [] })];
+    const world = aWorld({ issues });
+    expect([explain(world, '5').kind, closedGates(world, '5')]).toEqual(['child', ['author']]);
+    expect([explain(world, '6').kind, closedGates(world, '6')]).toEqual(['plain', ['author', 'label']]);
+  });
+
   test('says what only the whole decision knows: slots, and scopes taken in the same tick', () => {
     const scope = { body: section('Scope', ['src']) };
     const world = aWorld({
