@@ -1,6 +1,7 @@
 import { plainText } from '../plain-text.ts';
 import { cutTo } from '../text.ts';
 import { isOurs } from '../work.ts';
+import type { SessionState } from '../world.ts';
 import { type Gate, obstacle } from './gate.ts';
 
 export const reopenedGate: Gate = {
@@ -36,7 +37,7 @@ export const workingGate: Gate = {
     }
     if (session) {
       return session.outcome === null
-        ? obstacle(`a ${session.kind} session is at work on it`, 'the session ends')
+        ? obstacle(`${article(session)} ${session.kind} session is at work on it`, 'the session ends')
         : obstacle(
             `its ${session.kind} session ended (${session.outcome}) and is being concluded`,
             'that is done',
@@ -85,3 +86,5 @@ export const agentBlockedGate: Gate = {
 
 // A hold is a line; the whole question is in the status comment.
 const oneLine = (question: string) => cutTo(plainText(question).replaceAll(/\s+/g, ' ').trim(), 300);
+
+const article = ({ kind }: SessionState) => (kind === 'IMPL' ? 'an' : 'a');
