@@ -356,11 +356,13 @@ describe('reading a body', () => {
     for (const one of hostile) {
       readBody({ body: one, state: 'open' }, home);
       const times = [0, 0, 0].map(() => {
-        const start = performance.now();
+        const before = process.cpuUsage();
         readBody({ body: one, state: 'open' }, home);
-        return performance.now() - start;
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
       });
-      expect(Math.min(...times)).toBeLessThan(500);
+      // Milliseconds of the processor's: other processes of a loaded machine do not count.
+      expect(Math.min(...times)).toBeLessThan(50);
     }
   });
 });
