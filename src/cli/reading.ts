@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Invocation } from '../invocation.ts';
 import { examples, type Finish } from './finish.ts';
 
@@ -53,8 +53,15 @@ export function addReadCommands(program: Command, io: Invocation, finish: Finish
       '[issue]',
       '7, acme/app#7 or a URL; the name of a unit means its stages PLAN and PRD; without it, every open issue in a line',
     )
-    .option('--config', 'every setting instead, with its value and where that came from')
-    .option('--world <file>', 'explain a world file instead of the project as it is now')
+    .addOption(
+      new Option('--config', 'every setting instead, with its value and where that came from').conflicts(
+        'world',
+      ),
+    )
+    .option(
+      '--world <file>',
+      'explain a world file (- for standard input) instead of the project as it is now',
+    )
     .option('--json', 'print the facts as JSON')
     .addHelpText(
       'after',
@@ -84,7 +91,10 @@ export function addReadCommands(program: Command, io: Invocation, finish: Finish
   program
     .command('next')
     .description('the decisions of a person that would free most work')
-    .option('--world <file>', 'look at a world file instead of the project as it is now')
+    .option(
+      '--world <file>',
+      'look at a world file (- for standard input) instead of the project as it is now',
+    )
     .option('--json', 'print the facts as JSON')
     .addHelpText('after', examples('harness next'))
     .action(async options => {
@@ -95,9 +105,9 @@ export function addReadCommands(program: Command, io: Invocation, finish: Finish
   program
     .command('graph')
     .description('the dependency graph with states')
-    .option('--mermaid', 'as Mermaid, for a comment or a document')
-    .option('--dot', 'as DOT, for Graphviz')
-    .option('--world <file>', 'draw a world file instead of the project as it is now')
+    .addOption(new Option('--mermaid', 'as Mermaid, for a comment or a document').conflicts(['dot', 'json']))
+    .addOption(new Option('--dot', 'as DOT, for Graphviz').conflicts('json'))
+    .option('--world <file>', 'draw a world file (- for standard input) instead of the project as it is now')
     .option('--json', 'print nodes and edges as JSON')
     .addHelpText('after', examples('harness graph', 'harness graph --dot | dot -Tsvg > graph.svg'))
     .action(async options => {

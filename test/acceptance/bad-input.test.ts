@@ -57,6 +57,14 @@ describe('without a project', () => {
     expect(ran.err).toMatch(/start/);
   });
 
+  it.each([
+    ['graph', '--mermaid', '--dot'],
+    ['graph', '--dot', '--json'],
+    ['explain', '--config', '--world', 'world.json'],
+  ])('refuses %s with %s and %s at once', async (...args) => {
+    expectClear(await harnessIn(anEmptyDir(), args), 2, /cannot be used with/);
+  });
+
   it('says that a port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
