@@ -9,8 +9,10 @@ const OTHER_LANES = ['test/agents/**', 'test/crash/**'];
 const TOGETHER = [
   'test/{architecture,config,contracts,world-file}.test.ts',
   'test/{config,contracts,core,leases,loop,render}/**/*.test.ts',
-  // The twins put other modules in the place of the engine's.
+  'test/{forge,adapters/snapshots}/**/*.test.ts',
+  // Some put other modules in the place of the engine's, or change what a process has of HTTP.
   'test/landing/**/!(twins).test.ts',
+  'test/adapters/github/**/!(diagnosis|proxy|requests).test.ts',
 ];
 
 export default defineConfig({

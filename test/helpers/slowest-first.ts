@@ -11,6 +11,8 @@ const SLOWEST = [
   'sim/',
   'commands/',
   'install',
+  'adapters/github/writes',
+  'adapters/github/sweep',
   'adapters/',
   'forge/',
   'core/properties',
