@@ -136,14 +136,15 @@ describe('the gate', () => {
     const [path, clock] = [aFile(), aClock()];
     const gates = [aGate(path, clock, 60), aGate(path, clock, 60)];
     const times: number[] = [];
+    const startedAt = performance.now();
     const write = async (gate: Gate) => {
       const leave = await gate.enter(WRITE);
-      times.push(performance.now());
+      times.push(performance.now() - startedAt);
       await leave(null);
     };
     await Promise.all([...gates, ...gates].map(write));
-    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(50);
+    // Each may be late by itself, so that only the first moment that it may have is known.
+    expect(times.filter((time, index) => time < index * 60 - 5)).toEqual([]);
   });
 
   it('has room for a few requests at a time', async () => {
