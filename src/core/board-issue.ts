@@ -79,7 +79,9 @@ export function blockersNamedBy(issue: Issue, text: BodyText, lookUp: LookUp): r
   if (references.length + issue.blockedBy.length === 0) return NOTHING;
   const named =
     issue.blockedBy.length === 0 ? references : [...references, ...issue.blockedBy.map(nativeReference)];
-  const found = named.map(reference => lookUp(reference));
+  // Not by `map`: its lists change their kind once it is compiled, and V8 then drops all code that has seen the other.
+  const found: Found[] = [];
+  for (const reference of named) found.push(lookUp(reference));
   const areFew = found.length <= FEW;
   if (areFew && found.every(({ name }, index) => found.findIndex(one => one.name === name) === index))
     return found;

@@ -69,15 +69,14 @@ export function orNull<T>(read: Reader<T>): Reader<T | null> {
 export function listOf<T>(read: Reader<T>): Reader<readonly T[]> {
   return value => {
     if (!Array.isArray(value)) throw misfit('expected a list');
+    const items = [...value];
     let index = 0;
     try {
-      return value.map((item, place) => {
-        index = place;
-        return read(item);
-      });
+      for (; index < items.length; index += 1) items[index] = read(items[index]);
     } catch (error) {
       throw at(index, error);
     }
+    return items;
   };
 }
 

@@ -31,8 +31,10 @@ export function labelNamesOf(settings: Settings): LabelNames {
 
 /** An issue's labels in lower case. */
 export function labelsOf(issue: Pick<Issue, 'labels'>): readonly string[] {
-  return issue.labels.map(label => label.toLowerCase());
+  return issue.labels.every(isLower) ? issue.labels : issue.labels.map(label => label.toLowerCase());
 }
+
+const isLower = (label: string) => label === label.toLowerCase();
 
 /** A PRD may carry any other label; a bug may carry the ready label. */
 export function kindOf({ title }: Pick<Issue, 'title'>, labels: readonly string[], names: LabelNames): Kind {
