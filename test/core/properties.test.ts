@@ -13,6 +13,8 @@ const AGENT: ReadonlySet<string> = new Set<StageKind>([
   'DECOMPOSE',
   'IMPL',
   'REVIEW',
+  'JUDGE',
+  'REPLAN',
   'TRIAGE',
   'FIX',
 ]);
@@ -65,7 +67,9 @@ describe('in any world', () => {
         const busy = world.host.sessions.filter(
           session => session.repo === repo && session.outcome === null && session.kind !== 'FIX',
         );
-        const started = actions.filter(action => isAgentAction(action) && action.repo === repo);
+        const started = actions.filter(
+          action => (isAgentAction(action) || action.kind === 'CODE_REVIEW') && action.repo === repo,
+        );
         expect(started.length).toBeLessThanOrEqual(
           Math.max(0, Number(world.config.HARNESS_CAP) - busy.length),
         );

@@ -93,6 +93,8 @@ const anyLease: fc.Arbitrary<LeaseState> = fc
     question: often(null, 'Red?'),
     landing: often(null, 'abc'),
     waits: often(null, 'waits for a person'),
+    review: often(false, true),
+    contest: often(false, true),
   })
   .map(facts => aLease(facts.issue, facts));
 

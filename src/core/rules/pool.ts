@@ -19,8 +19,10 @@ export function dispatchPool(view: UnitView): Dispatch {
       holds: [...holds, ...waitAll(obstacle('the bug lane starts no work of the pool', 'the pool takes it'))],
     };
   }
-  const reviews = dueReviews(view);
   const first = takeStage(view);
+  // A stage is alone, reviews of changes included; while it waits for its turn, they end what it waits for.
+  const isTaken = first.actions.length > 0 || stageAtWork(view) !== null;
+  const reviews = isTaken ? [] : dueReviews(view);
   if (first.alone) {
     const actions = [...reviews, ...first.actions];
     return { actions, holds: [...first.holds, ...holds, ...waitAll(first.alone)] };

@@ -22,6 +22,28 @@ const planned = (plan: Partial<PlanState>, { config, repo, ...facts }: WorldFact
 
 const donePrd = aPrd(7, closed());
 
+describe('the review of a change', () => {
+  const waiting = aLease(5, { landing: 'abc', waits: 'the review of an agent', review: true });
+  const withChange = (facts: WorldFacts) =>
+    planned(
+      { exists: true },
+      { issues: [anIssue(5)], config: { HARNESS_CAP: '1' }, leases: [waiting], ...facts },
+    );
+
+  test('does not begin beside PLAN or PRD, which are alone', () => {
+    expect(dispatches(withChange({}))).toEqual(['PRD']);
+    expect(repairs(withChange({}))).toEqual(['LAND 5']);
+    const atWork = withChange({ host: { sessions: [aSession(null, { kind: 'PRD' })] } });
+    expect(repairs(atWork)).not.toContain('CODE_REVIEW 5');
+  });
+
+  test('begins while they wait for the session that made the change', () => {
+    const draining = withChange({ host: { sessions: [aSession(5, { outcome: 'done' })] } });
+    expect(dispatches(draining)).toEqual([]);
+    expect(repairs(draining)).toContain('CODE_REVIEW 5');
+  });
+});
+
 describe('PLAN', () => {
   test.each([
     ['nothing is there yet', {}, [], ['PLAN']],
