@@ -236,5 +236,6 @@ it('leaves nothing behind when it is interrupted, nor what a killed one had left
   expect(remainsOf(fleet)).toEqual([]);
 }, 60_000);
 
+/** Agents themselves: a shell that is about to become one, or starts one, is none yet. */
 const agentsOf = ({ processes }: Fleet) =>
-  processes().flatMap(({ pid, command }) => (command.includes(AGENT) ? [pid] : []));
+  processes().flatMap(({ pid, command }) => (command === `${process.execPath} ${AGENT}` ? [pid] : []));
