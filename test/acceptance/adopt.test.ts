@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it, onTestFinished } from 'vitest';
-import { aTown, REPO, type Town } from './fleet.ts';
+import { aTown, ONE_WORKER, REPO, type Town } from './fleet.ts';
 
 /** Pushes a branch with one file, and opens its pull request in the name of the account of the fleet. */
 async function aPull(
@@ -64,7 +64,7 @@ it("takes a person's pull request through all gates, and lands what holds", asyn
 
 it('tells of the gate that refuses one, and of what it needs first', async () => {
   const town = await aTown();
-  const fleet = await town.fleet('one', { HARNESS_VERIFY: 'echo looked; test ! -e broken' });
+  const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_VERIFY: 'echo looked; test ! -e broken' });
   const pull = await aPull(town, { branch: 'broken', file: 'broken', body: 'No issue.' });
   const nameless = await fleet.harness('adopt', String(pull));
   expect(nameless).toMatchObject({ exit: 2, err: expect.stringContaining('--issue 7') });

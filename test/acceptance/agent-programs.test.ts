@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { useFakePrograms } from '../adapters/agents/fake-programs.ts';
-import { aTown, type Fleet, until } from './fleet.ts';
+import { aTown, type Fleet, ONE_WORKER, until } from './fleet.ts';
 import { ended } from './strikes.ts';
 
 const programs = useFakePrograms();
@@ -31,7 +31,7 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   const town = await aTown();
   const asking = town.issue('behave: ask');
   const limited = town.issue('behave: limited');
-  const fleet = await town.fleet('one', { ...CLAUDE, HARNESS_AUTONOMOUS: 'false' });
+  const fleet = await town.fleet('one', { ...CLAUDE, ...ONE_WORKER, HARNESS_AUTONOMOUS: 'false' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
   await until('the usage limit is known', 30_000, async () => (await statusOf(fleet)).agents.length > 0);
   const failure = town.journal(limited).find(({ op }) => op === 'receipt')?.failure;
@@ -64,7 +64,7 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
 it('goes on in a terminal with the conversation of a headless agent that had to make room', async () => {
   const town = await aTown();
   const issue = town.issue('behave: make-room');
-  const fleet = await town.fleet('one', CLAUDE);
+  const fleet = await town.fleet('one', { ...CLAUDE, ...ONE_WORKER });
   const local = path.join(fleet.dir, '.harness/config.local');
   const settings = readFileSync(local, 'utf8');
   writeFileSync(local, `${settings}HARNESS_AGENT_MODE=headless\n`);

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { aTown, until } from './fleet.ts';
+import { aTown, ONE_WORKER, until } from './fleet.ts';
 
 it('waits for a person, shows what to judge, and lands what is approved with a command', async () => {
   const town = await aTown();
   const issue = town.issue('first');
-  const fleet = await town.fleet('one', { HARNESS_REVIEW: 'human' });
+  const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_REVIEW: 'human' });
   await fleet.harness('start');
   const comments = () => town.api<readonly { readonly body: string }[]>(`issues/${issue}/comments`);
   await until('a person is asked', 30_000, async () =>
@@ -42,7 +42,7 @@ it('shows what a PRD would be cut into, and files it when a person agrees', asyn
     author: 'bot',
   });
   const fleet = await town.fleet('one', {
-    ...{ HARNESS_MODE: 'prd', HARNESS_PROPOSALS: 'hold', HARNESS_VERIFY: 'true' },
+    ...{ ...ONE_WORKER, HARNESS_MODE: 'prd', HARNESS_PROPOSALS: 'hold', HARNESS_VERIFY: 'true' },
     HARNESS_AGENT_COMMAND: `"${process.execPath}" "${agent}"`,
   });
   await fleet.harness('start');

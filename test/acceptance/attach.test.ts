@@ -1,13 +1,15 @@
+import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it, onTestFinished } from 'vitest';
-import { aTown, type Fleet, until } from './fleet.ts';
+import { aTown, type Fleet, ONE_WORKER, until } from './fleet.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 
 /** A terminal in which a person runs `harness`; tmux is that terminal. */
 async function aTerminal({ dir, env }: Fleet, ...args: readonly string[]) {
-  const socket = path.join(env.TMUX_TMPDIR ?? '', 'person');
+  // Its own, since the server of the terminal before may just be about to end.
+  const socket = path.join(mkdtempSync(path.join(env.TMUX_TMPDIR ?? '', 'person-')), 'socket');
   const tmux = async (...command: readonly string[]) => {
     const options = { env, extendEnv: false, cwd: dir, reject: false, stdin: 'ignore' } as const;
     return (await execa('tmux', ['-S', socket, '-f', '/dev/null', ...command], options)).stdout;
@@ -25,7 +27,7 @@ async function aTerminal({ dir, env }: Fleet, ...args: readonly string[]) {
 it('shows a person what an agent does, whose keys disturb nobody, and lets go of it again', async () => {
   const town = await aTown();
   const issue = town.issue('endless-once');
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   expect(await fleet.harness('attach', 'main', String(issue))).toMatchObject({ exit: 5 });
   await fleet.harness('start');
   const sessions = async () => JSON.parse((await fleet.harness('status', '--json')).out).sessions;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/core/contracts.ts';
-import { aTown, until } from './fleet.ts';
+import { aTown, ONE_WORKER, until } from './fleet.ts';
 
 it('two fleets work on a repository that takes branches only', async () => {
   const town = await aTown(undefined, { takesBranchesOnly: true });
   const issues = Array.from({ length: 4 }, (_none, index) => town.issue(`slow ${index}`));
-  const fleets = await Promise.all([town.fleet('one'), town.fleet('two')]);
+  const fleets = await Promise.all(['one', 'two'].map(name => town.fleet(name, ONE_WORKER)));
   await Promise.all(fleets.map(fleet => fleet.harness('start')));
   await town.untilClosed(issues, 60_000);
   const journal = (issue: number) =>

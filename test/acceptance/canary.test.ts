@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { aTown, until } from './fleet.ts';
+import { aTown, ONE_WORKER, until } from './fleet.ts';
 
 const CANARY = 'canary-3c1f9a7e-token';
 
@@ -21,6 +21,7 @@ it('shows its token to nobody: not in a file, an output, an argument, nor to a p
   town.forge.addUser({ login: 'bot', token: CANARY });
   const issues = [town.issue('slow one')];
   const fleet = await town.fleet('one', {
+    ...ONE_WORKER,
     HARNESS_TOKEN: CANARY,
     GH_TOKEN: CANARY,
     OTHER_COPY: `Bearer ${CANARY}`,

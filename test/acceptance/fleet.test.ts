@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { aTown, type Fleet, kill, until } from './fleet.ts';
+import { aTown, type Fleet, kill, ONE_WORKER, until } from './fleet.ts';
 import { agentsOf, driverOf, ended, expectFinished } from './strikes.ts';
 
 describe('a fleet', () => {
@@ -34,7 +34,7 @@ describe('a fleet', () => {
   it('catches a wrong, a lying, a meddling, a silent, a crashing and a garbling agent, and tries again', async () => {
     const town = await aTown();
     const issues = ['wrong', 'liar', 'meddler', 'silent', 'crash', 'garbage'].map(title => town.issue(title));
-    const fleet = await town.fleet('one');
+    const fleet = await town.fleet('one', ONE_WORKER);
     await fleet.harness('start');
     await town.untilClosed(issues);
     await ended(town, issues);
@@ -57,6 +57,7 @@ describe('a fleet', () => {
     const town = await aTown();
     const issue = town.issue('first');
     const fleet = await town.fleet('one', {
+      ...ONE_WORKER,
       HARNESS_SETUP: 'echo set up >> "$HOME/steps"',
       // What is written outside of the checkout would be gone with the sandbox.
       HARNESS_SANDBOX: 'off',

@@ -18,6 +18,9 @@ const TOKEN = 'canary-token-of-the-fleet';
 /** Of whoever looks at it from outside, so that what a fleet asks can be counted. */
 const WATCHER_TOKEN = 'token-of-a-watcher';
 
+/** For tests in which no worker dies: a second one, which only stands by, costs as much as an attempt. */
+export const ONE_WORKER = { HARNESS_POOL: '1' } as const;
+
 /** A forge with one repository, for one test. */
 export interface Town {
   readonly root: string;

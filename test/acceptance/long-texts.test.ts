@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Packet } from '../../src/core/contracts.ts';
-import { aTown, REPO } from './fleet.ts';
+import { aTown, ONE_WORKER, REPO } from './fleet.ts';
 import { ended } from './strikes.ts';
 
 interface PullRow {
@@ -14,7 +14,7 @@ const LIMIT = 65_536;
 it('cuts a pull request that is too long between characters, and keeps all of it in the journal', async () => {
   const town = await aTown();
   const issue = town.issue('wordy');
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   await fleet.harness('start');
   await town.untilClosed([issue]);
   await ended(town, [issue]);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aTown, REPO, type Town, until } from './fleet.ts';
+import { aTown, ONE_WORKER, REPO, type Town, until } from './fleet.ts';
 
 interface PullRow {
   readonly number: number;
@@ -27,7 +27,7 @@ it('pushes what was verified with HARNESS_MERGE=ff, and GitHub shows it as merge
 }, async () => {
   const town = await aTown();
   const issues = [town.issue('one'), town.issue('two')];
-  const fleet = await town.fleet('a', { HARNESS_MERGE: 'ff' });
+  const fleet = await town.fleet('a', { ...ONE_WORKER, HARNESS_MERGE: 'ff' });
   expect((await fleet.harness('start')).exit).toBe(0);
   await town.untilClosed(issues, 70_000);
   await until('receipts are written', 20_000, () =>
@@ -53,7 +53,7 @@ it('brings branches up to date where the base asks for it, and waits for its che
     restrictions: null,
   });
   const issues = [town.issue('one'), town.issue('two')];
-  const fleet = await town.fleet('a', { HARNESS_POLL: '1' });
+  const fleet = await town.fleet('a', { ...ONE_WORKER, HARNESS_POLL: '1' });
   expect((await fleet.harness('start')).exit).toBe(0);
   await until('both pull requests are open', 60_000, async () => (await pullsIn(town)).length === 2);
 

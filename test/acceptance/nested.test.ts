@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown } from './fleet.ts';
+import { aTown, ONE_WORKER } from './fleet.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 
 it('works when an agent starts it in a session of its own, on the project and not on what the agent works on', async () => {
   const town = await aTown();
   const issue = town.issue('work');
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   const outer = {
     CLAUDECODE: '1',
     CLAUDE_CODE_ENTRYPOINT: 'cli',

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown, type Fleet, until } from './fleet.ts';
+import { aTown, type Fleet, ONE_WORKER, until } from './fleet.ts';
 import { agentsOf, ended, expectFinished } from './strikes.ts';
 
 it('starts nothing new while paused, lets what runs finish, and goes on when resumed', async () => {
   const town = await aTown();
   const first = town.issue('slow first');
-  const fleet = await town.fleet('one', { HARNESS_CAP: '1' });
+  const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_CAP: '1' });
   await fleet.harness('start');
   await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
   expect((await fleet.harness('pause')).out).toMatch(/^Paused/);
@@ -38,7 +38,7 @@ async function interrupted(fleet: Fleet, ...args: readonly string[]) {
 it('says that not all is saved to whoever stops waiting for it, and goes on with it', async () => {
   const town = await aTown();
   town.issue('deaf');
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   await fleet.harness('start');
   await until('an agent works', 20_000, () => agentsOf(fleet).length > 0);
   const pausing = await interrupted(fleet, 'pause', '--force');
@@ -53,7 +53,7 @@ it('says that not all is saved to whoever stops waiting for it, and goes on with
 it('tries an issue again on a person’s word when its attempts are used up', async () => {
   const town = await aTown();
   const issue = town.issue('liar');
-  const fleet = await town.fleet('one', { HARNESS_MAX_ATTEMPTS: '1' });
+  const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_MAX_ATTEMPTS: '1' });
   await fleet.harness('start');
   const code = async () => {
     const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);

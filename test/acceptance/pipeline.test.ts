@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
+import { aTown, type Fleet, ONE_WORKER, REPO, type Town, until } from './fleet.ts';
 
 const AGENT = path.join(import.meta.dirname, 'agents/stages.mjs');
 const PIPELINE = {
+  ...ONE_WORKER,
   HARNESS_AGENT_COMMAND: `"${process.execPath}" "${AGENT}"`,
   HARNESS_VERIFY: 'test ! -e test/fix.sh || sh test/fix.sh',
 };

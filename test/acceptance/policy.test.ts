@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
+import { aTown, type Fleet, ONE_WORKER, REPO, type Town, until } from './fleet.ts';
 
 /** Commits a policy to the default branch, as a person would. */
 const commitPolicy = (town: Town, fleet: Fleet, text: string) =>
@@ -36,7 +36,7 @@ async function commit(town: Town, fleet: Fleet, files: Readonly<Record<string, s
 it('takes the policy from the default branch where it is committed there', async () => {
   const town = await aTown();
   const issue = town.issue('first');
-  const fleet = await town.fleet('one', { HARNESS_MAX_ATTEMPTS: '1' });
+  const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_MAX_ATTEMPTS: '1' });
   await commitPolicy(town, fleet, 'HARNESS_VERIFY="! test -e work"\nHARNESS_MAX_ATTEMPTS=1\n');
   const started = await fleet.harness('start');
   expect(started.out).toMatch(/Policy: acme\/app@main:\.harness\/config/);
@@ -50,7 +50,7 @@ it('takes the policy from the default branch where it is committed there', async
 
 it('says that the policy is the project directory’s own where none is committed', async () => {
   const town = await aTown();
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   const started = await fleet.harness('start');
   expect(started.out).toMatch(/Policy: .*\.harness\/config \(none is committed on main\)/);
   await fleet.harness('stop');
@@ -58,7 +58,7 @@ it('says that the policy is the project directory’s own where none is committe
 
 it('refuses to start under a committed policy that makes no sense, and starts when it is mended', async () => {
   const town = await aTown();
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   await commitPolicy(town, fleet, 'HARNESS_MODE=bogus\n');
   const refused = await fleet.harness('start');
   expect(refused).toMatchObject({
@@ -73,7 +73,7 @@ it('refuses to start under a committed policy that makes no sense, and starts wh
 it('says in prompts what the WORKFLOW.md of the default branch says, and names what is wrong with it', async () => {
   const town = await aTown();
   town.issue('first');
-  const fleet = await town.fleet('one');
+  const fleet = await town.fleet('one', ONE_WORKER);
   await commit(town, fleet, { 'WORKFLOW.md': 'Be kind to {{ issue.identifier }}.\n' });
   const shown = await fleet.harness('prompt', 'impl', '1');
   expect(shown).toMatchObject({ exit: 0, err: '', out: expect.stringContaining('Be kind to acme/app#1.') });

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, type TestContext } from 'vitest';
-import { type Fleet, openTown, REPO, type Town, until } from '../fleet.ts';
+import { type Fleet, ONE_WORKER, openTown, REPO, type Town, until } from '../fleet.ts';
 import { FILES } from './project.ts';
 
 /** What the fleet's agents get by HARNESS_PASS_ENV, and must never be seen outside. */
 export const SECRET = 'canary-of-the-model-51c0e7d2';
 
 const SETTINGS = {
+  ...ONE_WORKER,
   HARNESS_AGENT_COMMAND: `"${process.execPath}" "${import.meta.dirname}/rogue.mjs" "${import.meta.dirname}"`,
   HARNESS_VERIFY: 'node test/run.mjs && ! grep -rs wrong work',
   HARNESS_PASS_ENV: 'MODEL_TOKEN',

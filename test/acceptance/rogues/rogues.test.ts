@@ -140,7 +140,11 @@ describe.concurrent('a fleet whose agents are rogues', () => {
   it(
     'gives them a second attempt that owes nothing to the first',
     async context => {
-      const gallery = await aGallery(context, { HARNESS_SANDBOX: 'off', HARNESS_MAX_ATTEMPTS: '2' });
+      const gallery = await aGallery(context, {
+        HARNESS_SANDBOX: 'off',
+        HARNESS_POOL: '2',
+        HARNESS_MAX_ATTEMPTS: '2',
+      });
       const replayer = gallery.hire('outcome-replayer', { attempts: 2 });
       const killer = gallery.hire('parent-killer', { attempts: 2 });
       const honest = gallery.hire('honest');
