@@ -1,6 +1,7 @@
 import { decideLanes } from '../core/decide.ts';
 import type { Decision, Finding, UnitDecision } from '../core/decision.ts';
 import { unitsOf } from '../core/units.ts';
+import { isOurs } from '../core/work.ts';
 import { messageOf } from '../errors.ts';
 import { sha256 } from '../leases/digest.ts';
 import { longestLookMs, maxAgeFor, nextLookMs, restFor } from './cadence.ts';
@@ -139,7 +140,7 @@ async function seekUnit(crew: Crew, quietMs: number): Promise<Turn> {
   const options: ObserveOptions = { unit: null, leasesOf: 'all', maxAgeMs, stopping: false };
   const seen = await observe(engine, liveness, options);
   const decision = decideLanes(seen.world);
-  for (const unit of decision.units) {
+  for (const unit of desertedFirst(decision.units, seen)) {
     if (!unit.claimable && !isUnsettled(unit, seen, decision)) continue;
     if (!(await takeUnit(engine, unit))) continue;
     engine.log.info(`drives unit ${unit.id}`);
@@ -147,6 +148,14 @@ async function seekUnit(crew: Crew, quietMs: number): Promise<Turn> {
   }
   await crew.clearDeserted(units, claims);
   return { ...standby, restMs: restFor(lookMs, share) };
+}
+
+/** Units in which no other fleet is at work come first, so that hosts with few workers spread over them. */
+function desertedFirst(units: readonly UnitDecision[], { world }: Seen): readonly UnitDecision[] {
+  const others = world.leases.filter(lease => lease.live && lease.holder !== '' && !isOurs(lease));
+  const busy = new Set(others.map(({ repo }) => repo.toLowerCase()));
+  const isShared = ({ repo }: UnitDecision) => Number(busy.has(repo.toLowerCase()));
+  return units.toSorted((a, b) => isShared(a) - isShared(b));
 }
 
 /** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */

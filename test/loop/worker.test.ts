@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/loop/engine.ts';
+import { addIssue } from '../../src/simulate/github/remote.ts';
 import { stopFleet } from '../../src/simulate/machines/fleet.ts';
 import { cutOff } from '../../src/simulate/machines/mishaps.ts';
 import { aStage, holderOf, STAGE_REPO, type Stage } from '../helpers/ports.ts';
@@ -42,6 +43,18 @@ describe('a host on which a worker died while it verified', () => {
     await stage.wait(10);
     expect([...worktrees.keys()]).toEqual([]);
   });
+});
+
+it('drives a unit in which no other host is at work, where there is one', async () => {
+  const stage = aStage({ agents: { 1: ['endless'] }, hosts: 2, others: ['sim/lib'] });
+  const library = stage.universe.remotes.get('sim/lib');
+  if (library) addIssue(library, 'own', { at: 0 });
+  const unitsOf = (host: string) => [...stage.machine(host).disk.claims.keys()];
+  stage.start('h1');
+  await stage.wait(20);
+  stage.start('h2');
+  await stage.wait(5);
+  expect([unitsOf('h1'), unitsOf('h2')]).toEqual([['u1'], ['u2']]);
 });
 
 describe('a worker that is told to stop', () => {
