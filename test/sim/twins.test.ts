@@ -33,7 +33,7 @@ const SEARCHES: readonly Search[] = [
   search('compare', 'journal-chain', 5),
   search('deadline', 'launch-under-lease', 60, 'rough', 8),
   search('deadline', 'writes-under-lease', 60, 'rough', 8),
-  search('fence', 'fenced-branch', 30, 'stormy'),
+  search('fence', 'fenced-branch', 100, 'stormy', 60),
   search('fetch', 'keeps-checkpoints', 20),
   search('head', 'verified-merge', 100, 'rough', 22),
   search('hope', 'closes-landed', 60, 'stormy', 10),
