@@ -72,13 +72,14 @@ function waitsFor(
   blockers: readonly Found[],
   { subject, own }: { readonly subject: string; readonly own: string },
 ): Obstacle | null {
-  const [first] = blockers;
+  const first = blockers[0];
   if (!first) return null;
-  const named = blockers.map(blocker => `${blocker.name} (${stateOf(blocker, own)})`);
+  const describe = (blocker: Found) => `${blocker.name} (${stateOf(blocker, own)})`;
+  // Most issues wait for one, and there may be a hundred thousand of them.
   const only = blockers.length === 1;
   return {
-    blockers: blockers.map(({ name }) => name),
-    reason: `${subject}waits for ${named.join(', ')}`,
+    blockers: only ? [first.name] : blockers.map(({ name }) => name),
+    reason: `${subject}waits for ${only ? describe(first) : blockers.map(describe).join(', ')}`,
     until: only ? remedyOf(first, own) : `all ${blockers.length} are closed as completed, or no longer named`,
   };
 }

@@ -31,7 +31,9 @@ export function firstObstacle(
   subject: Subject,
   view: UnitView,
 ): (Obstacle & { readonly code: HoldCode }) | null {
-  for (const gate of GATES) {
+  // Counted: an iterator over twenty gates for each of 100,000 issues is much to throw away.
+  for (let index = 0; index < GATES.length; index += 1) {
+    const gate = GATES[index] as Gate;
     const found = gate.check(subject, view);
     if (found) return { code: gate.code, ...found };
   }
