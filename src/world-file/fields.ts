@@ -151,6 +151,7 @@ function numberedOnce<T extends { readonly number: number }>(
 ): Reader<readonly T[]> {
   return value => {
     const items = read(value);
+    if (areAscending(items)) return items;
     const seen = new Map<number, number>();
     items.forEach((item, index) => {
       const first = seen.get(item.number);
@@ -163,6 +164,10 @@ function numberedOnce<T extends { readonly number: number }>(
     return items;
   };
 }
+
+/** As files of `harness world` are: no number is there twice then. */
+const areAscending = (items: readonly { readonly number: number }[]) =>
+  items.every(({ number }, index) => index === 0 || number > (items[index - 1]?.number ?? 0));
 
 const repos = namedOnce(
   mapOf(repo, key => (REPOSITORY.test(key) ? null : 'expected a repository such as "acme/widget"')),

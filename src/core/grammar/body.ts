@@ -23,7 +23,7 @@ export function readBody({ body, state }: Pick<Issue, 'body' | 'state'>, home: H
   const text = visibleText(body);
   const outline = { body: text, headings: headingsOf(text), home };
   const parent = parentOf(outline);
-  if (state === 'closed') return { ...SILENT, parent };
+  if (state === 'closed') return { blockedBy: SILENT.blockedBy, parent, scope: NO_SCOPE };
   return { blockedBy: blockedByOf(outline), parent, scope: scopeOf(outline) };
 }
 
