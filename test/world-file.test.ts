@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../src/core/decide.ts';
 import { faultOfSize, formatWorld, parseWorld, WORLD_LIMIT } from '../src/world-file.ts';
+import { processorMs } from './helpers/processor.ts';
 import { aLease, anIssue, aSession, aWorld, blockedBy } from './helpers/world.ts';
 
 const NOW = '2026-02-03T04:05:06Z';
@@ -309,9 +310,9 @@ describe('a world file', () => {
   test('is refused when it is too long, before it is read', () => {
     expect(faultOfSize(WORLD_LIMIT)).toBeNull();
     expect(faultOfSize(100_000_000)?.message).toBe('the file is longer than 64 MB, the most that is read.');
-    const start = performance.now();
-    expect(() => parseWorld(' '.repeat(100_000_000), NOW)).toThrow(/longer than 64 MB/);
-    expect(performance.now() - start).toBeLessThan(500);
+    const long = ' '.repeat(100_000_000);
+    const tookMs = processorMs(() => expect(() => parseWorld(long, NOW)).toThrow(/longer than 64 MB/));
+    expect(tookMs).toBeLessThan(500);
   });
 
   test('never makes anything but a world or a HarnessError of any JSON', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseConfigText, quoteValue } from '../../src/config/parse.ts';
+import { processorMs } from '../helpers/processor.ts';
 
 const readValue = (line: string) => parseConfigText(line, 'config')[0]?.value;
 
@@ -93,13 +94,14 @@ test('a long hostile file is read in linear time', () => {
     `KEY=${' #'.repeat(50_000)}`,
     `KEY="${'\\"'.repeat(50_000)}"`,
   ];
-  const started = performance.now();
-  for (const line of hostile) {
-    try {
-      parseConfigText(line, 'config');
-    } catch {
-      // Refused is as good as read; only the time counts here.
+  const tookMs = processorMs(() => {
+    for (const line of hostile) {
+      try {
+        parseConfigText(line, 'config');
+      } catch {
+        // Refused is as good as read; only the time counts here.
+      }
     }
-  }
-  expect(performance.now() - started).toBeLessThan(2_000);
+  });
+  expect(tookMs).toBeLessThan(2_000);
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findPossibleSecrets, findSecrets } from '../../../src/core/secrets/find.ts';
 import { knownSecrets } from '../../../src/core/secrets/known-values.ts';
 import { TOKEN_RULES } from '../../../src/core/secrets/rules.ts';
+import { processorMs } from '../../helpers/processor.ts';
 
 const NOTHING = knownSecrets([]);
 
@@ -264,8 +265,7 @@ describe('the time', () => {
     'é密ghp_ ',
   ])('grows with the text and no faster: %s', piece => {
     const text = piece.repeat(Math.ceil(2_000_000 / piece.length));
-    const startedAt = performance.now();
-    findSecrets(text, knownSecrets(['known-value-1']));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const tookMs = processorMs(() => findSecrets(text, knownSecrets(['known-value-1'])));
+    expect(tookMs).toBeLessThan(2_000);
   });
 });

@@ -5,6 +5,7 @@ import { matcherOf, parsePatterns } from '../../../src/landing/gates/patterns.ts
 import { PROTECTED } from '../../../src/landing/gates/protected-paths.ts';
 import { type ScopeFacts, scopeGate, trespasses } from '../../../src/landing/gates/scope.ts';
 import type { FilePatch } from '../../../src/ports.ts';
+import { processorMs } from '../../helpers/processor.ts';
 import { aFile } from './file-patch.ts';
 
 const facts = (files: readonly FilePatch[], over: Partial<ScopeFacts> = {}): ScopeFacts => ({
@@ -180,10 +181,11 @@ describe('a pattern', () => {
 
   it('takes no longer for a hostile path', () => {
     const matches = matcherOf([...PROTECTED, 'a/**/b/**/c', '*a*a*a*b']);
-    const startedAt = performance.now();
-    expect(matches(`${'a/'.repeat(2000)}d`)).toBeNull();
-    expect(matches('a'.repeat(255))).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    const tookMs = processorMs(() => {
+      expect(matches(`${'a/'.repeat(2000)}d`)).toBeNull();
+      expect(matches('a'.repeat(255))).toBeNull();
+    });
+    expect(tookMs).toBeLessThan(5_000);
   });
 });
 

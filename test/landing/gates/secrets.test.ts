@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leaksIn, type SecretsFacts, secretsGate } from '../../../src/landing/gates/secrets.ts';
 import type { Published } from '../../../src/ports.ts';
+import { processorMs } from '../../helpers/processor.ts';
 import { lines } from './file-patch.ts';
 
 const TOKEN = `ghp_${'q7Zr2Xw9Lk4Vb8Np1Td6Hs3Gf5JmCyQeUaRo'}`;
@@ -170,8 +171,8 @@ describe('the secrets gate', () => {
     const added = Array.from({ length: 10_000_000 / line.length }, (_, at) => ({ line: at + 1, text: line }));
     const files = [{ commit: COMMIT, path: 'src/a.ts', added }];
     const known = Array.from({ length: 20 }, (_, at) => `host-value-number-${at}`);
-    const startedAt = performance.now();
-    expect(secretsGate(facts({ published: published({ files }), known })).failure).toBeNull();
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const change = facts({ published: published({ files }), known });
+    const tookMs = processorMs(() => expect(secretsGate(change).failure).toBeNull());
+    expect(tookMs).toBeLessThan(2_000);
   });
 });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinReports, parseReport } from '../../../src/landing/reports/parse.ts';
 import type { TestState } from '../../../src/landing/reports/report.ts';
+import { processorMs } from '../../helpers/processor.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 
 /** A report as an object, or why it is not relied on. */
@@ -113,10 +114,11 @@ describe('a JUnit report', () => {
       `${one}${'a trace of the stack\n'.repeat(2_400_000)}</failure></testcase>`,
       '<testcase name="b"/>',
     );
-    const startedAt = performance.now();
     expect(text.length).toBeGreaterThan(50_000_000);
-    expect(read(text)).toEqual({ 'a.b.Suite > does what it is for & more': 'failed', 's > b': 'passed' });
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    const tookMs = processorMs(() =>
+      expect(read(text)).toEqual({ 'a.b.Suite > does what it is for & more': 'failed', 's > b': 'passed' }),
+    );
+    expect(tookMs).toBeLessThan(20_000);
   });
 
   it('beyond reason is refused', () => {
@@ -214,11 +216,12 @@ describe('a TAP report', () => {
 
   it('of 50 MB is read within seconds', { timeout: 60_000 }, () => {
     const text = `1..1\nok 1 - a\n  ---\n${'  a trace of the stack\n'.repeat(2_400_000)}  ...\n`;
-    const startedAt = performance.now();
     expect(text.length).toBeGreaterThan(50_000_000);
-    expect(read(text)).toEqual({ a: 'passed' });
-    expect(read(`1..400000\n${'ok 1 - a\n'.repeat(400_000)}`)).toEqual({ a: 'passed' });
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    const tookMs = processorMs(() => {
+      expect(read(text)).toEqual({ a: 'passed' });
+      expect(read(`1..400000\n${'ok 1 - a\n'.repeat(400_000)}`)).toEqual({ a: 'passed' });
+    });
+    expect(tookMs).toBeLessThan(20_000);
   });
 });
 
