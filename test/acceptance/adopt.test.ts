@@ -60,7 +60,7 @@ it("takes a person's pull request through all gates, and lands what holds", asyn
   ]);
   const again = await fleet.harness('adopt', String(pull));
   expect(again).toMatchObject({ exit: 5, err: expect.stringContaining('is merged already') });
-}, 60_000);
+}, 240_000);
 
 it('tells of the gate that refuses one, and of what it needs first', async () => {
   const town = await aTown();
@@ -80,4 +80,4 @@ it('tells of the gate that refuses one, and of what it needs first', async () =>
     failure: { class: 'verify' },
   });
   expect(await town.api(`pulls/${pull}`)).toMatchObject({ state: 'open', merged: false });
-}, 60_000);
+}, 240_000);

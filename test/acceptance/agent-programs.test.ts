@@ -33,19 +33,19 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   const limited = town.issue('behave: limited');
   const fleet = await town.fleet('one', { ...CLAUDE, ...ONE_WORKER, HARNESS_AUTONOMOUS: 'false' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0 });
-  await until('the usage limit is known', 30_000, async () => (await statusOf(fleet)).agents.length > 0);
+  await until('the usage limit is known', 60_000, async () => (await statusOf(fleet)).agents.length > 0);
   const failure = town.journal(limited).find(({ op }) => op === 'receipt')?.failure;
   expect(failure).toMatchObject({ class: 'quota', resetsAt: expect.stringMatching(/T02:29:00/) });
   const { agents, decision } = await statusOf(fleet);
   expect(agents).toMatchObject([{ profile: 'claude', breaker: 'open', until: failure?.resetsAt }]);
   expect(decision.holds.find(({ issue }) => issue === limited)?.reason).toContain(failure?.resetsAt ?? '?');
 
-  await until('the question is known', 30_000, async () =>
+  await until('the question is known', 60_000, async () =>
     (await statusOf(fleet)).sessions.some(({ question }) => question?.includes('Which colour?')),
   );
   const shown = await fleet.harness('explain', String(asking));
   expect(shown.out).toContain('its IMPL session asks: Which colour?');
-  await until('the question is in the journal', 10_000, () =>
+  await until('the question is in the journal', 60_000, () =>
     town.journal(asking).some(({ op }) => op === 'question'),
   );
   expect(await fleet.harness('answer', String(limited), 'Green')).toMatchObject({ exit: 5 });
@@ -59,7 +59,7 @@ it('tells what agents ask, use and run into, and hands them answers', async () =
   expect(usage?.agentSeconds).toBeGreaterThan(0);
   expect((await statusOf(fleet)).used).toMatchObject({ attempts: 2, requests: expect.any(Number) });
   await fleet.harness('stop');
-}, 90_000);
+}, 240_000);
 
 it('goes on in a terminal with the conversation of a headless agent that had to make room', async () => {
   const town = await aTown();
@@ -72,9 +72,9 @@ it('goes on in a terminal with the conversation of a headless agent that had to 
     path.join(fleet.dir, `.harness/run/logs/one-main-i${issue}-a${attempt}.${end}`);
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   await fleet.harness('start');
-  await until('the agent works', 30_000, () => read(kept(1, 'log')).includes('busy-1'));
+  await until('the agent works', 60_000, () => read(kept(1, 'log')).includes('busy-1'));
   await fleet.harness('pause', '--force');
-  await until('it has made room', 30_000, () => town.journal(issue).at(-1)?.op === 'release');
+  await until('it has made room', 60_000, () => town.journal(issue).at(-1)?.op === 'release');
   await fleet.harness('stop');
   // The mode that an agent has by itself.
   writeFileSync(local, settings);
@@ -95,4 +95,4 @@ it('goes on in a terminal with the conversation of a headless agent that had to 
   expect(headless).toContain('* The turn is over');
   expect(interactive).not.toContain('* The turn is over');
   await fleet.harness('stop');
-}, 90_000);
+}, 240_000);

@@ -8,7 +8,7 @@ it('waits for a person, shows what to judge, and lands what is approved with a c
   const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_REVIEW: 'human' });
   await fleet.harness('start');
   const comments = () => town.api<readonly { readonly body: string }[]>(`issues/${issue}/comments`);
-  await until('a person is asked', 30_000, async () =>
+  await until('a person is asked', 60_000, async () =>
     /harness approve/.test((await comments())[0]?.body ?? ''),
   );
 
@@ -29,7 +29,7 @@ it('waits for a person, shows what to judge, and lands what is approved with a c
     new RegExp(`^Issue: #${issue}\nAttempt: 1\nAgent: .+\n(Model: .+\n)?Prompt-Digest: [0-9a-f]{64}\n`),
   );
   await fleet.harness('stop');
-}, 90_000);
+}, 240_000);
 
 it('shows what a PRD would be cut into, and files it when a person agrees', async () => {
   const town = await aTown();

@@ -18,7 +18,7 @@ async function aTerminal({ dir, env }: Fleet, ...args: readonly string[]) {
   const script = '"$@"; echo "left with $?"; exec sleep 300';
   await tmux('new-session', '-d', '-x', '150', '-y', '40', '--', 'sh', '-c', script, 'sh', PROGRAM, ...args);
   const shows = (text: string) =>
-    until(`the terminal shows ${text}`, 30_000, async () =>
+    until(`the terminal shows ${text}`, 60_000, async () =>
       (await tmux('capture-pane', '-p')).includes(text),
     );
   return { shows, press: (...keys: readonly string[]) => tmux('send-keys', ...keys) };
@@ -31,7 +31,7 @@ it('shows a person what an agent does, whose keys disturb nobody, and lets go of
   expect(await fleet.harness('attach', 'main', String(issue))).toMatchObject({ exit: 5 });
   await fleet.harness('start');
   const sessions = async () => JSON.parse((await fleet.harness('status', '--json')).out).sessions;
-  await until('the agent works', 30_000, async () => (await sessions())[0]?.state === 'running');
+  await until('the agent works', 60_000, async () => (await sessions())[0]?.state === 'running');
 
   for (const options of [[], ['--watch']]) {
     const terminal = await aTerminal(fleet, 'attach', 'main', String(issue), ...options);

@@ -145,7 +145,7 @@ describe('a project', () => {
     const issue = town.issue('first');
     const fleet = await town.fleet('one', { HARNESS_VERIFY: 'no-such-command' });
     await fleet.harness('start');
-    await until('explain says why', 20_000, async () =>
+    await until('explain says why', 60_000, async () =>
       /no-such-command.*command not found/.test((await fleet.harness('explain', String(issue))).out),
     );
     expect(await town.api<unknown[]>('pulls?state=open')).toMatchObject([{ merged_at: null }]);
@@ -177,7 +177,7 @@ describe('a project', () => {
     mkdirSync(path.dirname(worktrees), { recursive: true });
     writeFileSync(worktrees, 'mine\n');
     await fleet.harness('start');
-    await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
+    await until('the attempt has its receipt', 60_000, () => town.journal(issue).at(-1)?.op === 'release');
     const [receipt] = town.journal(issue).filter(entry => entry.op === 'receipt');
     expect(receipt?.failure).toMatchObject({
       class: 'engine',

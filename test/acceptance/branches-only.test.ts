@@ -7,14 +7,14 @@ it('two fleets work on a repository that takes branches only', async () => {
   const issues = Array.from({ length: 4 }, (_none, index) => town.issue(`slow ${index}`));
   const fleets = await Promise.all(['one', 'two'].map(name => town.fleet(name, ONE_WORKER)));
   await Promise.all(fleets.map(fleet => fleet.harness('start')));
-  await town.untilClosed(issues, 60_000);
+  await town.untilClosed(issues);
   const journal = (issue: number) =>
     town
       .git('log', '--reverse', '--format=%s', `refs/heads/harness/issues/${issue}`)
       .trim()
       .split('\n')
       .map(line => JSON.parse(line) as JournalEntry);
-  await until('every attempt is settled', 20_000, () =>
+  await until('every attempt is settled', 60_000, () =>
     issues.every(issue => journal(issue).at(-1)?.op === 'release'),
   );
   for (const issue of issues) {
@@ -28,4 +28,4 @@ it('two fleets work on a repository that takes branches only', async () => {
   const [one] = fleets;
   expect((await one?.harness('doctor', '--probe'))?.out).toMatch(/branches below harness\//);
   await Promise.all(fleets.map(fleet => fleet.harness('stop')));
-}, 120_000);
+}, 240_000);

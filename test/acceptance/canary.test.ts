@@ -46,7 +46,7 @@ it('shows its token to nobody: not in a file, an output, an argument, nor to a p
   town.issue('two');
   await run('poll', '--once');
   await run('doctor');
-  await until('the worker meets the trouble', 15_000, () => fault.hits() > 3);
+  await until('the worker meets the trouble', 60_000, () => fault.hits() > 3);
   fault.remove();
   await run('stop', '--now');
   town.forge.revokeToken(CANARY);

@@ -44,7 +44,7 @@ it('does the whole job and says what happened, as read back from the forge and g
   expect(ran.stderr).toMatch(/#6 Make slugs: .*verify/);
   expect(readdirSync(temp)).toEqual([]);
   expect(leftIn(temp)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it('takes one page to the finished plan, and says what each stage came to', async () => {
   const { temp, demo } = startDemo('--mode', 'planned', '--json');
@@ -92,13 +92,13 @@ it('cleans up when it is interrupted', async () => {
   demo.stdout.on('data', chunk => {
     shown += chunk;
   });
-  await until('an agent works', 30_000, () => /working/.test(shown));
+  await until('an agent works', 60_000, () => /working/.test(shown));
   demo.kill('SIGINT');
   const ran = await demo;
   expect(ran.exitCode).toBe(130);
   expect(readdirSync(temp)).toEqual([]);
   expect(leftIn(temp)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 const AGENT = `"${process.execPath}" "${path.join(import.meta.dirname, 'agents/scripted.mjs')}"`;
 
@@ -120,7 +120,7 @@ it('files one small issue when it is given none, and keeps everything for a look
   expect(existsSync(path.join(dir, 'work', name, '.git'))).toBe(true);
   expect(dir.startsWith(temp)).toBe(true);
   expect(leftIn(temp)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it("does a person's issues on a copy of the person's repository, with the person's agent", async () => {
   // A configuration of its own, and a committed one, must not lead the demo to anything of the person's.
@@ -147,7 +147,7 @@ it("does a person's issues on a copy of the person's repository, with the person
   expect(everythingIn(repository)).toEqual(before);
   expect(readdirSync(temp)).toEqual([]);
   expect(leftIn(temp)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it.each([
   ['a repository without an agent', ['--repo', '.'], /--repo: the scripted agent knows only/],

@@ -51,7 +51,7 @@ describe('a fleet', () => {
       'outcome-invalid',
     ]);
     await fleet.harness('stop');
-  }, 90_000);
+  }, 240_000);
 
   it('prepares every worktree and every verification as the policy says', async () => {
     const town = await aTown();
@@ -78,7 +78,7 @@ describe('a standby', () => {
     issues.push(town.issue('last', { after: issues }));
     const fleet = await town.fleet('one');
     await fleet.harness('start');
-    await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
+    await until('an agent works', 60_000, () => agentsOf(fleet).length > 0);
     kill(driverOf(fleet));
     await town.untilClosed(issues);
     await ended(town, issues);
@@ -87,7 +87,7 @@ describe('a standby', () => {
     expect(new Set(workers).size).toBe(2);
     await fleet.harness('stop');
     expect(fleet.processes()).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 });
 
 /** HEAD, index, refs, configuration, ignore list and files of a checkout, without Harness's own directory. */

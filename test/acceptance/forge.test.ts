@@ -32,7 +32,7 @@ async function startForge(cwd: string, ...args: readonly string[]) {
     return await forge;
   };
   onTestFinished(async () => void (await stop()));
-  await until('the forge listens', 15_000, () => printed.endsWith('\n') || forge.exitCode !== null);
+  await until('the forge listens', 60_000, () => printed.endsWith('\n') || forge.exitCode !== null);
   return { printed, stop };
 }
 

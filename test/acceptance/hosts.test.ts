@@ -8,14 +8,14 @@ describe('two fleets on one repository', () => {
     const issues = Array.from({ length: 6 }, (_none, index) => town.issue(`slow ${index}`));
     const fleets = await Promise.all([town.fleet('one'), town.fleet('two')]);
     await Promise.all(fleets.map(fleet => fleet.harness('start')));
-    await town.untilClosed(issues, 60_000);
+    await town.untilClosed(issues);
     await ended(town, issues);
     await expectFinished(town, issues);
     const owners = issues.map(issue => new Set(town.journal(issue).map(entry => entry.fleet)));
     expect(owners.every(fleet => fleet.size === 1)).toBe(true);
     expect(new Set(owners.flatMap(fleet => [...fleet])).size).toBe(2);
     await Promise.all(fleets.map(fleet => fleet.harness('stop')));
-  }, 90_000);
+  }, 240_000);
 });
 
 describe('a host that dies', () => {
@@ -29,10 +29,10 @@ describe('a host that dies', () => {
       ],
     );
     await one.harness('start');
-    await until('an agent works', 15_000, () => agentsOf(one).length > 0);
+    await until('an agent works', 60_000, () => agentsOf(one).length > 0);
     await two.harness('start');
     killAll(one);
-    await town.untilClosed([issue], 30_000);
+    await town.untilClosed([issue]);
     await ended(town, [issue]);
     await expectFinished(town, [issue]);
     const ops = town.journal(issue).map(entry => entry.op);
@@ -48,7 +48,7 @@ describe('a host that dies', () => {
     ]);
     expect(new Set(town.journal(issue).map(entry => entry.fleet)).size).toBe(2);
     await two.harness('stop');
-  }, 90_000);
+  }, 240_000);
 
   it('keeps its leases as long as it gives signs of life', async () => {
     const town = await aTown();
@@ -60,11 +60,11 @@ describe('a host that dies', () => {
       ],
     );
     await one.harness('start');
-    await until('an agent works', 15_000, () => agentsOf(one).length > 0);
+    await until('an agent works', 60_000, () => agentsOf(one).length > 0);
     await two.harness('start');
-    await town.untilClosed([issue], 30_000);
+    await town.untilClosed([issue]);
     await ended(town, [issue]);
     expect(town.journal(issue).map(entry => entry.op)).toEqual(['claim', 'landing', 'receipt', 'release']);
     await Promise.all([one.harness('stop'), two.harness('stop')]);
-  }, 90_000);
+  }, 240_000);
 });

@@ -77,7 +77,7 @@ it('files the issues of a file once, and says who will take them up', async () =
   expect((await fleet.harness('issue')).exit).toBe(2);
   expect(await issuesOf(town)).toHaveLength(4);
   expect(town.git('for-each-ref', 'refs/harness/stages/main')).not.toBe('');
-}, 60_000);
+}, 240_000);
 
 it('has a running fleet take up at once what a file adds', async () => {
   const town = await aTown();
@@ -92,7 +92,7 @@ it('has a running fleet take up at once what a file adds', async () => {
   expect(added).toMatchObject({ exit: 0, out: expect.stringContaining('2 workers of this fleet run') });
   await town.untilClosed([1]);
   expect(town.journal(2)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 const AGENT = path.join(import.meta.dirname, 'agents/adding.mjs');
@@ -170,7 +170,7 @@ it('adds what an agent proposes for a sentence, without a running fleet', async 
   expect(kinds).toMatchObject({ exit: 5, err: expect.stringContaining('more than PRDs') });
 
   const late = fleet.harness('issue', 'count, but wait for the file go', '--yes');
-  await until('the agent is asked', 20_000, () =>
+  await until('the agent is asked', 60_000, () =>
     fleet.processes().some(({ command }) => command.includes(AGENT)),
   );
   town.issue('Meanwhile');
@@ -178,7 +178,7 @@ it('adds what an agent proposes for a sentence, without a running fleet', async 
   expect(await late).toMatchObject({ exit: 5, err: expect.stringContaining('#5 is new: Meanwhile') });
   expect(await issuesOf(town)).toHaveLength(5);
   expect(remainsOf(fleet)).toEqual([]);
-}, 90_000);
+}, 240_000);
 
 /** Types a command of the fleet in a terminal of its own, and answers what it asks. */
 async function atTerminal({ dir, env }: Fleet, line: string, answer: string): Promise<string> {
@@ -190,9 +190,9 @@ async function atTerminal({ dir, env }: Fleet, line: string, answer: string): Pr
     await tmux('new-session', '-d', '-s', 'it', '-x', '120', '-y', '40', '-c', dir, 'sh');
     await tmux('send-keys', '-t', 'it', '-l', `"${PROGRAM}" ${line}; echo "ended with $?"`);
     await tmux('send-keys', '-t', 'it', 'Enter');
-    await until('it asks', 30_000, async () => (await shown()).includes('Go ahead?'));
+    await until('it asks', 60_000, async () => (await shown()).includes('Go ahead?'));
     await tmux('send-keys', '-t', 'it', answer);
-    await until('it ends', 30_000, async () => /ended with \d/.test(await shown()));
+    await until('it ends', 60_000, async () => /ended with \d/.test(await shown()));
     return await shown();
   } finally {
     await tmux('kill-server');
@@ -210,7 +210,7 @@ it('asks at a terminal before it writes, after it has shown what', async () => {
     /added acme\/app#1 Build sentences\s+added acme\/app#2 Build report[\s\S]*ended with 0/,
   );
   expect(await issuesOf(town)).toHaveLength(2);
-}, 120_000);
+}, 240_000);
 
 it('leaves nothing behind when it is interrupted, nor what a killed one had left', async () => {
   const town = await aTown();
@@ -221,7 +221,7 @@ it('leaves nothing behind when it is interrupted, nor what a killed one had left
       ...{ cwd: dir, env, extendEnv: false, reject: false, stdin: 'ignore' },
     });
     const before = agentsOf(fleet);
-    await until('the agent works', 20_000, () => agentsOf(fleet).some(pid => !before.includes(pid)));
+    await until('the agent works', 60_000, () => agentsOf(fleet).some(pid => !before.includes(pid)));
     running.kill(signal);
     return running;
   };
@@ -234,7 +234,7 @@ it('leaves nothing behind when it is interrupted, nor what a killed one had left
   });
   expect(await issuesOf(town)).toEqual([]);
   expect(remainsOf(fleet)).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 /** Agents themselves: a shell that is about to become one, or starts one, is none yet. */
 const agentsOf = ({ processes }: Fleet) =>

@@ -59,7 +59,7 @@ it('lands through the merge queue of a repository, though its workers are killed
   for (const { pid } of fleet.processes()) kill(pid);
   await until(
     'the queue has merged both',
-    30_000,
+    60_000,
     async () => (await build(town, GROUPS, 'success', built)) === 0,
   );
   expect((await fleet.harness('start')).exit).toBe(0);

@@ -23,14 +23,14 @@ async function send({ forge, token }: Town, method: 'PUT' | 'POST', path: string
 }
 
 it('pushes what was verified with HARNESS_MERGE=ff, and GitHub shows it as merged', {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const town = await aTown();
   const issues = [town.issue('one'), town.issue('two')];
   const fleet = await town.fleet('a', { ...ONE_WORKER, HARNESS_MERGE: 'ff' });
   expect((await fleet.harness('start')).exit).toBe(0);
-  await town.untilClosed(issues, 70_000);
-  await until('receipts are written', 20_000, () =>
+  await town.untilClosed(issues);
+  await until('receipts are written', 60_000, () =>
     issues.every(issue => town.journal(issue).at(-1)?.op === 'release'),
   );
   for (const { merged_at: merged, head } of await pullsIn(town)) {
@@ -43,7 +43,7 @@ it('pushes what was verified with HARNESS_MERGE=ff, and GitHub shows it as merge
 });
 
 it('brings branches up to date where the base asks for it, and waits for its checks', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const town = await aTown();
   await send(town, 'PUT', 'branches/main/protection', {
@@ -66,7 +66,7 @@ it('brings branches up to date where the base asks for it, and waits for its che
     }
     return open.length === 0;
   });
-  await until('receipts are written', 20_000, () =>
+  await until('receipts are written', 60_000, () =>
     issues.every(issue => town.journal(issue).at(-1)?.op === 'release'),
   );
   // One of the two was built as its agent had made it, and with the other merged in.

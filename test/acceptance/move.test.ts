@@ -6,7 +6,7 @@ import { agentsOf, ended, expectFinished, killAll, killWorkers } from './strikes
 
 /** Waits until an agent has left committed, changed and new files, and goes on doing nothing. */
 const untilScribbled = (fleet: Fleet) =>
-  until('the agent has scribbled', 20_000, () => logsOf(fleet).includes('scribbled'));
+  until('the agent has scribbled', 60_000, () => logsOf(fleet).includes('scribbled'));
 
 function logsOf(fleet: Fleet): string {
   const logs = path.join(fleet.dir, '.harness/run/logs');
@@ -59,7 +59,7 @@ describe('work that is moved to another host', () => {
     expect(wipRefs(town)).toBe('');
     expect(await labelsOf(town, issue)).not.toContain('agent-paused');
     await Promise.all([here.harness('stop'), there.harness('stop')]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a host that is lost with everything on it', () => {
@@ -69,22 +69,22 @@ describe('a host that is lost with everything on it', () => {
     const settings = { HARNESS_LEASE_TTL: '5', HARNESS_CHECKPOINT: '1' };
     const [here, there] = await Promise.all([town.fleet('one', settings), town.fleet('two', settings)]);
     await here.harness('start');
-    await until('the agent works', 20_000, () => agentsOf(here).length > 0);
+    await until('the agent works', 60_000, () => agentsOf(here).length > 0);
     killWorkers(here);
     await here.harness('start');
     await untilScribbled(here);
-    await until('all of it is saved', 30_000, () => wipFiles(town).includes('work/untracked.txt'));
+    await until('all of it is saved', 60_000, () => wipFiles(town).includes('work/untracked.txt'));
     expect(town.journal(issue).at(-1)?.op).toBe('checkpoint');
     killAll(here);
     rmSync(here.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     await there.harness('start');
-    await town.untilClosed([issue], 60_000);
+    await town.untilClosed([issue]);
     await ended(town, [issue]);
     await expectFinished(town, [issue]);
     expect(found(town)).toContain(WHOLE);
     expect(wipRefs(town)).toBe('');
     await there.harness('stop');
-  }, 150_000);
+  }, 240_000);
 });
 
 describe('a fleet that is stopped', () => {
@@ -102,7 +102,7 @@ describe('a fleet that is stopped', () => {
     await ended(town, [issue]);
     expect(found(town)).toBe(`${WHOLE}The next step is to finish\n`);
     await fleet.harness('stop');
-  }, 90_000);
+  }, 240_000);
 
   it('saves what is left of a session whose worker has died, too', async () => {
     const town = await aTown();
@@ -114,7 +114,7 @@ describe('a fleet that is stopped', () => {
     const { saved } = JSON.parse((await fleet.harness('stop', '--now', '--json')).out);
     expect(saved).toMatchObject([{ issue, state: 'saved', files: 3 }]);
     expect(fleet.processes()).toEqual([]);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('a host that lost everything but its disk', () => {
@@ -139,7 +139,7 @@ describe('a host that lost everything but its disk', () => {
 
     // It is free, and yet no work for a host that can't do it.
     await unable.harness('start');
-    await until('the other host says what is missing', 15_000, async () =>
+    await until('the other host says what is missing', 60_000, async () =>
       (await unable.harness('explain', String(issue))).out.includes('gpu'),
     );
     expect((await unable.harness('hosts')).out).toMatch(/\(here\) .*2 workers +nothing/);
@@ -149,7 +149,7 @@ describe('a host that lost everything but its disk', () => {
     expect(found(town)).toContain(WHOLE);
     expect(new Set(town.journal(issue).map(({ fleet }) => fleet)).size).toBe(1);
     await Promise.all([able.harness('stop'), unable.harness('stop')]);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('work that holds a secret', () => {
@@ -164,5 +164,5 @@ describe('work that holds a secret', () => {
     expect(saved).toMatchObject([{ state: 'kept-here', reason: expect.stringContaining('holds secrets') }]);
     expect(wipRefs(town)).toBe('');
     expect(town.git('log', '--all', '-p')).not.toContain(secret);
-  }, 60_000);
+  }, 240_000);
 });

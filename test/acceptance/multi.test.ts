@@ -45,7 +45,7 @@ it('drives several repositories: blockers over their borders, and units that wai
     true,
     true,
   ]);
-}, 90_000);
+}, 240_000);
 
 it('files what belongs to another repository there, and ends the PRD after it', async () => {
   const town = await aTown();
@@ -79,7 +79,7 @@ it('files what belongs to another repository there, and ends the PRD after it', 
   expect(await openedAt(town, ['app', one?.number ?? 0])).toBeGreaterThanOrEqual(
     await closedAt(town, ['lib', 1]),
   );
-}, 150_000);
+}, 240_000);
 
 interface Filed {
   readonly number: number;

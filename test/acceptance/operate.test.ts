@@ -9,11 +9,11 @@ it('starts nothing new while paused, lets what runs finish, and goes on when res
   const first = town.issue('slow first');
   const fleet = await town.fleet('one', { ...ONE_WORKER, HARNESS_CAP: '1' });
   await fleet.harness('start');
-  await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
+  await until('an agent works', 60_000, () => agentsOf(fleet).length > 0);
   expect((await fleet.harness('pause')).out).toMatch(/^Paused/);
   const second = town.issue('second');
   await town.untilClosed([first]);
-  await until('status says why the second waits', 15_000, async () => {
+  await until('status says why the second waits', 60_000, async () => {
     const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
     return decision.holds.some(
       (hold: { issue: number; code: string }) => hold.issue === second && hold.code === 'paused',
@@ -25,7 +25,7 @@ it('starts nothing new while paused, lets what runs finish, and goes on when res
   await ended(town, [first, second]);
   await expectFinished(town, [first, second]);
   await fleet.harness('stop');
-}, 60_000);
+}, 240_000);
 
 /** Runs a command until it has said something, and presses Ctrl-C then. */
 async function interrupted(fleet: Fleet, ...args: readonly string[]) {
@@ -40,7 +40,7 @@ it('says that not all is saved to whoever stops waiting for it, and goes on with
   town.issue('deaf');
   const fleet = await town.fleet('one', ONE_WORKER);
   await fleet.harness('start');
-  await until('an agent works', 20_000, () => agentsOf(fleet).length > 0);
+  await until('an agent works', 60_000, () => agentsOf(fleet).length > 0);
   const pausing = await interrupted(fleet, 'pause', '--force');
   expect(pausing).toMatchObject({ exitCode: 130, stdout: expect.stringContaining('not all is saved yet') });
   const stopping = await interrupted(fleet, 'stop');
@@ -48,7 +48,7 @@ it('says that not all is saved to whoever stops waiting for it, and goes on with
   const stopped = await fleet.harness('stop', '--now');
   expect(stopped).toMatchObject({ exit: 0, out: expect.stringMatching(/#1, attempt 1: .*\nStopped\.$/) });
   expect(fleet.processes()).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 it('tries an issue again on a person’s word when its attempts are used up', async () => {
   const town = await aTown();
@@ -59,7 +59,7 @@ it('tries an issue again on a person’s word when its attempts are used up', as
     const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
     return decision.holds.find((hold: { issue: number }) => hold.issue === issue)?.code;
   };
-  await until('the issue is held', 20_000, async () => (await code()) === 'attempts');
+  await until('the issue is held', 60_000, async () => (await code()) === 'attempts');
   expect((await fleet.harness('next')).out).toContain('harness retry acme/app#1');
   const ran = await fleet.harness('retry', String(issue));
   expect(ran).toMatchObject({ exit: 0, out: expect.stringMatching(/1 failure no longer/) });
@@ -69,4 +69,4 @@ it('tries an issue again on a person’s word when its attempts are used up', as
   expect((await fleet.harness('retry', String(issue))).out).toMatch(/no failures/);
   expect((await fleet.harness('retry', 'nonsense')).exit).toBe(2);
   await fleet.harness('stop');
-}, 60_000);
+}, 240_000);

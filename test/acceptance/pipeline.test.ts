@@ -79,7 +79,7 @@ it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixe
   ]);
   const children = await town.api<readonly Row[]>(`issues/${prd}/sub_issues`);
   expect(children).toHaveLength(4);
-  await until('the unit is complete', 10_000, idle(fleet));
+  await until('the unit is complete', 60_000, idle(fleet));
   await fleet.harness('stop');
 }, 180_000);
 
@@ -121,6 +121,6 @@ it('takes a specification of one page to the end of its plan, over two PRDs, gap
     spec_hash: createHash('sha256').update(spec).digest('hex'),
     prds: [lower?.number, upper?.number],
   });
-  await until('the unit is complete', 10_000, idle(fleet));
+  await until('the unit is complete', 60_000, idle(fleet));
   await fleet.harness('stop');
 }, 240_000);

@@ -48,7 +48,7 @@ it('plans and builds three repositories in a chain, each from its own page, and 
   await until('all plans are archived', 240_000, () =>
     ['lib', 'app', 'web'].every(name => isPlanArchived(town, name)),
   );
-  await until('all units are complete', 20_000, async () => {
+  await until('all units are complete', 60_000, async () => {
     const { decision } = JSON.parse((await fleet.harness('status', '--json')).out);
     return decision.units.every((unit: { complete: boolean }) => unit.complete);
   });

@@ -40,7 +40,7 @@ it('takes the policy from the default branch where it is committed there', async
   await commitPolicy(town, fleet, 'HARNESS_VERIFY="! test -e work"\nHARNESS_MAX_ATTEMPTS=1\n');
   const started = await fleet.harness('start');
   expect(started.out).toMatch(/Policy: acme\/app@main:\.harness\/config/);
-  await until('the attempt has its receipt', 20_000, () => town.journal(issue).at(-1)?.op === 'release');
+  await until('the attempt has its receipt', 60_000, () => town.journal(issue).at(-1)?.op === 'release');
   const failure = town.journal(issue).find(entry => entry.op === 'receipt')?.failure;
   expect(failure).toMatchObject({ class: 'verify', message: expect.stringContaining('`! test -e work`') });
   const world = JSON.parse((await fleet.harness('world')).out);
@@ -91,4 +91,4 @@ it('says in prompts what the WORKFLOW.md of the default branch says, and names w
   const warned = await fleet.harness('prompt', 'impl', '1');
   expect(warned).toMatchObject({ exit: 0, err: expect.stringContaining('WORKFLOW.md, line 2') });
   expect(warned.out).not.toContain('Be quick.');
-}, 60_000);
+}, 240_000);

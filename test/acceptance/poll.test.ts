@@ -30,7 +30,7 @@ describe('poll', () => {
     await fleet.harness('start');
     await until(
       'the worker says what it needs',
-      10_000,
+      60_000,
       async () => (await rowsOf(fleet))[0]?.everyMs === 4_000,
     );
     const [row] = await rowsOf(fleet);

@@ -85,7 +85,7 @@ it('writes nothing, anywhere, when it only reads', async () => {
   await town.untilClosed([landed]);
   await fleet.harness('stop');
   await expectNothingWritten(fleet, town, { open, landed });
-}, 120_000);
+}, 240_000);
 
 it('reads into memory where there is no snapshot', async () => {
   const town = await aTown();
@@ -93,4 +93,4 @@ it('reads into memory where there is no snapshot', async () => {
   const fleet = await aWatchedFleet(town);
   rmSync(path.join(fleet.home, '.harness'), { recursive: true, force: true });
   await expectNothingWritten(fleet, town, { open, landed: null });
-}, 120_000);
+}, 240_000);

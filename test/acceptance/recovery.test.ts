@@ -28,7 +28,7 @@ describe('after kill -9', () => {
       issues.push(town.issue('last', { after: issues }));
       const fleet = await town.fleet('one');
       await fleet.harness('start');
-      await until('an agent works', 15_000, () => agentsOf(fleet).length > 0);
+      await until('an agent works', 60_000, () => agentsOf(fleet).length > 0);
       strike(fleet);
       const again = await fleet.harness('start');
       expect(again.err).toBe('');
@@ -38,6 +38,6 @@ describe('after kill -9', () => {
       await fleet.harness('stop');
       expect(fleet.processes()).toEqual([]);
     },
-    90_000,
+    240_000,
   );
 });

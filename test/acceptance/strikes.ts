@@ -26,7 +26,7 @@ export async function expectFinished(town: Town, issues: readonly number[]): Pro
 }
 
 export const ended = (town: Town, issues: readonly number[]) =>
-  until('every attempt has its receipt', 20_000, () => {
+  until('every attempt has its receipt', 60_000, () => {
     const last = town.lastEntries();
     return issues.every(issue => last.get(issue)?.op === 'release');
   });
