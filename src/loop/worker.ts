@@ -39,6 +39,8 @@ interface Crew {
   readonly share: number;
   readonly putDown: PutDown;
   readonly clearDeserted: ClearDeserted;
+  /** Units that were left since nothing could be done in them, and until when others come first (monotonic). */
+  readonly left: Map<string, number>;
   readonly stop: Stop;
 }
 
@@ -53,6 +55,7 @@ interface Turn {
 const STANDBY_MS = 1_000;
 const STOPPING_MS = 250;
 const LEAST_REST_MS = 50;
+const LEFT_MS = 60_000;
 const AFTER_FAILURE_MS = 2_000;
 // What could not be put down this long after the grace period is left to the next start.
 const GIVE_UP_MS = 30_000;
@@ -101,6 +104,7 @@ const createCrew = (engine: Engine, stop: Stop): Crew => ({
   share: shareOf(engine),
   putDown: createPutDown(engine),
   clearDeserted: createClearDeserted(engine),
+  left: new Map(),
   stop,
 });
 
@@ -140,7 +144,7 @@ async function seekUnit(crew: Crew, quietMs: number): Promise<Turn> {
   const options: ObserveOptions = { unit: null, leasesOf: 'all', maxAgeMs, stopping: false };
   const seen = await observe(engine, liveness, options);
   const decision = decideLanes(seen.world);
-  for (const unit of desertedFirst(decision.units, seen)) {
+  for (const unit of inTurn(crew, decision.units, seen)) {
     if (!unit.claimable && !isUnsettled(unit, seen, decision)) continue;
     if (!(await takeUnit(engine, unit))) continue;
     engine.log.info(`drives unit ${unit.id}`);
@@ -150,13 +154,19 @@ async function seekUnit(crew: Crew, quietMs: number): Promise<Turn> {
   return { ...standby, restMs: restFor(lookMs, share) };
 }
 
-/** Units in which no other fleet is at work come first, so that hosts with few workers spread over them. */
-function desertedFirst(units: readonly UnitDecision[], { world }: Seen): readonly UnitDecision[] {
+/**
+ * Units that this worker has just left come last. Of the rest, those in which no other fleet is at work come first, so
+ * that hosts with few workers spread over them.
+ */
+function inTurn(crew: Crew, units: readonly UnitDecision[], { world }: Seen): readonly UnitDecision[] {
   const others = world.leases.filter(lease => lease.live && lease.holder !== '' && !isOurs(lease));
-  const busy = new Set(others.map(({ repo }) => repo.toLowerCase()));
-  const isShared = ({ repo }: UnitDecision) => Number(busy.has(repo.toLowerCase()));
-  return units.toSorted((a, b) => isShared(a) - isShared(b));
+  const shared = new Set(others.map(({ repo }) => repo.toLowerCase()));
+  const rank = ({ id, repo }: UnitDecision) =>
+    2 * Number(wasLeft(crew, id)) + Number(shared.has(repo.toLowerCase()));
+  return units.toSorted((a, b) => rank(a) - rank(b));
 }
+
+const wasLeft = ({ engine, left }: Crew, id: string) => (left.get(id) ?? 0) > engine.clock.monotonic();
 
 /** Complete, but an attempt in it has no receipt yet, or this host still has a session of it. */
 function isUnsettled({ id, repo, complete }: UnitDecision, seen: Seen, { actions }: Decision): boolean {
@@ -194,9 +204,23 @@ async function driveUnit(crew: Crew, unit: string, quietMs: number): Promise<Tur
     await engine.host.releaseUnit(unit);
     return { unit: null, isBusy, restMs: isStopping ? 0 : lookMs };
   }
+  if (!isBusy && mayLeave(crew, tick, unit)) {
+    crew.left.set(unit, engine.clock.monotonic() + LEFT_MS);
+    await heartbeat.end(state.repo, tick.seen);
+    await engine.host.releaseUnit(unit);
+    return { unit: null, isBusy, restMs: 0 };
+  }
   if (grace && liveSessions(tick.seen, unit).length > 0) return { unit, isBusy, restMs: STOPPING_MS };
   const soonest = Math.min(restFor(lookMs, crew.share), heartbeat.dueMs(), nextRetryMs(tick));
   return { unit, isBusy, restMs: isStopping ? STOPPING_MS : Math.max(soonest, LEAST_REST_MS) };
+}
+
+/** Nothing can be done in this unit for now, and no worker has another one in which something might. */
+function mayLeave(crew: Crew, { seen, decision }: Reconciled, unit: string): boolean {
+  const { host, leases } = seen.world;
+  if (host.paused || decision.actions.length > 0 || sessionsOf(seen, unit).length > 0) return false;
+  if (leases.some(isOurs)) return false;
+  return decision.units.some(({ id, claimable }) => id !== unit && claimable && !wasLeft(crew, id));
 }
 
 /** Milliseconds until the first delay, cool-down or usage limit is over; infinite when nothing is delayed. */

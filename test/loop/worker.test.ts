@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/loop/engine.ts';
+import { latest } from '../../src/simulate/github/history.ts';
 import { addIssue } from '../../src/simulate/github/remote.ts';
 import { stopFleet } from '../../src/simulate/machines/fleet.ts';
 import { cutOff } from '../../src/simulate/machines/mishaps.ts';
@@ -55,6 +56,18 @@ it('drives a unit in which no other host is at work, where there is one', async 
   stage.start('h2');
   await stage.wait(5);
   expect([unitsOf('h1'), unitsOf('h2')]).toEqual([['u1'], ['u2']]);
+});
+
+it('leaves a unit in which all is held for one with work', async () => {
+  const labels = ['ready-for-agent', 'needs:gpu'];
+  const stage = aStage({ issues: [{ labels }], others: ['sim/lib'] });
+  const library = stage.universe.remotes.get('sim/lib');
+  if (library) addIssue(library, 'own', { at: 0 });
+  stage.start();
+  await stage.wait(120);
+  expect([...(library?.issues.values() ?? [])].map(history => latest(history).issue.state)).toEqual([
+    'closed',
+  ]);
 });
 
 describe('a worker that is told to stop', () => {
