@@ -23,7 +23,7 @@ describe('a host that dies', () => {
     const town = await aTown();
     const issue = town.issue('endless-once');
     const [one, two] = await Promise.all(
-      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '5' })) as [
+      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '10' })) as [
         Promise<Fleet>,
         Promise<Fleet>,
       ],
@@ -54,7 +54,7 @@ describe('a host that dies', () => {
     const town = await aTown();
     const issue = town.issue('patient');
     const [one, two] = await Promise.all(
-      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '5' })) as [
+      ['one', 'two'].map(name => town.fleet(name, { HARNESS_LEASE_TTL: '10' })) as [
         Promise<Fleet>,
         Promise<Fleet>,
       ],
