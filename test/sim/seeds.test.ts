@@ -50,6 +50,11 @@ describe('the engine under simulated faults', () => {
     await play(range(1, 4), { repos: 2 });
   });
 
+  // The last one has found units with ready work that nobody drove.
+  it('keeps its promises where a host has fewer workers than units', async () => {
+    await play([1, 2, 27], { repos: 3 });
+  });
+
   // The first three have found a fault in how that was watched.
   it('keeps its promises where landings move the base themselves', async () => {
     const alter: Alter = engine => ({ ...engine, settings: { ...engine.settings, HARNESS_MERGE: 'ff' } });
