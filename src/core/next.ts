@@ -26,18 +26,23 @@ export interface NextStep {
 export function nextSteps(world: World): readonly NextStep[] {
   const board = readBoard({ ...world, unit: null });
   const graph = waitGraphOf(board);
+  const all = standings(world);
   const reach: Reach = {
     board,
     graph,
+    free: new Set(all.filter(isFree).map(({ name }) => name)),
     after: reversed(graph.edges),
     indexOf: new Map(graph.nodes.map(({ name }, index) => [name, index])),
   };
-  const steps = questionsOf(board, graph, standings(world)).map(question => stepOf(question, reach));
+  const steps = questionsOf(board, graph, all).map(question => stepOf(question, reach));
   return [...steps.filter(({ frees }) => frees.length > 0), ...unitStandings(world).flatMap(stepOfUnit)].sort(
     (a, b) =>
       b.frees.length - a.frees.length || (b.ageMs ?? 0) - (a.ageMs ?? 0) || (a.about < b.about ? -1 : 1),
   );
 }
+
+/** Nothing but a slot is missing: a PRD that waits for a person does not hold its children back. */
+const isFree = ({ verdict, until }: Standing) => until === null || verdict === 'no-slot';
 
 interface Question {
   readonly about: string;
@@ -214,6 +219,8 @@ interface Reach {
   readonly board: Board;
   readonly graph: WaitGraph;
   readonly after: Edges;
+  /** Names of the issues that no answer has to free. */
+  readonly free: ReadonlySet<string>;
   /** Of the graph's nodes, by name. */
   readonly indexOf: ReadonlyMap<string, number>;
 }
@@ -221,7 +228,7 @@ interface Reach {
 /** Looks only at what a question leads to: a board may raise one for each of its issues. */
 function stepOf(
   { moves, createdAt, ...question }: Question,
-  { board, graph, after, indexOf }: Reach,
+  { board, graph, after, free, indexOf }: Reach,
 ): NextStep {
   const from = moves.flatMap(name => {
     const index = indexOf.get(name);
@@ -232,7 +239,7 @@ function stepOf(
     .sort((a, b) => a - b)
     .flatMap(index => {
       const node = graph.nodes[index];
-      return node?.known && node.known.kind !== 'plain' ? [node.name] : [];
+      return node?.known && node.known.kind !== 'plain' && !free.has(node.name) ? [node.name] : [];
     });
   const opened = createdAt === null ? Number.NaN : Date.parse(createdAt);
   return { ...question, frees, ageMs: Number.isNaN(opened) ? null : board.now - opened };

@@ -112,10 +112,13 @@ export const PROMPT = 'Say "hello" to `$(world)`; it\'s 5 °C.;\n';
 
 // What the agents of the tests are made of. `say` leaves a word as a file in the worktree for the test to see.
 const PRELUDE = `
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 const env = process.env;
-const say = (name, text = '') => writeFileSync(name, String(text));
+const say = (name, text = '') => {
+  writeFileSync('.' + name + '.part', String(text));
+  renameSync('.' + name + '.part', name);
+};
 const outcome = change => JSON.stringify({
   version: 1, nonce: env.HARNESS_NONCE, repo: env.HARNESS_REPO, issue: Number(env.HARNESS_ISSUE),
   status: 'done', summary: 'Said hello.', criteria: [], blockers: [], discoveries: [], ...change,
