@@ -20,7 +20,10 @@ export async function retryCommand({ dir, issue, json }: RetryOptions, io: Invoc
   const project = await openProject(io, dir);
   const work = workNamed(project.units(), issue);
   const name = work.issue === null ? `${work.repo} (${work.unit})` : `${work.repo}#${work.issue}`;
-  const forgiven = await retryWork(await openEngine(project, io), work);
+  const engine = await openEngine(project, io);
+  const forgiven = await retryWork(engine, work);
+  // A number that was mistyped is no issue without failures.
+  if (forgiven === null && work.issue !== null) await engine.board.issue(work.repo, work.issue);
   project.ring(`retry of ${name}`);
   if (json) io.out(`${JSON.stringify({ issue: name, forgiven: forgiven ?? 0 })}\n`);
   else io.out(forgiven === null ? `${name} has no failures that hold it.\n` : describe(name, forgiven));

@@ -68,5 +68,9 @@ it('tries an issue again on a person’s word when its attempts are used up', as
   expect(town.journal(issue).map(entry => entry.op)).toContain('retry');
   expect((await fleet.harness('retry', String(issue))).out).toMatch(/no failures/);
   expect((await fleet.harness('retry', 'nonsense')).exit).toBe(2);
+  expect(await fleet.harness('retry', '99')).toMatchObject({
+    exit: 4,
+    err: expect.stringMatching(/issues\/99.*404/),
+  });
   await fleet.harness('stop');
 }, 240_000);
