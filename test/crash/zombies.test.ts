@@ -11,12 +11,21 @@ type Strike = (fleet: Fleet, road: Road) => () => void;
 const stopping =
   (choose: (fleet: Fleet) => readonly number[]): Strike =>
   fleet => {
-    const pids = choose(fleet);
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    const stopped = choose(fleet).filter(pid => signal(pid, 'SIGSTOP'));
     return () => {
-      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      for (const pid of stopped) signal(pid, 'SIGCONT');
     };
   };
+
+/** Whether it reached the process: a git that was just listed may have ended by itself. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
 
 const cuttingOff: Strike = (_fleet, road) => {
   road.isCut = true;
