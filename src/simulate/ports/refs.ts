@@ -6,8 +6,8 @@ import type { Remote } from '../github/remote.ts';
 import type { Process } from '../machines/process.ts';
 import { ask, isAmbiguous } from '../network.ts';
 import { remoteOf, type Universe } from '../universe.ts';
-import { replicaTime } from './board.ts';
 import { nonceFrom } from './clock.ts';
+import { replicaTime } from './issues.ts';
 
 /** `refs/harness/` of the repositories, moved by atomic pushes with the same care as the real ones. */
 export function simulateRefs(universe: Universe, process: Process): Refs {
