@@ -27,7 +27,7 @@ describe('a fleet', () => {
     const landedFirst = Date.parse(town.journal(first).find(entry => entry.landed)?.at ?? '');
     expect(claimedSecond).toBeGreaterThanOrEqual(landedFirst - 1_000);
     expect((await fleet.harness('stop')).exit).toBe(0);
-    expect(fleet.processes()).toEqual([]);
+    await expect.poll(() => fleet.processes()).toEqual([]);
     expect(stateOf(fleet)).toEqual(before);
   });
 
@@ -86,7 +86,7 @@ describe('a standby', () => {
     const workers = issues.flatMap(issue => town.journal(issue).map(entry => entry.worker));
     expect(new Set(workers).size).toBe(2);
     await fleet.harness('stop');
-    expect(fleet.processes()).toEqual([]);
+    await expect.poll(() => fleet.processes()).toEqual([]);
   }, 240_000);
 });
 

@@ -96,7 +96,7 @@ describe('a fleet that is stopped', () => {
     await untilScribbled(fleet);
     const stopped = await fleet.harness('stop', '--now', '--clean');
     expect(stopped.out).toMatch(/#1, attempt 1: saved as \w{10} \(2 commits, 3 files, with a handoff\)/);
-    expect(fleet.processes()).toEqual([]);
+    await expect.poll(() => fleet.processes()).toEqual([]);
     await fleet.harness('start');
     await town.untilClosed([issue]);
     await ended(town, [issue]);
@@ -113,7 +113,7 @@ describe('a fleet that is stopped', () => {
     killWorkers(fleet);
     const { saved } = JSON.parse((await fleet.harness('stop', '--now', '--json')).out);
     expect(saved).toMatchObject([{ issue, state: 'saved', files: 3 }]);
-    expect(fleet.processes()).toEqual([]);
+    await expect.poll(() => fleet.processes()).toEqual([]);
   }, 240_000);
 });
 

@@ -47,7 +47,7 @@ it('says that not all is saved to whoever stops waiting for it, and goes on with
   expect(stopping).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('`harness stop` waits') });
   const stopped = await fleet.harness('stop', '--now');
   expect(stopped).toMatchObject({ exit: 0, out: expect.stringMatching(/#1, attempt 1: .*\nStopped\.$/) });
-  expect(fleet.processes()).toEqual([]);
+  await expect.poll(() => fleet.processes()).toEqual([]);
 }, 240_000);
 
 it('tries an issue again on a person’s word when its attempts are used up', async () => {

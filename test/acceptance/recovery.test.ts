@@ -36,7 +36,7 @@ describe('after kill -9', () => {
       await ended(town, issues);
       await expectFinished(town, issues);
       await fleet.harness('stop');
-      expect(fleet.processes()).toEqual([]);
+      await expect.poll(() => fleet.processes()).toEqual([]);
     },
     240_000,
   );

@@ -30,5 +30,5 @@ export function reportPrograms(pinned: readonly Pinned[]): {
 /** Stops a fleet, after which nothing of it is left. */
 export async function endWell(fleet: Fleet): Promise<void> {
   expect((await fleet.harness('stop')).exit).toBe(0);
-  expect(fleet.processes()).toEqual([]);
+  await expect.poll(() => fleet.processes()).toEqual([]);
 }

@@ -29,7 +29,7 @@ it('a disk that is full for a while costs time and nothing else', async context 
   await ended(town, issues);
   await expectFinished(town, issues);
   await fleet.harness('stop');
-  expect(fleet.processes()).toEqual([]);
+  await expect.poll(() => fleet.processes()).toEqual([]);
 }, 240_000);
 
 /** Mounts a small file system for the time of a test; false when that is not allowed. */

@@ -36,7 +36,7 @@ describe('while agents work and nothing is killed', () => {
       await ended(town, issues);
       await expectFinished(town, issues);
       await fleet.harness('stop');
-      expect(fleet.processes()).toEqual([]);
+      await expect.poll(() => fleet.processes()).toEqual([]);
     },
     180_000,
   );

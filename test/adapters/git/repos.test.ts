@@ -304,7 +304,7 @@ describe('merging', () => {
     const path = join(dir, 'verify');
     await repos.checkout({ repo: REPO, commit: merged.commit, path });
     expect([existsSync(join(path, 'ours.txt')), existsSync(join(path, 'theirs.txt'))]).toEqual([true, true]);
-    const dates = git(path, ['log', '--no-walk', '--format=%ct', base, head, merged.commit])
+    const dates = git(path, ['log', '--no-walk=unsorted', '--format=%ct', base, head, merged.commit])
       .trim()
       .split('\n');
     expect(Number(dates.pop())).toBe(Math.max(...dates.map(Number)));
