@@ -31,6 +31,12 @@ export function numberIn(row: Row | null, name: string): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
+/** A field that is a time, in milliseconds since the epoch, else null. */
+export function timeIn(row: Row | null, name: string): number | null {
+  const time = Date.parse(textIn(row, name) ?? '');
+  return Number.isNaN(time) ? null : time;
+}
+
 function asRow(value: unknown): Row | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : null;
 }

@@ -283,6 +283,17 @@ describe('the stream of Codex 0.169.0', () => {
     }
   });
 
+  it('counts the time since its program began', () => {
+    let now = NOW;
+    const reader = codexReader(() => now, UNKNOWN_USAGE);
+    expect(reader.report().usage.activeSeconds).toBeNull();
+    now += 2_000;
+    reader.readRow({ type: 'turn.started' });
+    reader.readRow({ type: 'turn.completed' });
+    now += 60_000;
+    expect(reader.report().usage.activeSeconds).toBe(2);
+  });
+
   it.each([
     ['overloaded', 'api', null],
     ['throttled', 'quota', 429],
@@ -324,7 +335,8 @@ describe('the transcript of Codex 0.169.0 in a terminal', () => {
       isDone: true,
       isInTool: false,
       problem: null,
-      usage: { tokens: [{ input: 180, output: 60, cacheRead: 120, cacheWrite: 0 }] },
+      // However late its rows are read, and all at once.
+      usage: { tokens: [{ input: 180, output: 60, cacheRead: 120, cacheWrite: 0 }], activeSeconds: 1.223 },
     });
   });
 

@@ -3,7 +3,7 @@ import type { AgentUsage } from '../../../ports.ts';
 import { countActiveTime } from '../active-time.ts';
 import type { AgentReader, HookEvent, Row } from '../agent.ts';
 import { resetTimeIn } from '../reset-time.ts';
-import { numberIn, rowIn, rowsIn, textIn } from '../rows.ts';
+import { numberIn, rowIn, rowsIn, textIn, timeIn } from '../rows.ts';
 import { show } from '../show.ts';
 import { problemOf } from './problem.ts';
 import { questionOf } from './question.ts';
@@ -56,7 +56,7 @@ export function claudeReader(now: () => number, before: AgentUsage): AgentReader
     rowsIn(rowIn(row, 'message'), 'content').flatMap(block => {
       if (textIn(block, 'type') !== 'tool_result') return [];
       tools.delete(textIn(block, 'tool_use_id') ?? '');
-      if (question !== null) active.begin(now());
+      if (question !== null) active.begin(timeIn(row, 'timestamp') ?? now());
       question = null;
       return show.answer(answerOf(block));
     });

@@ -1,8 +1,9 @@
 import type { AgentProblem } from '../../../core/session-end.ts';
 import type { AgentUsage } from '../../../ports.ts';
+import { countActiveTime } from '../active-time.ts';
 import type { AgentReader, HookEvent, Row } from '../agent.ts';
 import { UNKNOWN_USAGE } from '../agent.ts';
-import { numberIn, rowIn, textIn } from '../rows.ts';
+import { numberIn, rowIn, textIn, timeIn } from '../rows.ts';
 import { show } from '../show.ts';
 import { problemOf } from './problem.ts';
 import { streamRow } from './rollout.ts';
@@ -21,11 +22,12 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
   let isDone = false;
   let problem: AgentProblem | null = null;
   let counted: Row | null = null;
-  let startedAt = now();
-  let seconds: number | null = null;
+  const active = countActiveTime();
+  // Rows of the stream do not say when they were written, and several may be read at once.
+  const createdAt = now();
 
-  const endTurn = () => {
-    seconds = (seconds ?? 0) + (now() - startedAt) / 1000;
+  const endTurn = (row: Row | null) => {
+    active.end(timeIn(row, 'timestamp') ?? now());
     tools.clear();
     isDone = true;
   };
@@ -71,7 +73,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
           hasBegun = true;
           isDone = false;
           problem = null;
-          startedAt = now();
+          active.begin(timeIn(row, 'timestamp') ?? createdAt);
           return [];
         case 'item.started':
         case 'item.completed': {
@@ -84,12 +86,12 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
         case 'turn.completed':
           counted = rowIn(row, 'usage') ?? counted;
           problem = null;
-          endTurn();
+          endTurn(row);
           return show.note('The turn is over');
         case 'turn.failed': {
           const message = textIn(rowIn(row, 'error'), 'message') ?? 'the turn failed';
           problem = problemOf(message, now());
-          endTurn();
+          endTurn(row);
           return show.note(`The turn failed: ${message}`);
         }
         case 'error':
@@ -116,7 +118,7 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
       isInTool: tools.size > 0,
       problem,
       question: null,
-      usage: { ...UNKNOWN_USAGE, tokens: tokensOf(counted, model, before), activeSeconds: seconds },
+      usage: { ...UNKNOWN_USAGE, tokens: tokensOf(counted, model, before), activeSeconds: active.seconds(now()) },
     }),
   };
 }

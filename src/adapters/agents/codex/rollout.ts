@@ -3,19 +3,24 @@ import { parseRow, rowIn, rowsIn, textIn } from '../rows.ts';
 
 /**
  * A row of the transcript of Codex as the row of `codex exec --json` that tells the same, so that one reader
- * follows both. What it does not know, rows of the stream among it, stays as it is.
+ * follows both; it keeps its time. What it does not know, rows of the stream among it, stays as it is.
  */
 export function streamRow(row: Row): Row {
+  const told = toldBy(row);
+  return told === null ? row : { timestamp: row.timestamp, ...told };
+}
+
+function toldBy(row: Row): Row | null {
   const payload = rowIn(row, 'payload');
   switch (textIn(row, 'type')) {
     case 'session_meta':
       return { type: 'thread.started', thread_id: payload?.id, version: payload?.cli_version };
     case 'event_msg':
-      return eventRow(payload) ?? row;
+      return eventRow(payload);
     case 'response_item':
-      return itemRow(payload) ?? row;
+      return itemRow(payload);
     default:
-      return row;
+      return null;
   }
 }
 
