@@ -118,7 +118,11 @@ export function codexReader(now: () => number, before: AgentUsage): AgentReader 
       isInTool: tools.size > 0,
       problem,
       question: null,
-      usage: { ...UNKNOWN_USAGE, tokens: tokensOf(counted, model, before), activeSeconds: active.seconds(now()) },
+      usage: {
+        ...UNKNOWN_USAGE,
+        tokens: tokensOf(counted, model, before),
+        activeSeconds: active.seconds(now()),
+      },
     }),
   };
 }
