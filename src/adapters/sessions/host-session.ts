@@ -142,9 +142,12 @@ function keepFiles(
     if (existsSync(paths.running)) return;
     try {
       mkdirSync(paths.outcomeDir, { recursive: true, mode: 0o700 });
-      writeMissing(launch.files);
-      writeAtomic(paths.record, JSON.stringify(launch.record));
-      writeAtomic(paths.prompt, prompt);
+      // What is there stays the same file: the sandbox may be mounting it.
+      writeMissing({
+        ...launch.files,
+        [paths.record]: JSON.stringify(launch.record),
+        [paths.prompt]: prompt,
+      });
       writeAtomic(paths.running, JSON.stringify(running));
     } catch {
       // A full disk, say; the next round tries again, and the agent works on.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandAgent } from '../../../src/adapters/agents/command.ts';
 import { readBell } from '../../../src/adapters/bell.ts';
+import { sessionPaths } from '../../../src/adapters/sessions/session-files.ts';
 import { waitFor } from '../../helpers/temp.ts';
 import { makeFleet, makePlan, PROMPT, useSessionHost } from './fixture.ts';
 
@@ -143,6 +144,19 @@ describe('a session', () => {
     expect(await fleet.sessions.list()).toEqual([]);
     expect(await fleet.sessions.reserve(makePlan({}))).toBe(true);
   });
+});
+
+it('leaves the prompt the file that it is, which a sandbox may be mounting', async () => {
+  const fleet = makeFleet(host, 'finish({});');
+  const plan = makePlan({ worktree: fleet.worktree });
+  await fleet.sessions.reserve(plan);
+  const { prompt } = sessionPaths(fleet.runDir, plan.name);
+  writeFileSync(prompt, '');
+  const { ino } = statSync(prompt);
+  await fleet.sessions.launch(plan.name, { prompt: PROMPT, title: 'Greet' });
+  await fleet.untilEnded(plan.name);
+  expect(readFileSync(prompt, 'utf8')).toBe(PROMPT);
+  expect(statSync(prompt).ino).toBe(ino);
 });
 
 describe('a deleted run directory', () => {
