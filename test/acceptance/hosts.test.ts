@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aTown, type Fleet, until } from './fleet.ts';
 import { agentsOf, ended, expectFinished, killAll } from './strikes.ts';
@@ -5,14 +7,21 @@ import { agentsOf, ended, expectFinished, killAll } from './strikes.ts';
 describe('two fleets on one repository', () => {
   it('never work on the same issue', async () => {
     const town = await aTown();
-    const issues = Array.from({ length: 6 }, (_none, index) => town.issue(`slow ${index}`));
-    const fleets = await Promise.all([town.fleet('one'), town.fleet('two')]);
+    const gate = path.join(town.root, 'gate');
+    mkdirSync(gate);
+    const issues = Array.from({ length: 6 }, () => town.issue(`gated ${gate}/open`));
+    const fleets = await Promise.all(
+      ['one', 'two'].map(name => town.fleet(name, { HARNESS_SANDBOX_PATHS: gate })),
+    );
     await Promise.all(fleets.map(fleet => fleet.harness('start')));
+    await until('both are at work', 60_000, () => fleets.every(fleet => agentsOf(fleet).length > 0));
+    writeFileSync(path.join(gate, 'open'), '');
     await town.untilClosed(issues);
     await ended(town, issues);
     await expectFinished(town, issues);
-    const owners = issues.map(issue => new Set(town.journal(issue).map(entry => entry.fleet)));
-    expect(owners.every(fleet => fleet.size === 1)).toBe(true);
+    const journals = issues.map(issue => town.journal(issue));
+    const owners = journals.map(entries => new Set(entries.map(entry => entry.fleet)));
+    expect(journals.filter((_entries, index) => owners[index]?.size !== 1)).toEqual([]);
     expect(new Set(owners.flatMap(fleet => [...fleet])).size).toBe(2);
     await Promise.all(fleets.map(fleet => fleet.harness('stop')));
   }, 240_000);

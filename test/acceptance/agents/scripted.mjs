@@ -1,4 +1,5 @@
-// An agent whose behaviour is the first word of the issue's title. Anything else than the words below does the
+// An agent whose behaviour is the first word of the issue's title; `gated` waits until the file is there that the
+// second word names. Anything else than the words below does the
 // work: one new file, committed, and a valid outcome.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const { HARNESS_TITLE, HARNESS_ISSUE, HARNESS_ATTEMPT, HARNESS_NONCE, HARNESS_REPO, HARNESS_OUTCOME } =
   process.env;
-const behaviour = HARNESS_TITLE.split(' ')[0];
+const [behaviour, subject] = HARNESS_TITLE.split(' ');
 const isFirst = HARNESS_ATTEMPT === '1';
 // More than a pull request takes, and half of it outside of the basic plane.
 const WORDS = Array.from({ length: 400 }, (_, index) => ({
@@ -19,6 +20,7 @@ console.log(`agent on #${HARNESS_ISSUE}, attempt ${HARNESS_ATTEMPT}`);
 if (behaviour === 'slow') await pause(2_000);
 if (behaviour === 'endless-once' && isFirst) await pause(600_000);
 if (behaviour === 'patient') await pause(12_000);
+while (behaviour === 'gated' && !existsSync(subject)) await pause(50);
 if (behaviour === 'deaf' && isFirst) process.on('SIGTERM', () => {});
 if (['deaf', 'polite', 'leaky'].includes(behaviour)) {
   if (isFirst) await scribble();
