@@ -1,7 +1,8 @@
 import { type Board, readBoard } from './board.ts';
 import { decideOn } from './decide.ts';
 import type { Hold } from './decision.ts';
-import { changeOf, type Explanation, type GateReport, type Standing } from './explain.ts';
+import { changeOf, type Explanation, reportOf, type Standing } from './explain.ts';
+import { evidenceOfStage } from './gate-evidence.ts';
 import { dueStage, STAGE_GATES, type Stage } from './rules/stage.ts';
 import { completeUnits, viewsOf } from './views.ts';
 import type { World } from './world.ts';
@@ -56,9 +57,14 @@ export function explainUnit(world: World, name: string): Explanation | null {
     hold,
     change: changeOf(world, { repo: unit.repo, issue: null }),
     gates: STAGE_GATES.map(({ code, question, check }) => {
-      if (stage === null) return { ...reportOf(code, question, null), verdict: 'moot' as const };
+      if (stage === null) {
+        return { ...reportOf(code, question, { closed: null, evidence: null }), verdict: 'moot' as const };
+      }
       const found = hold?.code === code ? without(stage, hold) : check(view, stage);
-      return reportOf(code, question, found);
+      return reportOf(code, question, {
+        closed: found && [found.reason, found.until],
+        evidence: evidenceOfStage(code, stage, view),
+      });
     }),
     references: [],
   };
@@ -72,17 +78,4 @@ const nameOf = ({ id, repo }: { readonly id: string; readonly repo: string }) =>
 const without = (stage: Stage, { reason, until }: Hold) => ({
   reason: reason.replace(`${stage}: `, ''),
   until,
-});
-
-const reportOf = (
-  gate: string,
-  question: string,
-  found: { readonly reason: string; readonly until: string } | null,
-): GateReport => ({
-  gate,
-  question,
-  verdict: found ? 'closed' : 'open',
-  evidence: null,
-  reason: found?.reason ?? null,
-  until: found?.until ?? null,
 });

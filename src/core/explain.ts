@@ -186,15 +186,15 @@ function gatesOf(issue: Issue, known: BoardIssue | null, around: Around): readon
   const { HARNESS_LABEL_READY: ready } = board.settings;
   const author = issue.author === '' ? 'nobody' : issue.author;
   const first = [
-    report('open', 'Is it open?', {
+    reportOf('open', 'Is it open?', {
       closed: issue.state === 'open' ? null : ['it is closed', 'somebody reopens it'],
       evidence: issue.createdAt === null ? null : `since ${issue.createdAt}`,
     }),
-    report('author', 'Is its author trusted?', {
+    reportOf('author', 'Is its author trusted?', {
       closed: known ? null : [`${author} is not trusted`, 'the author is in HARNESS_AUTHOR_ALLOWLIST'],
       evidence: author,
     }),
-    report('label', 'Is it a child, a PRD or a bug?', {
+    reportOf('label', 'Is it a child, a PRD or a bug?', {
       closed:
         kindIn(board, issue, known) === 'plain'
           ? ['none of its labels says so', `it gets the label ${ready}`]
@@ -207,7 +207,7 @@ function gatesOf(issue: Issue, known: BoardIssue | null, around: Around): readon
     return [
       ...first,
       ...LATER.map(({ code, question }) => ({
-        ...report(code, question, { closed: null, evidence: null }),
+        ...reportOf(code, question, { closed: null, evidence: null }),
         verdict: 'moot' as const,
       })),
     ];
@@ -216,7 +216,7 @@ function gatesOf(issue: Issue, known: BoardIssue | null, around: Around): readon
   const later = LATER.map(({ code, question, check }) => {
     // What the decision says comes first: a scope may be taken by what starts in this very tick.
     const obstacle = hold?.code === code ? hold : view && check?.(subject, view);
-    return report(code, question, {
+    return reportOf(code, question, {
       closed: obstacle ? [obstacle.reason, obstacle.until] : null,
       evidence: view ? evidenceOf(code, known, view) : null,
     });
@@ -241,7 +241,7 @@ interface Look {
   readonly evidence: string | null;
 }
 
-function report(gate: string, question: string, { closed, evidence }: Look): GateReport {
+export function reportOf(gate: string, question: string, { closed, evidence }: Look): GateReport {
   const [reason, until] = closed ?? [null, null];
   return {
     gate,

@@ -3,21 +3,32 @@ import type { HoldCode } from './decision.ts';
 import { STATES } from './rules/blocking.ts';
 import type { UnitView } from './rules/gate.ts';
 import { freeSlots } from './rules/slots.ts';
+import type { Stage } from './rules/stage.ts';
+import type { LeaseState } from './world.ts';
 
 /** What an open gate has seen of an issue, for people; null where its question says it all. */
 export function evidenceOf(code: HoldCode, issue: BoardIssue, view: UnitView): string | null {
-  return SEEN[code]?.(issue, view) ?? null;
+  const { record } = view.board.work.on(issue.repo, issue.issue.number);
+  const isBug = issue.kind === 'bug';
+  return SEEN_OF_ISSUE[code]?.(issue, view) ?? SEEN[code]?.({ record, isBug, view }) ?? null;
 }
 
-type Seen = (issue: BoardIssue, view: UnitView) => string | null;
+/** The same of a unit's stage, which is no issue. */
+export function evidenceOfStage(code: HoldCode, stage: Stage, view: UnitView): string | null {
+  const { unit, board } = view;
+  if (code === 'no-spec') {
+    return stage === 'PLAN' ? board.settings.HARNESS_SPEC || null : 'the plan is there already';
+  }
+  const { record } = board.work.on(unit.unit.repo, null);
+  return SEEN[code]?.({ record, isBug: false, view }) ?? null;
+}
 
-const recordOf = ({ repo, issue }: BoardIssue, { board }: UnitView) =>
-  board.work.on(repo, issue.number).record;
+type SeenOfIssue = (issue: BoardIssue, view: UnitView) => string | null;
 
 const prdOf = ({ kind, parent }: BoardIssue, { unit }: UnitView) =>
   kind === 'child' && parent !== null ? unit.find(parent) : null;
 
-const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
+const SEEN_OF_ISSUE: Readonly<Partial<Record<HoldCode, SeenOfIssue>>> = {
   'untrusted-edit': ({ issue: { lastEditor } }) =>
     lastEditor ? `edited last by ${lastEditor}` : 'no edit is known',
   blocked: ({ references }) =>
@@ -29,8 +40,6 @@ const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
     const prd = prdOf(issue, view);
     return prd && (prd.isOpen ? 'it is open' : 'it was completed');
   },
-  working: () => 'no session, no lease',
-  leased: () => 'nobody holds its lease',
   'agent-blocked': (_issue, { board: { settings } }) =>
     settings.HARNESS_AUTONOMOUS
       ? 'HARNESS_AUTONOMOUS is true'
@@ -41,33 +50,6 @@ const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
   },
   'scope-busy': ({ scope }) =>
     scope.length === 0 ? 'it declares none' : listed(scope.map(path => path.join('/') || 'everything')),
-  backoff: (issue, view) => {
-    const record = recordOf(issue, view);
-    if (record === null) return 'no attempt yet';
-    return record.notBefore === null ? 'there is none' : `${record.notBefore} has passed`;
-  },
-  attempts: (issue, view) => {
-    const failed = recordOf(issue, view)?.failures.length ?? 0;
-    return `${failed} failed, of ${limit(view.board.settings.HARNESS_MAX_ATTEMPTS)}`;
-  },
-  budget: (issue, view) => {
-    const { spend = null, minutes = null } = recordOf(issue, view) ?? { spend: 0, minutes: 0 };
-    const { HARNESS_MAX_COST_USD: mostUsd, HARNESS_MAX_MINUTES: mostMinutes } = view.board.settings;
-    const cost = spend === null ? 'an unknown cost' : `$${spend.toFixed(2)}`;
-    const time = minutes === null ? 'an unknown time' : `${Math.floor(minutes)} minutes`;
-    return `${cost} of ${limit(mostUsd)}, ${time} of ${limit(mostMinutes)}`;
-  },
-  breaker: (issue, view) =>
-    recordOf(issue, view)?.breaker === 'half-open' ? 'half open: one attempt may go' : null,
-  deps: ({ kind }, { unit: { unit }, board }) => {
-    if (kind === 'bug' || unit.deps.length === 0) return 'it waits for none';
-    return board.world.host.claims.includes(unit.id) ? 'a live worker holds the unit' : listed(unit.deps);
-  },
-  stale: (_issue, { unit }) => unit.repo.read,
-  'ci-red': ({ kind }, { unit, board: { settings } }) => {
-    if (kind === 'bug') return 'the bug lane does not ask';
-    return settings.HARNESS_CI_GATE ? `its checks: ${unit.repo.ci}` : 'HARNESS_CI_GATE is 0';
-  },
   'no-slot': ({ kind }, view) =>
     kind === 'bug'
       ? "the bug lane's own"
@@ -78,6 +60,43 @@ const SEEN: Readonly<Partial<Record<HoldCode, Seen>>> = {
     const open = issues.filter(({ isOpen }) => isOpen).length;
     if (issues.length === 0) return 'it has no issue yet';
     return open === 0 ? `all ${issues.length} of its issues are closed` : `${open} of its issues are open`;
+  },
+};
+
+interface Sight {
+  /** What the journal says of earlier attempts; null when there were none. */
+  readonly record: LeaseState | null;
+  readonly isBug: boolean;
+  readonly view: UnitView;
+}
+
+/** What issues and stages have in common. */
+const SEEN: Readonly<Partial<Record<HoldCode, (sight: Sight) => string | null>>> = {
+  working: () => 'no session, no lease',
+  leased: () => 'nobody holds its lease',
+  backoff: ({ record }) => {
+    if (record === null) return 'no attempt yet';
+    return record.notBefore === null ? 'there is none' : `${record.notBefore} has passed`;
+  },
+  attempts: ({ record, view }) =>
+    `${record?.failures.length ?? 0} failed, of ${limit(view.board.settings.HARNESS_MAX_ATTEMPTS)}`,
+  budget: ({ record, view }) => {
+    const { spend, minutes } = record ?? { spend: 0, minutes: 0 };
+    const { HARNESS_MAX_COST_USD: mostUsd, HARNESS_MAX_MINUTES: mostMinutes } = view.board.settings;
+    const cost = spend === null ? 'an unknown cost' : `$${spend.toFixed(2)}`;
+    const time = minutes === null ? 'an unknown time' : `${Math.floor(minutes)} minutes`;
+    return `${cost} of ${limit(mostUsd)}, ${time} of ${limit(mostMinutes)}`;
+  },
+  breaker: ({ record }) => (record?.breaker === 'half-open' ? 'half open: one attempt may go' : null),
+  deps: ({ isBug, view: { unit, board } }) => {
+    const { id, deps } = unit.unit;
+    if (isBug || deps.length === 0) return 'it waits for none';
+    return board.world.host.claims.includes(id) ? 'a live worker holds the unit' : listed(deps);
+  },
+  stale: ({ view: { unit } }) => unit.repo.read,
+  'ci-red': ({ isBug, view: { unit, board } }) => {
+    if (isBug) return 'the bug lane does not ask';
+    return board.settings.HARNESS_CI_GATE ? `its checks: ${unit.repo.ci}` : 'HARNESS_CI_GATE is 0';
   },
 };
 

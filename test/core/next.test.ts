@@ -189,6 +189,24 @@ describe('next, of a unit’s own stage', () => {
     expect(explainUnit(held, 'other')).toBeNull();
   });
 
+  test('is explained with what its open gates have seen', () => {
+    const world = {
+      ...held,
+      config: { ...held.config, HARNESS_SPEC: 'docs/spec.md' },
+      leases: [aLease(null, { ...refused, failures: [] })],
+    };
+    const { gates } = explainUnit(world, 'main') ?? {};
+    expect(Object.fromEntries(gates?.map(({ gate, evidence }) => [gate, evidence]) ?? [])).toMatchObject({
+      working: 'no session, no lease',
+      leased: 'nobody holds its lease',
+      attempts: '0 failed, of 5',
+      budget: 'an unknown cost of unlimited, an unknown time of 480',
+      deps: 'it waits for none',
+      'ci-red': 'its checks: unknown',
+      'no-spec': 'docs/spec.md',
+    });
+  });
+
   test('asks nothing while it can go on by itself', () => {
     const once = aLease(null, { ...refused, failures: refused.failures.slice(1) });
     expect(nextSteps({ ...held, leases: [once] })).toEqual([]);
