@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { makeScratch, sweepScratch } from './enclosure/scratch.ts';
+import { makeParts, makeScratch, sweepScratch } from './enclosure/scratch.ts';
 import { type Enclosure, without } from './enclosure.ts';
 import { type SandboxPlaces, type Scratch, sandboxArguments } from './sandbox/arguments.ts';
 
@@ -16,7 +16,7 @@ export function createSandbox(options: SandboxOptions): Enclosure {
   return {
     isSandbox: true,
     wrap: run => {
-      const scratch = prepareScratch(options.scratchDir, run.cwd);
+      const scratch = scratchIn(makeScratch(options.scratchDir, run.cwd, PARTS));
       return [options.program, ...sandboxArguments(options, { ...run, scratch }), '--', ...run.argv];
     },
     // Caches are in the home already, wherever these variables lead outside.
@@ -27,15 +27,15 @@ export function createSandbox(options: SandboxOptions): Enclosure {
 }
 
 /** The directories that stand for a home and for `/tmp`. */
-function prepareScratch(scratchDir: string, cwd: string): Scratch {
-  const dir = makeScratch(scratchDir, cwd, ['home', 'tmp']);
-  return { home: join(dir, 'home'), tmp: join(dir, 'tmp') };
-}
+const PARTS = ['home', 'tmp'] as const;
+
+const scratchIn = (dir: string): Scratch => ({ home: join(dir, 'home'), tmp: join(dir, 'tmp') });
 
 /** Why programs can't be run in a sandbox on this host; null when they can. Some containers forbid it. */
 export async function whyUnusable(options: SandboxOptions): Promise<string | null> {
   const trial = join(options.scratchDir, 'trial');
-  const scratch = prepareScratch(options.scratchDir, trial);
+  makeParts(trial, PARTS);
+  const scratch = scratchIn(trial);
   const run = { cwd: scratch.home, readable: [], writable: [], ownsTerminal: false, scratch };
   const args = [...sandboxArguments(options, run), '--', '/bin/sh', '-c', ':'];
   const { failed, stderr, shortMessage } = await execa(options.program, args, {

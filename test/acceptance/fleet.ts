@@ -125,10 +125,12 @@ export async function openTown(
   };
 }
 
+/** Paths of what is in a directory; none where there is no such directory. */
+export const within = (directory: string): readonly string[] =>
+  existsSync(directory) ? readdirSync(directory).map(name => path.join(directory, name)) : [];
+
 /** What fleets that were killed have left: their temporary files are outside of the town. */
 function scratchesIn(town: string): readonly string[] {
-  const within = (directory: string) =>
-    existsSync(directory) ? readdirSync(directory).map(name => path.join(directory, name)) : [];
   return within(town)
     .flatMap(home => within(path.join(home, '.harness/fleets')))
     .flatMap(fleet => within(path.join(fleet, 'scratch')));

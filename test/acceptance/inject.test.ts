@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
-import { aTown, type Fleet, REPO, type Town, until } from './fleet.ts';
+import { aTown, type Fleet, REPO, type Town, until, within } from './fleet.ts';
 
 interface Row {
   readonly number: number;
@@ -108,10 +108,10 @@ async function close({ forge, token }: Town, number: number): Promise<void> {
 }
 
 /** Worktrees of sessions. */
-const worktreesOf = ({ home }: Fleet): readonly string[] =>
-  readdirSync(path.join(home, '.harness'), { recursive: true, encoding: 'utf8' })
-    .filter(name => /^fleets\/[^/]+\/worktrees\/[^/]+$/.test(name))
-    .map(name => path.join(home, '.harness', name));
+function worktreesOf({ home }: Fleet): readonly string[] {
+  const fleets = within(path.join(home, '.harness/fleets'));
+  return fleets.flatMap(fleet => within(path.join(fleet, 'worktrees')));
+}
 
 /** What a session of a command could have left on a host. */
 function remainsOf(fleet: Fleet): readonly string[] {

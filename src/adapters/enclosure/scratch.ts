@@ -7,13 +7,18 @@ import { shortTmp } from './short-tmp.ts';
 /** The scratch directory of what works in `cwd`, with those of the directories in it that are named. */
 export function makeScratch(scratchDir: string, cwd: string, parts: readonly string[]): string {
   const dir = join(scratchDir, basename(cwd));
-  for (const part of parts) mkdirSync(join(dir, part), { recursive: true, mode: 0o700 });
+  makeParts(dir, parts);
   try {
     symlinkSync(cwd, join(dir, OWNER));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return dir;
+}
+
+/** Makes what nobody's scratch directory consists of: it is kept. */
+export function makeParts(dir: string, parts: readonly string[]): void {
+  for (const part of parts) mkdirSync(join(dir, part), { recursive: true, mode: 0o700 });
 }
 
 /** A link to the directory for which a scratch directory was made. */

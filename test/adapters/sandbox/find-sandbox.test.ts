@@ -1,12 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findSandbox, parsePlaces } from '../../../src/adapters/sandbox/find-sandbox.ts';
 import { makeTempDir } from '../../helpers/temp.ts';
 
 /** Looks for a sandbox where bubblewrap is this script; null: where there is none. */
-function find(mode: 'auto' | 'bwrap' | 'off', script: string | null) {
-  const dir = makeTempDir();
+function find(mode: 'auto' | 'bwrap' | 'off', script: string | null, dir = makeTempDir()) {
   if (script !== null) {
     writeFileSync(join(dir, 'bwrap'), `#!/bin/sh\n${script}\n`);
     chmodSync(join(dir, 'bwrap'), 0o755);
@@ -32,6 +31,13 @@ it.each([null, FAILS])('refuses to go without one that was asked for: %j', async
 
 it.each(['auto', 'bwrap'] as const)('uses the one that works: %s', async mode => {
   expect(await find(mode, 'echo bubblewrap 0.8.0')).toMatchObject({ kind: 'on', version: '0.8.0' });
+});
+
+it('leaves two empty directories of its trial, and no link that leads in a circle', async () => {
+  const dir = makeTempDir();
+  await find('auto', 'echo bubblewrap 0.8.0', dir);
+  const left = readdirSync(join(dir, 'scratch'), { recursive: true, encoding: 'utf8' });
+  expect(left.sort()).toEqual(['trial', 'trial/home', 'trial/tmp']);
 });
 
 it('reads paths, to be read or to be written, from the home too', () => {
