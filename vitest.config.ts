@@ -21,7 +21,7 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     // Most tests wait for processes, panes and HTTP, so more of them at once than there are cores.
     maxWorkers: 4,
-    testTimeout: 150_000,
+    testTimeout: 240_000,
     expect: { poll: { timeout: 10_000 } },
     hookTimeout: 30_000,
     restoreMocks: true,

@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { aTown, ONE_WORKER, until } from './fleet.ts';
 
-const CANARY = 'canary-3c1f9a7e-token';
+// Of this run alone: arguments of all processes are looked at, those of another run beside it among them.
+const CANARY = `canary-${randomUUID()}-token`;
 
 /** The token as it is and as HTTP and git write it. */
 const FORMS = [

@@ -11,13 +11,18 @@ const PROGRAM = path.resolve(import.meta.dirname, '../../bin/harness');
 /** Starts the demo with a temporary directory of its own, which must be empty when it has ended. */
 function startDemo(...args: readonly string[]) {
   const temp = mkdtempSync(path.join(tmpdir(), 'harness-test-'));
-  onTestFinished(() => rmSync(temp, { recursive: true, force: true }));
   const demo = execa(PROGRAM, ['demo', ...args], {
     env: { PATH: process.env.PATH ?? '', HOME: temp, TMPDIR: temp },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
   });
+  onTestFinished(async () => {
+    // It clears everything away itself; what a test has waited for has ended by now.
+    demo.kill('SIGINT');
+    await demo;
+    rmSync(temp, { recursive: true, force: true });
+  }, 60_000);
   return { temp, demo };
 }
 
@@ -84,7 +89,7 @@ it('takes one page to the finished plan, and says what each stage came to', asyn
   ]);
   expect(readdirSync(temp)).toEqual([]);
   expect(leftIn(temp)).toEqual([]);
-}, 180_000);
+}, 400_000);
 
 it('cleans up when it is interrupted', async () => {
   const { temp, demo } = startDemo();

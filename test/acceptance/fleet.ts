@@ -110,7 +110,7 @@ export async function openTown(
     journal: issue => readJournal(git, issue),
     lastEntries: () => readLastEntries(git),
     api,
-    async untilClosed(issues, limitMs = 90_000) {
+    async untilClosed(issues, limitMs = 150_000) {
       await until(`issues ${issues.join(', ')} are closed`, limitMs, async () => {
         const closed = await api<readonly { number: number }[]>('issues?state=closed&per_page=100');
         return issues.every(issue => closed.some(({ number }) => number === issue));

@@ -51,7 +51,7 @@ it('lands through the merge queue of a repository, though its workers are killed
     await build(town, HEADS, 'success', built);
     return town.git('for-each-ref', GROUPS).split('\n').filter(Boolean).length === 2;
   });
-  await until('it is said of both', 40_000, async () => {
+  await until('it is said of both', 60_000, async () => {
     const said = await Promise.all(issues.map(issue => fleet.harness('explain', String(issue))));
     return said.every(({ out }) => out.includes('merge queue of main has it'));
   });

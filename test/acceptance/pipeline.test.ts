@@ -50,7 +50,7 @@ it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixe
     labels: ['bug'],
     author: 'bot',
   });
-  await town.untilClosed([prd, bug], 120_000);
+  await town.untilClosed([prd, bug], 200_000);
   const endOf = (issue: number) => Date.parse(town.journal(issue).at(-1)?.at ?? '');
   const receiptsOf = (issue: number) => town.journal(issue).filter(({ op }) => op === 'receipt');
   expect(receiptsOf(bug).map(({ kind }) => kind)).toEqual(['TRIAGE', 'FIX']);
@@ -81,13 +81,13 @@ it('takes a PRD to its end over a gap and a lost round of its gauntlet, and fixe
   expect(children).toHaveLength(4);
   await until('the unit is complete', 60_000, idle(fleet));
   await fleet.harness('stop');
-}, 180_000);
+}, 300_000);
 
 it('takes a specification of one page to the end of its plan, over two PRDs, gaps, and a lost round of a gauntlet', async () => {
   const town = await aTown({ 'README.md': '# app\n', 'SPEC.md': 'Spec: lower, and upper on top of it.\n' });
   const fleet = await town.fleet('one', { ...PIPELINE, HARNESS_MODE: 'planned', HARNESS_SPEC: 'SPEC.md' });
   expect(await fleet.harness('start')).toMatchObject({ exit: 0, err: '' });
-  await until('the plan is archived', 150_000, () =>
+  await until('the plan is archived', 320_000, () =>
     town.git('ls-tree', '--name-only', '-r', 'HEAD').includes('docs/harness/archive/'),
   );
   const tree = town.git('ls-tree', '--name-only', '-r', 'HEAD').trim().split('\n');
@@ -123,4 +123,4 @@ it('takes a specification of one page to the end of its plan, over two PRDs, gap
   });
   await until('the unit is complete', 60_000, idle(fleet));
   await fleet.harness('stop');
-}, 240_000);
+}, 400_000);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +12,9 @@ import { parseSteps } from '../../src/landing/verify-steps.ts';
 import type { FilePatch } from '../../src/ports.ts';
 
 const TREES = { base: 'base', merged: 'merged' };
-const FACTS = { repo: 'a/b', base: TREES.base, head: 'head', session: 's', isFix: false, earlier: null };
+// Whatever carries the session's name is ended with a command: no other run of the tests may have the same.
+const session = randomUUID();
+const FACTS = { repo: 'a/b', base: TREES.base, head: 'head', session, isFix: false, earlier: null };
 
 /** Checks out a file `tree` with the commit's name; commands run in it for real. */
 function aVerifier(config: Readonly<Record<string, string>>): Verifier {
