@@ -241,6 +241,7 @@ interface Look {
   readonly evidence: string | null;
 }
 
+/** What one gate says: an open one what it has seen, a closed one why and until when. */
 export function reportOf(gate: string, question: string, { closed, evidence }: Look): GateReport {
   const [reason, until] = closed ?? [null, null];
   return {

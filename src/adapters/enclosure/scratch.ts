@@ -16,7 +16,7 @@ export function makeScratch(scratchDir: string, cwd: string, parts: readonly str
   return dir;
 }
 
-/** Makes what nobody's scratch directory consists of: it is kept. */
+/** Makes the parts of a scratch directory. One that was made for nothing is never swept. */
 export function makeParts(dir: string, parts: readonly string[]): void {
   for (const part of parts) mkdirSync(join(dir, part), { recursive: true, mode: 0o700 });
 }
