@@ -147,14 +147,16 @@ describe('what several processes have to say to a repository at the same time', 
 
   it('is kept apart where it moves the same ref, and where the token is another one', async () => {
     const { directory, sent, one, start } = twoProcesses(done, full);
-    const stranger = start({ ...late, kin: async () => 'stranger' });
-    const rival = start(late);
+    const patience = { ...late.limit };
+    const stranger = start({ limit: patience, kin: async () => 'stranger' });
+    const rival = start({ limit: patience });
     await one.push(REPO, asUpdates('a'));
-    void stranger.push(REPO, asUpdates('b'));
-    void rival.push(REPO, asUpdates('c'));
+    const waiting = [stranger.push(REPO, asUpdates('b')), rival.push(REPO, asUpdates('c'))];
     await offered(directory, 2);
     await one.push(REPO, asUpdates('c'));
     expect(sent.map(({ refs }) => refs)).toEqual([['a'], ['c']]);
+    patience.withinMs = full.withinMs;
+    await Promise.all(waiting);
   });
 
   it.each([
@@ -201,10 +203,13 @@ describe('what several processes have to say to a repository at the same time', 
   it('is not sent for a process that has ended', async () => {
     const { directory, sent, one, start } = twoProcesses(done, full);
     await one.push(REPO, asUpdates('a'));
-    void start({ ...late, self: ENDED }).push(REPO, asUpdates('b'));
+    const patience = { ...late.limit };
+    const theirs = start({ limit: patience, self: ENDED }).push(REPO, asUpdates('b'));
     await offered(directory, 1);
     await one.push(REPO, asUpdates('c'));
     expect(sent.map(({ refs }) => refs)).toEqual([['a'], ['c']]);
+    patience.withinMs = full.withinMs;
+    await theirs;
   });
 
   it('becomes a journal of each, whoever has sent it', async () => {
